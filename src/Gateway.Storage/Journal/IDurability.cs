@@ -1,0 +1,20 @@
+namespace Gateway.Storage;
+
+/// <summary>The one number on which acknowledgements wait.</summary>
+public interface IDurability
+{
+    /// <summary>Everything appended with an LSN up to this one survives a power cut.</summary>
+    long DurableLsn { get; }
+
+    /// <summary>Registers for life; called on the journal's thread after each commit, in order. Must not block nor throw.</summary>
+    void Register(IDurabilityObserver observer);
+}
+
+public interface IDurabilityObserver
+{
+    /// <summary>Everything up to <paramref name="lsn"/> is durable.</summary>
+    void OnDurable(long lsn);
+
+    /// <summary>What is not yet durable up to <paramref name="lsn"/> must not be acknowledged: the disk failed. Called before any later <see cref="OnDurable"/>.</summary>
+    void OnFailed(long lsn);
+}

@@ -1,0 +1,53 @@
+using Gateway.Mqtt;
+
+namespace Gateway.Storage;
+
+/// <summary>The store-and-forward outbox: every message once, with the streams that want it.</summary>
+/// <remarks>All members are safe to call from any thread; none of them blocks on the disk, except opening and closing.</remarks>
+public interface IOutbox
+{
+    /// <summary>What has become durable so far, and who wants to hear when that grows.</summary>
+    IDurability Durability { get; }
+
+    /// <summary>Opens the stream, making it (with a new epoch) when it is unknown. Once per stream and process.</summary>
+    IOutboxStream Open(StreamId id, StreamLimits limits);
+
+    /// <summary>Streams that are on disk, opened or not (a bridge that left the configuration keeps its stream).</summary>
+    IReadOnlyList<StreamId> Known { get; }
+
+    /// <summary>Appends the message to all <paramref name="targets"/> at once: after a crash either every stream has it or none.</summary>
+    /// <param name="message">The message; what travels upstream is its topic, payload, QoS, retain flag and properties.</param>
+    /// <param name="targets">Streams that want it, each at most once; the topic is what that stream's upstream sees.</param>
+    /// <param name="urgency">Whether somebody waits for the acknowledgement.</param>
+    AppendResult Append(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency);
+}
+
+/// <summary>A stream that wants a message, and the topic under which its upstream shall see it (null: the message's own).</summary>
+public readonly record struct OutboxTarget(IOutboxStream Stream, string? Topic);
+
+/// <summary>When an append is committed.</summary>
+public enum Urgency : byte
+{
+    /// <summary>Nobody waits: with the next commit, at the latest after the commit window.</summary>
+    Window,
+
+    /// <summary>Somebody waits: now.</summary>
+    Immediate,
+}
+
+/// <summary>What came of an append.</summary>
+public enum AppendStatus : byte
+{
+    /// <summary>Taken; durable once <see cref="IDurability.DurableLsn"/> has reached <see cref="AppendResult.Lsn"/>.</summary>
+    Accepted,
+
+    /// <summary>A full stream with <see cref="WhenFull.Refuse"/> wants it: no stream took it.</summary>
+    Refused,
+
+    /// <summary>The disk fails: nothing was taken.</summary>
+    Failed,
+}
+
+/// <param name="Status">Whether it was taken.</param>
+/// <param name="Lsn">Log sequence number: grows with every append; 0 if there is nothing to wait for.</param>
+public readonly record struct AppendResult(AppendStatus Status, long Lsn);

@@ -1,0 +1,57 @@
+using Gateway.Mqtt;
+
+namespace Gateway.Storage;
+
+/// <summary>One stream of the outbox, read by one sender.</summary>
+public interface IOutboxStream
+{
+    StreamId Id { get; }
+
+    /// <summary>Random, made when the stream was created, restored or quarantined.</summary>
+    ulong Epoch { get; }
+
+    /// <summary>The epoch before this one, if there was one.</summary>
+    ulong? PreviousEpoch { get; }
+
+    StreamLedger Ledger { get; }
+
+    /// <summary>Bytes on disk that the waiting entries take.</summary>
+    long Bytes { get; }
+
+    /// <summary>Completes when an entry with a number of at least <paramref name="seq"/> is durable, or the cursor has jumped over it.</summary>
+    ValueTask WaitAsync(ulong seq, CancellationToken cancellation);
+
+    /// <summary>Reads the oldest durable entry with a number of at least <paramref name="seq"/> and marks it as in flight, so that it is not dropped.</summary>
+    /// <returns>false: there is none yet.</returns>
+    bool TryRead(ulong seq, out OutboxEntry entry);
+
+    /// <summary>Upstream has it. Any order; the cursor moves over what is contiguous.</summary>
+    void Acknowledge(ulong seq);
+
+    /// <summary>Upstream will never have it: a gap of this reason takes its place.</summary>
+    void Abandon(ulong seq, GapReason reason);
+
+    /// <summary>The connection ended: nothing is in flight any more; reading starts again at <see cref="StreamLedger.Oldest"/>.</summary>
+    void Rewind();
+
+    /// <summary>Gaps that upstream has not been told yet, oldest first.</summary>
+    IReadOnlyList<Gap> Gaps { get; }
+
+    /// <summary>Upstream has been told of exactly this range.</summary>
+    void Forget(Gap gap);
+}
+
+/// <summary>An entry of a stream.</summary>
+/// <param name="Seq">Its number: contiguous within an epoch, from 1.</param>
+/// <param name="Topic">The topic that upstream shall see.</param>
+/// <param name="Message">The message; its <see cref="MessageProperties.MessageExpiryInterval"/> is what remains of it now.</param>
+/// <param name="AppendedAt">Wall clock of the append, UTC.</param>
+public readonly record struct OutboxEntry(ulong Seq, string Topic, MqttMessage Message, DateTimeOffset AppendedAt);
+
+/// <summary>The figures by which a backend proves that nothing is missing.</summary>
+/// <param name="Epoch">Epoch of the numbers.</param>
+/// <param name="Oldest">The oldest number that is still here; equals <paramref name="Next"/> when the stream is empty.</param>
+/// <param name="Next">The number that the next durable message gets.</param>
+/// <param name="Acknowledged">Entries of this epoch that upstream acknowledged.</param>
+/// <param name="Dropped">Entries of this epoch that lie in gaps.</param>
+public readonly record struct StreamLedger(ulong Epoch, ulong Oldest, ulong Next, ulong Acknowledged, ulong Dropped);

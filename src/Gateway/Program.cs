@@ -1,0 +1,2 @@
+Console.Error.WriteLine("edge-gateway: not wired yet");
+return 1;
