@@ -1,0 +1,26 @@
+namespace Gateway.Configuration;
+
+/// <summary>Something in the configuration that stops the start, or deserves a word.</summary>
+/// <param name="Position">Where.</param>
+/// <param name="Wrong">What is wrong.</param>
+/// <param name="Instead">What to write instead.</param>
+/// <param name="IsWarning">true: told, but the gateway starts.</param>
+public sealed record Problem(SourcePosition Position, string Wrong, string Instead, bool IsWarning = false)
+{
+    public override string ToString() => $"{Position}: {(IsWarning ? "warning: " : "")}{Wrong}; {Instead}";
+}
+
+/// <summary>All problems of one configuration, so that an installer sees them at once.</summary>
+public sealed class ProblemList
+{
+    private readonly List<Problem> _problems = [];
+
+    public bool HasErrors => _problems.Exists(p => !p.IsWarning);
+
+    /// <summary>In the order of the files and lines.</summary>
+    public IReadOnlyList<Problem> All => [.. _problems.OrderBy(p => p.Position.File, StringComparer.Ordinal).ThenBy(p => p.Position.Line).ThenBy(p => p.Position.Column)];
+
+    public void Error(SourcePosition position, string wrong, string instead) => _problems.Add(new(position, wrong, instead));
+
+    public void Warn(SourcePosition position, string wrong, string instead) => _problems.Add(new(position, wrong, instead, IsWarning: true));
+}

@@ -1,0 +1,29 @@
+using Gateway.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Core;
+
+/// <summary>One protocol of the catalog: how it is configured, and how a link of it is brought to life.</summary>
+public interface IAdapterType
+{
+    /// <summary>Name in <c>links: type</c>.</summary>
+    string Type { get; }
+
+    /// <summary>One sentence for <c>--help</c>.</summary>
+    string Meaning { get; }
+
+    /// <summary>The keys of a link beside <c>id</c> and <c>type</c>.</summary>
+    LinkOptions ReadLink(MapReader map, string id);
+
+    /// <summary>The keys of a device beside <c>id</c>, <c>link</c>, <c>telemetry</c> and <c>points</c>.</summary>
+    DeviceAddress ReadDevice(MapReader map);
+
+    /// <summary>The keys of a point beside <c>id</c>, <c>scale</c>, <c>offset</c>, <c>unit</c>, <c>every</c>, <c>report</c> and <c>write</c>.</summary>
+    PointAddress ReadPoint(MapReader map);
+
+    /// <summary>Why this point cannot be written or scaled as configured (an input register, a scaled bool), or null.</summary>
+    string? WhyNot(PointOptions point);
+
+    /// <summary>Makes the adapter of one link. Opens nothing yet.</summary>
+    IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time, ILoggerFactory logs);
+}

@@ -1,0 +1,92 @@
+using Gateway.Configuration;
+
+namespace Gateway.Core;
+
+/// <summary>One entry of <c>links</c>: a line, a network address or a radio behind which devices are.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Type">The adapter's name in the catalog (<c>modbus-tcp</c>).</param>
+/// <param name="Position">Where it is configured.</param>
+public abstract record LinkOptions(string Id, string Type, SourcePosition Position)
+{
+    /// <summary>The address as people write it (<c>192.0.2.20:502</c>).</summary>
+    public abstract string Address { get; }
+}
+
+/// <summary>One entry of <c>devices</c>.</summary>
+public sealed record DeviceOptions
+{
+    public required string Id { get; init; }
+
+    public required LinkOptions Link { get; init; }
+
+    /// <summary>What the adapter needs to find the device on its link (unit id, address, node).</summary>
+    public required DeviceAddress Address { get; init; }
+
+    public required IReadOnlyList<PointOptions> Points { get; init; }
+
+    public TelemetryShape Telemetry { get; init; } = TelemetryShape.PerPoint;
+
+    public SourcePosition Position { get; init; }
+}
+
+/// <summary>How an adapter finds a device on its link.</summary>
+public abstract record DeviceAddress;
+
+/// <summary>How an adapter finds and decodes a point in its device.</summary>
+public abstract record PointAddress
+{
+    /// <summary>As people write it (<c>holding 100 float32</c>).</summary>
+    public abstract override string ToString();
+}
+
+/// <summary>One message per reading, or one object per poll cycle of a device.</summary>
+public enum TelemetryShape : byte
+{
+    PerPoint,
+    PerDevice,
+}
+
+/// <summary>One entry of a device's <c>points</c>.</summary>
+public sealed record PointOptions
+{
+    /// <summary>1 s: what people expect of a live value.</summary>
+    public static readonly TimeSpan DefaultEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Id of its device.</summary>
+    public required string Device { get; init; }
+
+    public required string Id { get; init; }
+
+    public required PointAddress Address { get; init; }
+
+    /// <summary>Multiplied with the raw value; exact, as written.</summary>
+    public decimal Scale { get; init; } = 1;
+
+    /// <summary>Added after scaling.</summary>
+    public decimal Offset { get; init; }
+
+    /// <summary>Unit of the scaled value, for people (<c>°C</c>).</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>Poll interval.</summary>
+    public TimeSpan Every { get; init; } = DefaultEvery;
+
+    public ReportOptions Report { get; init; } = ReportOptions.Always;
+
+    /// <summary>null: read only.</summary>
+    public WriteOptions? Write { get; init; }
+}
+
+/// <summary>When a reading becomes a message.</summary>
+/// <param name="Change">Report when the value has moved by at least this much (absolute); null: report every reading.</param>
+/// <param name="AtLeast">Report at least this often, also a bad quality.</param>
+public sealed record ReportOptions(decimal? Change, TimeSpan AtLeast)
+{
+    /// <summary>60 s: a bad state is repeated often enough to be seen, and costs nothing.</summary>
+    public static readonly TimeSpan DefaultAtLeast = TimeSpan.FromSeconds(60);
+
+    public static readonly ReportOptions Always = new(null, DefaultAtLeast);
+}
+
+/// <summary>A point that may be written, and the bounds of the scaled value.</summary>
+public sealed record WriteOptions(decimal? Min, decimal? Max);
