@@ -28,6 +28,9 @@ public sealed record BridgeOptions
     public IReadOnlyList<ImportRule> Import { get; init; } = [];
 
     public OutboxOptions Outbox { get; init; } = new();
+
+    /// <summary>Where it is configured.</summary>
+    public SourcePosition Position { get; init; }
 }
 
 /// <summary>An upstream broker's address, written <c>mqtt://host:1883</c> or <c>mqtts://host:8883</c>.</summary>
@@ -50,6 +53,9 @@ public sealed record UpstreamTlsOptions
 /// <summary>What goes upstream: a preset, or a filter with its prefixes.</summary>
 public sealed record ForwardRule
 {
+    /// <summary>The preset of readings, presence, health and answers of this gateway's own devices.</summary>
+    public const string Standard = "standard";
+
     /// <summary>The name of the preset (<c>standard</c>), or null.</summary>
     public string? Preset { get; init; }
 
@@ -64,11 +70,17 @@ public sealed record ForwardRule
 
     /// <summary>At least once: through the outbox. At most once: straight through, no promise.</summary>
     public QualityOfService Qos { get; init; } = QualityOfService.AtLeastOnce;
+
+    /// <summary>Where it is configured.</summary>
+    public SourcePosition Position { get; init; }
 }
 
 /// <summary>What comes from upstream: a preset, or a filter with its prefixes.</summary>
 public sealed record ImportRule
 {
+    /// <summary>The preset of commands to this gateway's own devices.</summary>
+    public const string Commands = "commands";
+
     /// <summary>The name of the preset (<c>commands</c>), or null.</summary>
     public string? Preset { get; init; }
 
@@ -80,6 +92,9 @@ public sealed record ImportRule
 
     /// <summary>Taken off upstream's topic.</summary>
     public string RemotePrefix { get; init; } = "";
+
+    /// <summary>Where it is configured.</summary>
+    public SourcePosition Position { get; init; }
 }
 
 /// <summary>The outbox of one bridge; the limits hold for each of its lanes.</summary>
