@@ -17,6 +17,9 @@ public interface IModbusLink : IAsyncDisposable
     /// <param name="cancellation">Ends it with an exception; the link is closed then.</param>
     ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation);
 
+    /// <summary>Looks whether the other end is still there, without sending anything. Closes the link if it is not.</summary>
+    bool IsAlive();
+
     /// <summary>Why the link closed itself; null while it is open.</summary>
     LineFault? Fault { get; }
 }

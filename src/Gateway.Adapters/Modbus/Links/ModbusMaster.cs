@@ -12,6 +12,9 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
     /// <summary>The values of the last read that was ok; valid until the next request.</summary>
     public ReadOnlySpan<byte> Values => _response.AsSpan(ResponsePdu.DataOffset);
 
+    /// <summary>Why the line closed itself; null while it is open.</summary>
+    public LineFault? Fault => link.Fault;
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<TransactionResult> ReadAsync(byte unit, PlannedRead read, CancellationToken cancellation)
     {

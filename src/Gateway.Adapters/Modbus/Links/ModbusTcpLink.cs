@@ -107,6 +107,17 @@ public sealed class ModbusTcpLink : IModbusLink
         }
     }
 
+    public bool IsAlive()
+    {
+        // Readable with nothing to read is the end of the stream, or a reset.
+        if (_socket is { } socket && socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && socket.Available == 0)
+        {
+            Close(LineFaults.ClosedByPeer);
+        }
+
+        return IsOpen;
+    }
+
     public ValueTask DisposeAsync()
     {
         Close(null);
