@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+
+namespace Gateway.Adapters.Modbus;
+
+/// <summary>Polls one block that is due, and decides what its answer means for the block, its unit and the line.</summary>
+internal sealed class BlockPoller(
+    ModbusMaster master, PollSchedule schedule, HoleFinder holes, PresenceBoard presence, LineKeeper line, BlockReporter reporter, ModbusMetrics metrics, TimeProvider time)
+{
+    /// <summary>3: a device that is busy for longer than the sum of the pauses is not merely busy.</summary>
+    public const int BusyRetries = 3;
+
+    /// <summary>50 ms, doubling: the line belongs to others meanwhile.</summary>
+    public static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(50);
+
+    private const string NotConnected = "not connected";
+
+    private readonly long _busyPause = Ticks.Of(time, BusyPause);
+
+    /// <summary>Asks the device, unless it is known not to answer.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask PollAsync(PollBlock block, bool isUp, long now, CancellationToken cancellation)
+    {
+        var unit = block.Device.Unit;
+        if (!isUp)
+        {
+            Report(block, line.Fault?.Reason ?? NotConnected);
+        }
+        else if (!unit.Breaker.MayAsk(now))
+        {
+            Report(block, unit.Breaker.Reason ?? "timeout");
+        }
+        else if (HoleFinder.IsKnown(block, now, out var reason))
+        {
+            Report(block, reason);
+        }
+        else
+        {
+            metrics.Late(time.GetElapsedTime(block.Due, now));
+            Conclude(block, await master.ReadAsync(unit.Id, block.Read, cancellation));
+        }
+    }
+
+    private void Conclude(PollBlock block, in TransactionResult result)
+    {
+        var unit = block.Device.Unit;
+        if (result.IsOk)
+        {
+            line.Carried();
+            presence.Answered(unit);
+            reporter.Good(block, master.Values[..block.Read.Bytes], time.GetUtcNow());
+            holes.Answered(block);
+            Finish(block);
+            return;
+        }
+
+        var now = time.GetTimestamp();
+        if (result.UnitAnswered)
+        {
+            line.Carried();
+            presence.Answered(unit);
+            Refused(block, result, now);
+        }
+        else if (result.Status == TransactionStatus.Closed)
+        {
+            Lost(block, result, now);
+        }
+        else
+        {
+            presence.Unanswered(unit, result.Reason, result.Remedy, now);
+            Report(block, result.Reason);
+        }
+    }
+
+    private void Refused(PollBlock block, in TransactionResult result, long now)
+    {
+        switch (result.Exception)
+        {
+            case ExceptionCode.Acknowledge or ExceptionCode.ServerDeviceBusy when block.Busy < BusyRetries:
+                Again(block, now + (_busyPause << block.Busy++));
+                break;
+            case ExceptionCode.IllegalDataAddress or ExceptionCode.IllegalDataValue when holes.Refused(block, now, result.Reason):
+                // Its parts are due in its place.
+                block.Device.Ready--;
+                break;
+            default:
+                Report(block, result.Reason);
+                break;
+        }
+    }
+
+    /// <summary>Devices close connections that were idle for them, and that shows at the next request only: reading once more on a new one is harmless.</summary>
+    private void Lost(PollBlock block, in TransactionResult result, long now)
+    {
+        if (block.IsRepeated)
+        {
+            var fault = master.Fault;
+            presence.Unanswered(block.Device.Unit, fault?.Reason ?? result.Reason, fault?.Remedy ?? result.Remedy, now);
+            Report(block, fault?.Reason ?? result.Reason);
+        }
+        else
+        {
+            block.IsRepeated = true;
+            Again(block, now);
+        }
+    }
+
+    private void Again(PollBlock block, long at)
+    {
+        schedule.Again(block, at);
+        reporter.EndOfBlock(block.Device);
+    }
+
+    private void Report(PollBlock block, string error)
+    {
+        reporter.Bad(block, error, time.GetUtcNow());
+        Finish(block);
+    }
+
+    private void Finish(PollBlock block)
+    {
+        block.Busy = 0;
+        block.IsRepeated = false;
+        var missed = schedule.Done(block, time.GetTimestamp());
+        if (missed > 0)
+        {
+            metrics.Missed(missed);
+        }
+
+        reporter.EndOfBlock(block.Device);
+    }
+}
