@@ -35,7 +35,7 @@ public sealed class ChoiceKind<T> : ScalarKind<T>
         var refused = _refused.ToList();
         foreach (var name in names)
         {
-            refused.Add((name, new($"{Shown.Of(name)} is not built yet", $"write {Name}")));
+            refused.Add((name, new($"{Shown.Of(name)} is not built yet", $"what is built: {Name}")));
         }
 
         return new(_choices, refused, _placeholder);

@@ -28,6 +28,7 @@ internal static partial class YamlTraps
         }
 
         return open is { } start ? InFlow(start, gaveUp, at, lines)
+            : Unclosed(gaveUp, line) is { } bracket ? NotClosed(bracket, lines)
             : message.Contains("uoted scalar", StringComparison.Ordinal) ? InQuotes(gaveUp, message)
             : message.Contains("multiline plain", StringComparison.Ordinal) ? LineBefore(gaveUp, lines)
             : message.Contains("invalid mapping", StringComparison.Ordinal) || message.Contains("apping values are not allowed", StringComparison.Ordinal)
@@ -38,17 +39,13 @@ internal static partial class YamlTraps
 
     private static Problem InFlow(SourcePosition open, SourcePosition gaveUp, string at, string[] lines)
     {
-        var bracket = Rest(lines, open.Line, open.Column) is ['[', ..] ? '[' : '{';
-        var close = bracket == '[' ? ']' : '}';
-        if (Comment(lines, open) is { } comment)
+        if (gaveUp.Line != open.Line || at.Length == 0 || Comment(lines, open) is not null)
         {
-            return new(comment, "an unquoted # begins a comment, which hides the rest of the line", "put the value in quotes: \"#\"");
+            return NotClosed(open, lines);
         }
 
-        if (gaveUp.Line != open.Line || at.Length == 0)
-        {
-            return new(open, $"this {bracket} is not closed", $"close it with {close}");
-        }
+        var bracket = Bracket(open, lines);
+        var close = Closing(bracket);
 
         return at[0] switch
         {
@@ -58,7 +55,15 @@ internal static partial class YamlTraps
         };
     }
 
-    private static Problem InQuotes(SourcePosition gaveUp, string message) => message.Contains("escape", StringComparison.Ordinal)
+    private static Problem NotClosed(SourcePosition open, string[] lines) => Comment(lines, open) is { } comment
+        ? new(comment, "an unquoted # begins a comment, which hides the rest of the line", "put the value in quotes: \"#\"")
+        : new(open, $"this {Bracket(open, lines)} is not closed", $"close it with {Closing(Bracket(open, lines))}");
+
+    private static char Bracket(SourcePosition open, string[] lines) => Rest(lines, open.Line, open.Column) is ['[', ..] ? '[' : '{';
+
+    private static char Closing(char bracket) => bracket == '[' ? ']' : '}';
+
+    private static Problem InQuotes(SourcePosition gaveUp, string message) => message.Contains("escape", StringComparison.Ordinal) || message.Contains("hexadecimal", StringComparison.Ordinal)
         ? new(gaveUp, "a backslash in double quotes, with a letter that means nothing after it", "use single quotes, or write \\\\")
         : new(gaveUp, "this quote is not closed in its line", "close it with the same quote");
 
@@ -118,6 +123,31 @@ internal static partial class YamlTraps
         }
 
         return null;
+    }
+
+    /// <summary>The last bracket behind the place that its line does not close; the parser looks ahead and may give up before it tells of one.</summary>
+    private static SourcePosition? Unclosed(SourcePosition gaveUp, string line)
+    {
+        var open = new Stack<int>();
+        var quote = '\0';
+        for (var i = gaveUp.Column - 1; i < line.Length; i++)
+        {
+            var c = line[i];
+            if (quote != '\0' || c is '"' or '\'')
+            {
+                quote = quote == '\0' ? c : c == quote ? '\0' : quote;
+            }
+            else if (c is '{' or '[')
+            {
+                open.Push(i);
+            }
+            else if ((c is '}' or ']' && !open.TryPop(out _)) || (c == '#' && i > 0 && line[i - 1] == ' '))
+            {
+                break;
+            }
+        }
+
+        return open.TryPop(out var last) ? gaveUp with { Column = last + 1 } : null;
     }
 
     /// <summary><c>host:192.0.2.1</c> as it should be.</summary>

@@ -124,7 +124,7 @@ internal sealed class YamlTree
                 return InFlow(mapping.Style == MappingStyle.Flow, position, () => Map(position, depth));
             case AnchorAlias alias:
                 _problems.Error(position, $"an alias (*{alias.Value.Value}): they are not taken here", "write the value out, or put it in quotes if it begins with *");
-                return new ScalarNode(position, "", IsPlain: false);
+                return new ReportedNode(position);
             default:
                 throw new NotSupportedException($"a node cannot begin with {current.GetType().Name}");
         }
@@ -169,6 +169,11 @@ internal sealed class YamlTree
             if (Node(depth + 1) is not { } key || !_parser.MoveNext() || Node(depth + 1) is not { } value)
             {
                 return null;
+            }
+
+            if (key is ReportedNode)
+            {
+                continue;
             }
 
             if (key is not ScalarNode { Text.Length: > 0 } name)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Gateway.Configuration;
 using Gateway.Core;
 
-namespace Gateway;
+namespace Gateway.Cli;
 
 /// <summary><c>edge-gateway check</c>: everything that is wrong with a configuration, or what it would run.</summary>
 public static class CheckCommand

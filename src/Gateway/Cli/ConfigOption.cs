@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Gateway;
+namespace Gateway.Cli;
 
 /// <summary><c>--config FILE</c>, which every command has.</summary>
 public static class ConfigOption

@@ -1,4 +1,4 @@
-namespace Gateway;
+namespace Gateway.Cli;
 
 /// <summary>What the process ends with.</summary>
 public static class ExitCode

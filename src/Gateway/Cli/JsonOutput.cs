@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Gateway;
+namespace Gateway.Cli;
 
 /// <summary>JSON for programs, which people can read too.</summary>
 public static class JsonOutput

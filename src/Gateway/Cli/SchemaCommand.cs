@@ -2,7 +2,7 @@ using System.CommandLine;
 using Gateway.Configuration;
 using Gateway.Core;
 
-namespace Gateway;
+namespace Gateway.Cli;
 
 /// <summary><c>edge-gateway schema</c>: the keys of the configuration, for editors or for people.</summary>
 public static class SchemaCommand

@@ -18,5 +18,5 @@ public static class BridgeTopics
         rule.Preset is null ? [rule.LocalPrefix + rule.Filter] : OfKinds(TopicPlan.Commands, plan);
 
     private static IReadOnlyList<string> OfKinds(IReadOnlyList<string> kinds, IReadOnlyList<PlannedTopic> plan) =>
-        [.. plan.Where(t => kinds.Contains(t.Kind)).Select(t => t.Topic)];
+        [.. plan.Where(t => kinds.Contains(t.Kind)).Select(t => t.Filter).Distinct()];
 }

@@ -47,7 +47,12 @@ public static class ConfigurationLoader
         TopicCollisions.Check(configuration, tree, problems);
         ImportOverlaps.Check(configuration, problems);
         ClientIds.Check(configuration, problems);
+        if (problems.HasErrors)
+        {
+            return null;
+        }
+
         Omissions.Check(configuration, problems);
-        return problems.HasErrors ? null : configuration;
+        return configuration;
     }
 }

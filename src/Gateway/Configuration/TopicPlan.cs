@@ -6,8 +6,9 @@ namespace Gateway;
 /// <summary>A topic of this gateway's own, with its variables filled in.</summary>
 /// <param name="Kind">The key of its template in <c>topics</c>.</param>
 /// <param name="Topic">The topic; <c>{id}</c> stays in it while the gateway has no id yet.</param>
+/// <param name="Filter">The same for all points of the device: <c>+</c> instead of the point.</param>
 /// <param name="Device">Id of its device, or null.</param>
-public sealed record PlannedTopic(string Kind, string Topic, string? Device);
+public sealed record PlannedTopic(string Kind, string Topic, string Filter, string? Device);
 
 /// <summary>All topics that this configuration makes.</summary>
 public static class TopicPlan
@@ -62,11 +63,12 @@ public static class TopicPlan
         {
             var topic = template.Replace("{root}", configuration.Gateway.Root, StringComparison.Ordinal)
                 .Replace("{id}", configuration.Gateway.Id ?? "{id}", StringComparison.Ordinal)
-                .Replace("{device}", device?.Id, StringComparison.Ordinal)
-                .Replace("{point}", point, StringComparison.Ordinal);
-            plan.Add(new(kind, topic, device?.Id));
+                .Replace("{device}", device?.Id, StringComparison.Ordinal);
+            plan.Add(new(kind, Fill(topic, point), Fill(topic, "+"), device?.Id));
         }
     }
+
+    private static string Fill(string topic, string? point) => topic.Replace("{point}", point, StringComparison.Ordinal);
 
     /// <summary>Where the template of a kind is configured; the map it would stand in if it is not.</summary>
     public static SourcePosition At(ConfigNode root, string kind) => root.At("topics", kind);

@@ -1,5 +1,3 @@
-using Gateway.Configuration;
-
 namespace Gateway.Tests.Configuration;
 
 /// <summary>Each file says in its first lines what must be reported: <c># expect LINE:COLUMN part of the message</c>, in order, and nothing else.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Cli;
 
 namespace Gateway.Tests.Configuration;
 
