@@ -31,6 +31,7 @@ public sealed class ModbusTcpServer : IAsyncDisposable
     public int Accepted => _accepted;
 
     private int _accepted;
+    private int _isDisposed;
 
     /// <param name="endpoint">Where to listen; port 0 for any.</param>
     /// <param name="time">For delayed answers; null for the system's.</param>
@@ -70,6 +71,11 @@ public sealed class ModbusTcpServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         _listener.Dispose();
         DropConnections();
