@@ -15,6 +15,9 @@ public sealed record BridgeOptions
     /// <summary>null: the gateway's id.</summary>
     public string? ClientId { get; init; }
 
+    /// <summary>Protocol of the connection; which ones can be configured is the table's to say.</summary>
+    public ProtocolVersion Protocol { get; init; } = ProtocolVersion.V500;
+
     public string? Username { get; init; }
 
     public Secret? Password { get; init; }
