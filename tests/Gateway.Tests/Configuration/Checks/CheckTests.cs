@@ -61,6 +61,15 @@ public class CheckTests
     }
 
     [Fact]
+    public void File_NotThere_IsWarnedOfAtItsKey()
+    {
+        var problem = Assert.Single(Problems("broker: { password-file: /nowhere/users }").All);
+
+        Assert.True(problem.IsWarning);
+        Assert.Equal("x.yaml:1:26: warning: /nowhere/users (the broker's users) is not there; make it with mosquitto_passwd -c", problem.ToString());
+    }
+
+    [Fact]
     public void Lane_SetsSomething_TakesTheRestFromTheOutbox()
     {
         var text = "bridges: [{ id: c, servers: [\"mqtt://h\"], forward: [standard], outbox: { size: 64MiB, lanes: { command: { age: 1h } } } }]";
