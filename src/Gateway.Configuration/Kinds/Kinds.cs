@@ -43,7 +43,7 @@ public static class Kinds
     /// <summary>Bytes.</summary>
     public static Kind<long> Size(long min, long max) => new SizeKind(min, max);
 
-    public static ChoiceKind<T> Choice<T>(params (string Name, T Value)[] choices) => new(choices, []);
+    public static ChoiceKind<T> Choice<T>(params (string Name, T Value)[] choices) => new(choices, [], choices[0].Value);
 
     public static Kind<IReadOnlyList<T>> List<T>(Kind<T> item, int min = 0) => new ListKind<T>(item, min);
 
@@ -55,6 +55,9 @@ public static class Kinds
     /// <param name="min">Fewest items.</param>
     public static Kind<IReadOnlyList<T>> ListOfUnique<T>(Kind<T> item, string what, Func<T, string> key, Func<T, SourcePosition> position, int min = 0) =>
         new ListKind<T>(item, min, (what, key, position));
+
+    /// <summary>The same, in a record that also remembers where it stands.</summary>
+    public static Kind<T> Placed<T>(Kind<T> kind, Func<T, SourcePosition, T> place) => new PlacedKind<T>(kind, place);
 
     public static Kind<T> ScalarOrMap<T>(Kind<T> scalar, Kind<T> map) => new ScalarOrMapKind<T>(scalar, map);
 }

@@ -32,6 +32,11 @@ internal sealed class ListKind<T>(Kind<T> item, int min, (string What, Func<T, s
         if (node is not ListNode list)
         {
             value = Placeholder;
+            if (node is ReportedNode)
+            {
+                return false;
+            }
+
             problems.Error(node.Position, $"{node.What} where a list belongs", node switch
             {
                 MapNode => "begin each item with \"- \"",

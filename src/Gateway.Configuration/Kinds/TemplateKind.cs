@@ -1,6 +1,6 @@
 namespace Gateway.Configuration;
 
-/// <summary>A topic with variables, at most one in a level.</summary>
+/// <summary>A topic with variables, each a level of its own.</summary>
 /// <param name="required">Variables without which two things would share a topic.</param>
 /// <param name="allowed">Further variables that have a value here.</param>
 public sealed class TemplateKind(IReadOnlyList<string> required, IReadOnlyList<string> allowed) : ScalarKind<string>
@@ -37,28 +37,22 @@ public sealed class TemplateKind(IReadOnlyList<string> required, IReadOnlyList<s
 
     private Complaint? LevelFault(string level, List<string> found)
     {
-        var open = level.IndexOf('{');
-        var close = level.IndexOf('}');
-        if (open < 0 && close < 0)
+        if (level.AsSpan().IndexOfAny('{', '}') < 0)
         {
             return null;
         }
 
-        if (open < 0 || close < open || level.LastIndexOf('{') != open || level.LastIndexOf('}') != close)
+        // A filter for all points of a device puts + in place of {point}, which must be a whole level.
+        if (level.Length < 3 || level[0] != '{' || level[^1] != '}' || level.AsSpan(1, level.Length - 2).IndexOfAny('{', '}') >= 0)
         {
-            return new($"{Shown.Of(level)} is not one variable", "write at most one {variable} in a level, between two slashes");
+            return new($"{Shown.Of(level)} is not one variable", "write each {variable} as a level of its own, between two slashes");
         }
 
-        var variable = level[(open + 1)..close];
+        var variable = level[1..^1];
         var known = required.Concat(allowed).ToList();
         if (!known.Contains(variable))
         {
-            return new($"{{{variable}}} has no value here", $"write one of {string.Join(' ', known.Select(v => $"{{{v}}}"))}");
-        }
-
-        if (variable == "root" && level != "{root}")
-        {
-            return new($"{Shown.Of(level)}: {{root}} may be several levels", "write {root} as a level of its own");
+            return new($"{level} has no value here", $"write one of {string.Join(' ', known.Select(v => $"{{{v}}}"))}");
         }
 
         found.Add(variable);

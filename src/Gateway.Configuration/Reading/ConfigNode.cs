@@ -44,6 +44,12 @@ public sealed record ScalarNode(SourcePosition Position, string Text, bool IsPla
     public override string What => IsNothing ? "no value" : Shown.Of(Text);
 }
 
+/// <summary>Stands where something was written that has been reported already.</summary>
+public sealed record ReportedNode(SourcePosition Position) : ConfigNode(Position)
+{
+    public override string What => "nothing";
+}
+
 public sealed record ListNode(SourcePosition Position, IReadOnlyList<ConfigNode> Items) : ConfigNode(Position)
 {
     public override string What => "a list";

@@ -10,6 +10,8 @@ internal sealed class DescribingReader : MapReader
 
     public override SourcePosition Position => new("", 1, 1);
 
+    public override bool IsSound => false;
+
     public override T Required<T>(string key, Kind<T> kind, string meaning)
     {
         _keys.Add(new(key, kind.Name, IsRequired: true, null, meaning, kind.Schema, () => kind.Keys));

@@ -30,12 +30,17 @@ public abstract class Kind<T>
     /// <summary>The keys of the map that may stand here (or of each item of the list), for <c>--help</c>.</summary>
     public virtual TableDescription Keys => TableDescription.Empty;
 
-    /// <summary>Reports that something of another shape stands here.</summary>
+    /// <summary>Reports that something of another shape stands here, unless that is known.</summary>
     protected bool Reject(ConfigNode node, ProblemList problems, out T value)
     {
+        value = Placeholder;
+        if (node is ReportedNode)
+        {
+            return false;
+        }
+
         var instead = (node as ScalarNode)?.Trap ?? $"write {Example}";
         problems.Error(node.Position, $"{node.What} where {Name} belongs", instead);
-        value = Placeholder;
         return false;
     }
 }

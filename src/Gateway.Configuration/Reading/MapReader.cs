@@ -10,6 +10,9 @@ public abstract class MapReader
     /// <summary>Where the map stands; for records that must name their place in later checks.</summary>
     public abstract SourcePosition Position { get; }
 
+    /// <summary>Whether a real map is being read and nothing wrong was found in it so far: checks across keys would only judge placeholders otherwise.</summary>
+    public abstract bool IsSound { get; }
+
     /// <summary>A key that must be there. Reports it when it is not, and returns a placeholder so that the other keys are read as well.</summary>
     public abstract T Required<T>(string key, Kind<T> kind, string meaning);
 

@@ -10,6 +10,8 @@ internal sealed class ParsingReader(MapNode map, ProblemList problems) : MapRead
 
     public override SourcePosition Position => map.Position;
 
+    public override bool IsSound => !_failed;
+
     public override T Required<T>(string key, Kind<T> kind, string meaning)
     {
         if (!Read(key, kind, out var value))
@@ -76,10 +78,12 @@ internal sealed class ParsingReader(MapNode map, ProblemList problems) : MapRead
             }
 
             var nearest = NearestKey.Of(entry.Key, _known);
-            var instead = nearest is not null ? $"write \"{nearest}\""
+            var colon = entry.Key.IndexOf(':');
+            var instead = colon > 0 && _known.Contains(entry.Key[..colon]) ? $"write a space after the colon: {entry.Key[..colon]}: {entry.Key[(colon + 1)..]}"
+                : nearest is not null ? $"write \"{nearest}\""
                 : _known.Count == 0 ? "remove it: this map is empty"
                 : $"the keys here are {string.Join(", ", _known.Order(StringComparer.Ordinal))}";
-            Fail(entry.Key, entry.KeyPosition, $"unknown key \"{entry.Key}\"", instead);
+            Fail(entry.Key, entry.KeyPosition, $"unknown key {Shown.Of(entry.Key)}", instead);
         }
 
         return !_failed;

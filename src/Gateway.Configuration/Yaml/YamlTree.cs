@@ -16,6 +16,7 @@ internal sealed class YamlTree
     private readonly string _file;
     private readonly string[] _lines;
     private readonly ProblemList _problems;
+    private readonly Stack<SourcePosition> _open = new();
     private int _nodes;
 
     private YamlTree(string text, string file, ProblemList problems)
@@ -36,10 +37,20 @@ internal sealed class YamlTree
         }
         catch (YamlException e)
         {
-            var (position, wrong, instead) = YamlTraps.Explain(e, tree._lines, file);
-            problems.Error(position, wrong, instead);
-            return null;
+            return tree.GiveUp(new(file, Math.Max(1, (int)e.Start.Line), Math.Max(1, (int)e.Start.Column)), e.Message);
         }
+        catch (InvalidOperationException e)
+        {
+            // The scanner's way to meet the end of a line inside { } (YamlDotNet 16.3): it names no place.
+            return tree.GiveUp(tree.Place(tree._parser.Current?.End ?? Mark.Empty), e.Message);
+        }
+    }
+
+    private MapNode? GiveUp(SourcePosition position, string message)
+    {
+        var problem = YamlTraps.Explain(position, message, _lines, _open.TryPeek(out var open) ? open : null);
+        _problems.Error(problem.Position, problem.Wrong, problem.Instead);
+        return null;
     }
 
     private MapNode? Document()
@@ -107,16 +118,30 @@ internal sealed class YamlTree
                 {
                     Trap = scalar.Style == ScalarStyle.Plain && scalar.Value.Length == 0 ? YamlTraps.OfEmpty(_lines, position) : null,
                 };
-            case SequenceStart:
-                return List(position, depth);
-            case MappingStart:
-                return Map(position, depth);
+            case SequenceStart sequence:
+                return InFlow(sequence.Style == SequenceStyle.Flow, position, () => List(position, depth));
+            case MappingStart mapping:
+                return InFlow(mapping.Style == MappingStyle.Flow, position, () => Map(position, depth));
             case AnchorAlias alias:
                 _problems.Error(position, $"an alias (*{alias.Value.Value}): they are not taken here", "write the value out, or put it in quotes if it begins with *");
-                return new ScalarNode(position, "", IsPlain: false);
+                return new ReportedNode(position);
             default:
-                throw new InvalidOperationException($"a node cannot begin with {current.GetType().Name}");
+                throw new NotSupportedException($"a node cannot begin with {current.GetType().Name}");
         }
+    }
+
+    /// <summary>Remembers an open bracket while its content is read; when the parser gives up, it stays.</summary>
+    private ConfigNode? InFlow(bool isFlow, SourcePosition position, Func<ConfigNode?> read)
+    {
+        if (!isFlow)
+        {
+            return read();
+        }
+
+        _open.Push(position);
+        var node = read();
+        _open.Pop();
+        return node;
     }
 
     private ListNode? List(SourcePosition position, int depth)
@@ -144,6 +169,11 @@ internal sealed class YamlTree
             if (Node(depth + 1) is not { } key || !_parser.MoveNext() || Node(depth + 1) is not { } value)
             {
                 return null;
+            }
+
+            if (key is ReportedNode)
+            {
+                continue;
             }
 
             if (key is not ScalarNode { Text.Length: > 0 } name)

@@ -1,0 +1,35 @@
+using Gateway.Bridge;
+using Gateway.Broker;
+using Gateway.Configuration;
+using Gateway.Core;
+
+namespace Gateway;
+
+/// <summary>The sections. Read in the order in which they need each other, whatever the order in the file.</summary>
+public static class ConfigurationTable
+{
+    /// <param name="catalog">The protocols that are built.</param>
+    /// <param name="data">The data folder where none is configured.</param>
+    public static Kind<GatewayConfiguration> Kind(IReadOnlyList<IAdapterType> catalog, string data = GatewayOptions.DefaultData) =>
+        new Table<GatewayConfiguration>("the sections", "links: []", map => Read(map, catalog, data));
+
+    private static GatewayConfiguration Read(MapReader map, IReadOnlyList<IAdapterType> catalog, string data)
+    {
+        var links = map.Optional(
+            "links", Kinds.ListOfUnique(LinkTable.Kind(catalog), "the link", l => l.Id, l => l.Position), [], "Lines, addresses and radios behind which devices are.");
+        return new()
+        {
+            Gateway = map.Optional("gateway", GatewayTable.Kind(data), new() { Data = data }, "Who this gateway is, and where it keeps its data."),
+            Topics = map.Optional("topics", TopicTable.Kind, new(), "A topic template for each kind of message."),
+            Broker = map.Optional("broker", BrokerTable.Kind, new(), "The MQTT broker on the LAN."),
+            Links = links,
+            Devices = map.Optional(
+                "devices",
+                Kinds.ListOfUnique(DeviceTable.Kind(catalog, links), "the device", d => d.Id, d => d.Position),
+                [],
+                "Devices and their points."),
+            Bridges = map.Optional(
+                "bridges", Kinds.ListOfUnique(BridgeTable.Kind, "the bridge", b => b.Id, b => b.Position), [], "Brokers upstream, and what goes there and comes from there."),
+        };
+    }
+}
