@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Gateway.Core;
 using Microsoft.Extensions.Logging;
 
@@ -73,7 +72,21 @@ public sealed class ModbusAdapter : IAdapter
                     presence.LineDown(fault);
                 }
 
-                await StepAsync(writer, poller, isUp, cancellation);
+                var now = _time.GetTimestamp();
+                if (_writes.TryTake(out var write))
+                {
+                    // A connection that the device closed meanwhile would cost the write, which is never repeated.
+                    isUp = isUp && (_link.IsAlive() || await _line.EnsureOpenAsync(cancellation));
+                    await writer.ExecuteAsync(write, isUp, cancellation);
+                }
+                else if (!_schedule.TryTake(now, out var block))
+                {
+                    await _wake.WaitAsync(_time.GetElapsedTime(now, NextStep(now, isUp)));
+                }
+                else if (!poller.TryReportUnasked(block, isUp, now))
+                {
+                    poller.Conclude(block, await master.ReadAsync(block.Device.Unit.Id, block.Read, cancellation));
+                }
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -113,30 +126,14 @@ public sealed class ModbusAdapter : IAdapter
         _metrics.Dispose();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask StepAsync(ModbusWriter writer, BlockPoller poller, bool isUp, CancellationToken cancellation)
-    {
-        if (_writes.TryTake(out var write))
-        {
-            // A connection that the device closed meanwhile would cost the write, which is never repeated.
-            isUp = isUp && (_link.IsAlive() || await _line.EnsureOpenAsync(cancellation));
-            await writer.ExecuteAsync(write, isUp, cancellation);
-            return;
-        }
-
-        var now = _time.GetTimestamp();
-        if (_schedule.TryTake(now, out var block))
-        {
-            await poller.PollAsync(block, isUp, now, cancellation);
-            return;
-        }
-
-        var next = isUp ? _schedule.NextDue : Math.Min(_schedule.NextDue, _line.NextTry);
-        await _wake.WaitAsync(_time.GetElapsedTime(now, Math.Min(next, now + Ticks.Of(_time, LongestSleep))));
-    }
-
     /// <summary>One hour: a bound for the timer, nothing else.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
+
+    private long NextStep(long now, bool isUp)
+    {
+        var next = Math.Min(_schedule.NextDue, now + Ticks.Of(_time, LongestSleep));
+        return isUp ? next : Math.Min(next, _line.NextTry);
+    }
 
     private static string? EncodeCoil(PointValue value, byte[] wire)
     {

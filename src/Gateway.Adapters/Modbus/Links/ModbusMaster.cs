@@ -7,6 +7,8 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
 {
     private readonly byte[] _request = new byte[ModbusLimits.Pdu];
     private readonly byte[] _response = new byte[ModbusLimits.Pdu];
+
+    // Timestamp; 0: no pause is wanted, or nothing was sent yet.
     private long _lastEnd;
 
     /// <summary>The values of the last read that was ok; valid until the next request.</summary>
@@ -20,8 +22,10 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
     {
         var function = read.Space.ReadFunction();
         var length = RequestPdu.Read(_request, function, read.Address, read.Count);
-        var reply = await SendAsync(unit, length, cancellation);
-        return Counted(reply.Status == TransactionStatus.Ok ? ResponsePdu.CheckRead(_response.AsSpan(0, reply.Length), function, read.Bytes) : new(reply.Status));
+        await PauseAsync(cancellation);
+        metrics.Request();
+        var reply = await link.TransactAsync(unit, _request.AsMemory(0, length), _response, cancellation);
+        return Done(reply.Status == TransactionStatus.Ok ? ResponsePdu.CheckRead(_response.AsSpan(0, reply.Length), function, read.Bytes) : new(reply.Status));
     }
 
     /// <summary>Functions 5, 6, 15, 16: one coil or one register by its own function, more by the other.</summary>
@@ -34,35 +38,30 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
         var length = point.Space == RegisterSpace.Coil ? RequestPdu.WriteCoil(_request, point.Address, wire.Span[0] != 0)
             : point.Width == 1 ? RequestPdu.WriteRegister(_request, point.Address, (ushort)RegisterCodec.Read(wire.Span, ByteOrder.Abcd))
             : RequestPdu.WriteRegisters(_request, point.Address, wire.Span);
-        var reply = await SendAsync(unit, length, cancellation);
-        return Counted(reply.Status == TransactionStatus.Ok ? ResponsePdu.CheckWrite(_response.AsSpan(0, reply.Length), _request) : new(reply.Status));
+        await PauseAsync(cancellation);
+        metrics.Request();
+        var reply = await link.TransactAsync(unit, _request.AsMemory(0, length), _response, cancellation);
+        return Done(reply.Status == TransactionStatus.Ok ? ResponsePdu.CheckWrite(_response.AsSpan(0, reply.Length), _request) : new(reply.Status));
     }
 
-    private async ValueTask PauseAsync(CancellationToken cancellation)
+    private ValueTask PauseAsync(CancellationToken cancellation)
     {
-        var rest = options.DelayBetweenRequests - time.GetElapsedTime(_lastEnd);
-        if (_lastEnd != 0 && rest > TimeSpan.Zero)
+        if (_lastEnd == 0)
         {
-            await Task.Delay(rest, time, cancellation);
+            return ValueTask.CompletedTask;
         }
+
+        var rest = options.DelayBetweenRequests - time.GetElapsedTime(_lastEnd);
+        return rest > TimeSpan.Zero ? new(Task.Delay(rest, time, cancellation)) : ValueTask.CompletedTask;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<LinkReply> SendAsync(byte unit, int length, CancellationToken cancellation)
+    private TransactionResult Done(TransactionResult result)
     {
         if (options.DelayBetweenRequests > TimeSpan.Zero)
         {
-            await PauseAsync(cancellation);
+            _lastEnd = time.GetTimestamp();
         }
 
-        metrics.Request();
-        var reply = await link.TransactAsync(unit, _request.AsMemory(0, length), _response, cancellation);
-        _lastEnd = options.DelayBetweenRequests > TimeSpan.Zero ? time.GetTimestamp() : 0;
-        return reply;
-    }
-
-    private TransactionResult Counted(TransactionResult result)
-    {
         if (!result.IsOk)
         {
             metrics.Failed(result);

@@ -85,7 +85,20 @@ public sealed class ModbusTcpLink : IModbusLink
         try
         {
             await SendAsync(socket, unit, request);
-            return await ReceiveAsync(socket, unit, request.Span[0], response);
+            LinkReply reply;
+            while (!TryFind(unit, request.Span[0], response.Span, out reply))
+            {
+                var count = await socket.ReceiveAsync(_received.Free, SocketFlags.None, _deadline.Token);
+                if (count == 0)
+                {
+                    return Close(_received.IsEmpty ? LineFaults.ClosedByPeer : LineFaults.HalfFrame);
+                }
+
+                _silent = 0;
+                _received.Received(count);
+            }
+
+            return reply;
         }
         catch (OperationCanceledException)
         {
@@ -138,27 +151,6 @@ public sealed class ModbusTcpLink : IModbusLink
         while (!frame.IsEmpty)
         {
             frame = frame[await socket.SendAsync(frame, SocketFlags.None, _deadline.Token)..];
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<LinkReply> ReceiveAsync(Socket socket, byte unit, byte function, Memory<byte> response)
-    {
-        while (true)
-        {
-            if (TryFind(unit, function, response.Span, out var reply))
-            {
-                return reply;
-            }
-
-            var count = await socket.ReceiveAsync(_received.Free, SocketFlags.None, _deadline.Token);
-            if (count == 0)
-            {
-                return Close(_received.IsEmpty ? LineFaults.ClosedByPeer : LineFaults.HalfFrame);
-            }
-
-            _silent = 0;
-            _received.Received(count);
         }
     }
 

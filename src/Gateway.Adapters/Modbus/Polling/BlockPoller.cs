@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
-
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>Polls one block that is due, and decides what its answer means for the block, its unit and the line.</summary>
+/// <summary>Decides what the answer to a poll means for its block, its unit and the line.</summary>
 internal sealed class BlockPoller(
     ModbusMaster master, PollSchedule schedule, HoleFinder holes, PresenceBoard presence, LineKeeper line, BlockReporter reporter, ModbusMetrics metrics, TimeProvider time)
 {
@@ -16,31 +14,27 @@ internal sealed class BlockPoller(
 
     private readonly long _busyPause = Ticks.Of(time, BusyPause);
 
-    /// <summary>Asks the device, unless it is known not to answer.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask PollAsync(PollBlock block, bool isUp, long now, CancellationToken cancellation)
+    /// <summary>Reports a block that need not be asked, because what would come is known.</summary>
+    /// <returns>false: ask the device, then <see cref="Conclude"/>.</returns>
+    public bool TryReportUnasked(PollBlock block, bool isUp, long now)
     {
-        var unit = block.Device.Unit;
-        if (!isUp)
-        {
-            Report(block, line.Fault?.Reason ?? NotConnected);
-        }
-        else if (!unit.Breaker.MayAsk(now))
-        {
-            Report(block, unit.Breaker.Reason ?? "timeout");
-        }
-        else if (HoleFinder.IsKnown(block, now, out var reason))
-        {
-            Report(block, reason);
-        }
-        else
+        var breaker = block.Device.Unit.Breaker;
+        var reason = !isUp ? line.Fault?.Reason ?? NotConnected
+            : !breaker.MayAsk(now) ? breaker.Reason ?? NotConnected
+            : HoleFinder.IsKnown(block, now, out var refusal) ? refusal
+            : null;
+        if (reason is null)
         {
             metrics.Late(time.GetElapsedTime(block.Due, now));
-            Conclude(block, await master.ReadAsync(unit.Id, block.Read, cancellation));
+            return false;
         }
+
+        Report(block, reason);
+        return true;
     }
 
-    private void Conclude(PollBlock block, in TransactionResult result)
+    /// <summary>Acts on how the block's read ended.</summary>
+    public void Conclude(PollBlock block, in TransactionResult result)
     {
         var unit = block.Device.Unit;
         if (result.IsOk)

@@ -7,7 +7,7 @@ internal sealed class WakeSignal : IValueTaskSource, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly ITimer _timer;
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _core;
     private bool _isWaiting;
     private bool _isSet;
 
@@ -59,6 +59,14 @@ internal sealed class WakeSignal : IValueTaskSource, IDisposable
             _isWaiting = false;
         }
 
-        _core.SetResult(true);
+        // The sleeper goes on where the timer fired, on a thread of the pool already; never on the thread of a caller.
+        if (isCall)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static self => self._core.SetResult(true), this, preferLocal: false);
+        }
+        else
+        {
+            _core.SetResult(true);
+        }
     }
 }

@@ -9,17 +9,13 @@ public sealed class PointCodec
     public const string NotANumber = "not a number";
 
     private readonly ModbusPoint _address;
-    private readonly decimal _scale;
-    private readonly decimal _offset;
-    private readonly bool _isScaled;
+    private readonly ExactScale _exact;
     private readonly BinaryScale _binary;
 
     public PointCodec(PointOptions point)
     {
         _address = (ModbusPoint)point.Address;
-        _scale = point.Scale;
-        _offset = point.Offset;
-        _isScaled = point.Scale != 1 || point.Offset != 0;
+        _exact = new(_address.Type, point.Scale, point.Offset);
         _binary = new(point.Scale, point.Offset);
     }
 
@@ -43,8 +39,7 @@ public sealed class PointCodec
                 value = double.IsFinite(number) ? PointValue.Of(number) : PointValue.None;
                 return double.IsFinite(number);
             default:
-                var raw = Integer(bits);
-                value = PointValue.Of(_isScaled ? (raw * _scale) + _offset : raw);
+                value = PointValue.Of(Integer(bits));
                 return true;
         }
     }
@@ -68,12 +63,12 @@ public sealed class PointCodec
 
     private decimal Integer(ulong bits) => _address.Type switch
     {
-        ModbusType.Int16 => (short)bits,
-        ModbusType.UInt16 => (ushort)bits,
-        ModbusType.Int32 => (int)bits,
-        ModbusType.UInt32 => (uint)bits,
-        ModbusType.Int64 => (long)bits,
-        _ => bits,
+        ModbusType.Int16 => _exact.Apply((short)bits),
+        ModbusType.UInt16 => _exact.Apply((ushort)bits),
+        ModbusType.Int32 => _exact.Apply((int)bits),
+        ModbusType.UInt32 => _exact.Apply((uint)bits),
+        ModbusType.Int64 => _exact.Apply((long)bits),
+        _ => _exact.Apply((decimal)bits),
     };
 
     private string? EncodeFloat(PointValue value, Span<byte> wire)
@@ -107,7 +102,7 @@ public sealed class PointCodec
 
         if (raw < min || raw > max)
         {
-            return $"{value} is out of the range of {_address.Type.Word()}: {(min * _scale) + _offset:0.############} to {(max * _scale) + _offset:0.############}";
+            return $"{value} is out of the range of {_address.Type.Word()}: {_exact.Apply(min):0.############} to {_exact.Apply(max):0.############}";
         }
 
         RegisterCodec.Write(wire, raw < 0 ? (ulong)(long)raw : (ulong)raw, _address.Order);
@@ -131,7 +126,7 @@ public sealed class PointCodec
                 return null;
             }
 
-            raw = decimal.Round(_isScaled ? (number.Value - _offset) / _scale : number.Value, MidpointRounding.AwayFromZero);
+            raw = decimal.Round(_exact.Undo(number.Value), MidpointRounding.AwayFromZero);
             return true;
         }
         catch (OverflowException)

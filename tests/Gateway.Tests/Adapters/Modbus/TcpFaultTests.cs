@@ -7,17 +7,22 @@ namespace Gateway.Tests.Adapters.Modbus;
 /// <summary>What devices do wrong on TCP: no wrong value is ever good, and the next request succeeds.</summary>
 public class TcpFaultTests
 {
-    // Longer than the deadline of 100 ms, shorter than two.
-    private static readonly TimeSpan TooLate = TimeSpan.FromMilliseconds(140);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(200);
+
+    // Longer than one deadline, shorter than two.
+    private static readonly TimeSpan TooLate = Deadline * 1.4;
 
     private readonly ModbusTcpServer _server = ModbusTcpServer.Start();
 
     /// <summary>Points in two tables, so that a response that slips by one shows as a wrong value.</summary>
-    private RunningAdapter Start()
+    private RunningAdapter Start(TimeSpan? timeout = null)
     {
         _server.Unit(1).SetRegister(RegisterSpace.Holding, 10, 1111);
         _server.Unit(1).SetRegister(RegisterSpace.Input, 10, 2222);
-        return RunningAdapter.Start(_server, TestMap.Point("h", RegisterSpace.Holding, 10, ModbusType.UInt16), TestMap.Point("i", RegisterSpace.Input, 10, ModbusType.UInt16));
+        return RunningAdapter.Start(
+            _server,
+            link => [TestMap.Device(link, "device", 1, TestMap.Point("h", RegisterSpace.Holding, 10, ModbusType.UInt16), TestMap.Point("i", RegisterSpace.Input, 10, ModbusType.UInt16))],
+            link => link with { Timeout = timeout ?? link.Timeout });
     }
 
     private static void AssertNothingWrongIsGood(RunningAdapter adapter) => Assert.All(
@@ -26,7 +31,7 @@ public class TcpFaultTests
 
     private async Task FaultThenGood(Fault fault, string error, bool reconnects)
     {
-        await using var adapter = Start();
+        await using var adapter = Start(Deadline);
         await adapter.Sink.GoodAsync("i");
         var (mark, accepted) = (adapter.Sink.Mark, _server.Accepted);
         _server.Faults.Next(fault);
@@ -60,12 +65,12 @@ public class TcpFaultTests
     public Task Read_HalfAReplyThenSilence_Reconnects() => FaultThenGood(new(FaultKind.Half), "timeout", reconnects: true);
 
     [Fact]
-    public Task Read_ReplyDribbles_EndsAtTheTotalDeadline() => FaultThenGood(new(FaultKind.Dribble, TimeSpan.FromMilliseconds(30)), "timeout", reconnects: true);
+    public Task Read_ReplyDribbles_EndsAtTheTotalDeadline() => FaultThenGood(new(FaultKind.Dribble, Deadline / 4), "timeout", reconnects: true);
 
     [Fact]
     public async Task Read_ManyLateReplies_NeverGetOutOfStep()
     {
-        await using var adapter = Start();
+        await using var adapter = Start(Deadline);
         await adapter.Sink.GoodAsync("i");
         _server.Faults.Next([.. Enumerable.Repeat(new Fault(FaultKind.Late, TooLate), 2)]);
         await adapter.Sink.UntilAsync(() => adapter.Sink.Readings.Count(r => r.Error == "timeout") >= 2);

@@ -27,7 +27,8 @@ internal static class TestMap
         Points = [.. points.Select(p => p with { Device = id })],
     };
 
-    public static ModbusTcpOptions Link(int port, int timeout = 100) => new("line", default)
+    /// <summary>A patient link: a busy test machine is not a fault. Tests of timeouts set a short one.</summary>
+    public static ModbusTcpOptions Link(int port, int timeout = 5000) => new("line", default)
     {
         Host = "127.0.0.1",
         Port = port,

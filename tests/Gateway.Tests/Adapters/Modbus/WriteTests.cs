@@ -14,6 +14,12 @@ public class WriteTests
         return RunningAdapter.Start(_server, points);
     }
 
+    private RunningAdapter StartImpatient(PointOptions point)
+    {
+        _server.Unit(1);
+        return RunningAdapter.Start(_server, link => [TestMap.Device(link, "device", 1, point)], link => link with { Timeout = TimeSpan.FromMilliseconds(300) });
+    }
+
     private static PointOptions Register(ModbusType type = ModbusType.Int16) =>
         TestMap.Point("p", RegisterSpace.Holding, 5, type, every: 60_000).Writable();
 
@@ -56,7 +62,7 @@ public class WriteTests
     [Fact]
     public async Task Write_NoAnswer_IsNotRepeated()
     {
-        await using var adapter = Start(Register());
+        await using var adapter = StartImpatient(Register());
         await adapter.Sink.GoodAsync("p");
         var before = _server.Unit(1).Requests;
         _server.Faults.Next(new Fault(FaultKind.Silence));
