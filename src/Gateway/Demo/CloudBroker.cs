@@ -15,7 +15,7 @@ internal sealed class CloudBroker : IAsyncDisposable
 
     private CloudBroker(WebApplication web) => _web = web;
 
-    public int Port => _web.Services.GetRequiredService<LocalBroker>().Status.Listeners[0].Port;
+    public int Port => _web.Services.GetRequiredService<LocalBroker>().Status().Listeners[0].Port;
 
     public static async Task<CloudBroker> StartAsync(CancellationToken cancellation)
     {

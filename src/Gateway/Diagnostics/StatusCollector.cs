@@ -42,7 +42,7 @@ internal sealed class StatusCollector(
                 trusted ? "trusted" : "unsynced", trusted ? null : clock.Explanation),
             Links = linkSections,
             Devices = deviceSections,
-            Broker = Describe(broker.Status),
+            Broker = Describe(broker.Status()),
             Storage = storageSection,
             Bridges = [.. bridgeStatuses.Select(b => new BridgeSection(b.Id, b.State.ToString().ToLowerInvariant(), b.Server, b.Reason, b.Remedy))],
         };

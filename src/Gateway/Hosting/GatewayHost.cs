@@ -3,7 +3,6 @@ using Gateway.Broker;
 using Gateway.Commands;
 using Gateway.Core;
 using Gateway.Diagnostics;
-using Gateway.Identity;
 using Gateway.Pipeline;
 using Gateway.Storage;
 using Gateway.Web;

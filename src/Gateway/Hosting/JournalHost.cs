@@ -2,7 +2,6 @@ using Gateway.Core;
 using Gateway.Diagnostics;
 using Gateway.Identity;
 using Gateway.Storage;
-using Gateway.Web;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Hosting;
@@ -55,7 +54,7 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         var window = configuration.Bridges.Count == 0 ? JournalOptions.DefaultCommitWindow : configuration.Bridges.Min(b => b.Outbox.Commit);
         var clone = StoredIdentity.IsFromAnotherMachine(folder);
         var journal = Journal.Open(
-            folder, new JournalOptions { CommitWindow = window, NewEpochs = clone }, new JournalClock(clock, time), time, metrics, logs.CreateLogger<Journal>());
+            folder, new JournalOptions { CommitWindow = window }, new JournalClock(clock, time), time, metrics, logs.CreateLogger<Journal>());
 
         // After the lock: a second process must not count a start.
         var identity = StoredIdentity.Start(folder, configuration.Gateway.Id);
@@ -67,7 +66,10 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
     {
         if (_isClone)
         {
-            alerts.Raise("clone", "this data folder came from another machine: its streams have new epochs", "if the other gateway still runs, give this one another gateway.id");
+            alerts.Raise(
+                "clone",
+                $"{_folder} was last used on another machine: this gateway goes on with its id and its queues",
+                "never run both: give one of them an empty data folder and another gateway.id");
         }
 
         var report = _journal.Report;
