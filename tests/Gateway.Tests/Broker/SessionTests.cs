@@ -300,15 +300,15 @@ public sealed class SessionTests
         for (var i = 0; i < 8; i++)
         {
             using var client = await host.ConnectAsync(Persistent($"s{i}", ProtocolVersion.V500));
-            await client.SubscribeAsync("t", 1);
+            await client.SubscribeAsync($"t/{i}", 1);
             await client.DisconnectAsync();
             await client.ExpectClosedAsync();
         }
 
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 160; i++)
         {
             host.Broker.Publish(
-                new MqttMessage { Topic = "t", Payload = new byte[1000], Qos = QualityOfService.AtLeastOnce, ReceivedAt = TimeProvider.System.GetTimestamp() }, true);
+                new MqttMessage { Topic = $"t/{i % 8}", Payload = new byte[1000], Qos = QualityOfService.AtLeastOnce, ReceivedAt = TimeProvider.System.GetTimestamp() }, true);
             Assert.InRange(host.Broker.Status().QueuedBytes, 0, 100_000);
         }
 
