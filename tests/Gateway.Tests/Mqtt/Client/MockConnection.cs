@@ -92,7 +92,10 @@ internal sealed class MockConnection(MockServer server, TcpClient client) : IDis
                 if (server.OnConnect(connect) is { } answer)
                 {
                     Send(o => answer.Write(o, ProtocolVersion.V500));
-                    connected(this);
+                    if (answer.ReasonCode == ReasonCode.Success)
+                    {
+                        connected(this);
+                    }
                 }
                 else
                 {
