@@ -19,6 +19,9 @@ public sealed record MqttMessage
     /// <summary>Where the message entered this gateway.</summary>
     public MessageOrigin Origin { get; init; }
 
+    /// <summary>Id of the bridge whose upstream asked for this answer: it goes there under its own topic, whatever the rules say. Null: the rules decide.</summary>
+    public string? AnswerTo { get; init; }
+
     /// <summary>When it entered, as a <see cref="TimeProvider.GetTimestamp"/> of this process; the Message Expiry Interval runs from here.</summary>
     public long ReceivedAt { get; init; }
 }

@@ -71,7 +71,7 @@ public readonly record struct PublishPacket(MqttMessage Message, ushort PacketId
             Qos = (QualityOfService)qos,
             Retain = (header & 1) != 0,
             Properties = properties.ToMessageProperties(),
-            Origin = origin,
+            Origin = origin with { PacketId = packetId, IsDup = dup },
             ReceivedAt = receivedAt,
         };
         packet = new PublishPacket(message, packetId, dup, properties.TopicAlias ?? 0, properties.SubscriptionIdentifier is not null);

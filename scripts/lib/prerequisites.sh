@@ -1,0 +1,31 @@
+# Sourced by the scripts beside it: finds or installs what they need. Quiet and quick when everything is there.
+
+need_dotnet() {
+  if command -v dotnet >/dev/null && dotnet --list-sdks | grep -q '^10\.'; then
+    return
+  fi
+  cat >&2 <<'EOF'
+The .NET 10 SDK is missing. Get it from https://dotnet.microsoft.com/download/dotnet/10.0
+or, on Debian with Microsoft's package feed:  apt-get install dotnet-sdk-10.0
+EOF
+  exit 1
+}
+
+# need_debian PACKAGE...: installs those that are not installed.
+need_debian() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  if ! command -v apt-get >/dev/null; then
+    echo "the tests need these Debian packages: ${missing[*]}" >&2
+    exit 1
+  fi
+  local as=()
+  [ "$(id -u)" = 0 ] || as=(sudo)
+  echo "installing ${missing[*]}" >&2
+  # No service may start: the tests start their own on ports of their own.
+  "${as[@]}" apt-get update -qq
+  "${as[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}

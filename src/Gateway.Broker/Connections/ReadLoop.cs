@@ -1,0 +1,99 @@
+using System.Buffers;
+using Gateway.Mqtt;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Broker;
+
+/// <summary>The one task that reads from a client.</summary>
+internal sealed class ReadLoop(ClientConnection connection, PacketDispatcher dispatcher, BrokerCounters counters, TimeProvider time, int maximumPacketSize)
+{
+    private long _lastRead = time.GetTimestamp();
+
+    /// <summary>When bytes last came, as a timestamp.</summary>
+    public long LastRead => Interlocked.Read(ref _lastRead);
+
+    /// <summary>Ends when the connection closes, from whichever side; the cause is in the connection.</summary>
+    public async Task RunAsync()
+    {
+        var input = connection.Input;
+        try
+        {
+            while (!connection.IsClosing)
+            {
+                var result = await input.ReadAsync();
+                var buffer = result.Buffer;
+                Interlocked.Exchange(ref _lastRead, time.GetTimestamp());
+                while (!connection.IsClosing && !Process(ref buffer))
+                {
+                    // Acknowledgements pile up (before 5.0), or the client does not read: it is not read from either.
+                    await connection.Reader.WaitAsync();
+                    Interlocked.Exchange(ref _lastRead, time.GetTimestamp());
+                }
+
+                input.AdvanceTo(buffer.Start, buffer.End);
+                if (result.IsCompleted)
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException)
+        {
+            // Reset by the client, or aborted by us: the same end as below.
+        }
+
+        connection.Close(new CloseCause(ReasonCode.UnspecifiedError, ByServer: false));
+    }
+
+    /// <returns>false: there is more, but no room for the answers.</returns>
+    private bool Process(ref ReadOnlySequence<byte> buffer)
+    {
+        var messages = 0;
+        var before = buffer.Length;
+        var now = LastRead;
+        var hasRoom = true;
+        while (!connection.IsClosing && (hasRoom = connection.Control.HasRoom))
+        {
+            var status = PacketFramer.TryRead(ref buffer, maximumPacketSize, out var header, out var body);
+            if (status == FrameStatus.Incomplete)
+            {
+                break;
+            }
+
+            var code = status switch
+            {
+                FrameStatus.TooLarge => ReasonCode.PacketTooLarge,
+                FrameStatus.Malformed => ReasonCode.MalformedPacket,
+                _ => Dispatch(header, body, now),
+            };
+            if (code != ReasonCode.Success)
+            {
+                connection.Close(code);
+            }
+
+            messages += header >> 4 == (byte)PacketType.Publish ? 1 : 0;
+        }
+
+        counters.AddReceived(messages, before - buffer.Length);
+        return hasRoom || connection.IsClosing;
+    }
+
+    private ReasonCode Dispatch(byte header, in ReadOnlySequence<byte> body, long now)
+    {
+        if (body.IsSingleSegment)
+        {
+            return dispatcher.Dispatch(header, body.FirstSpan, now);
+        }
+
+        var copy = ArrayPool<byte>.Shared.Rent((int)body.Length);
+        try
+        {
+            body.CopyTo(copy);
+            return dispatcher.Dispatch(header, copy.AsSpan(0, (int)body.Length), now);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using Gateway.Storage;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Broker;
+
+/// <summary>How the broker gets into a host: the services, then the listeners.</summary>
+public static class BrokerHosting
+{
+    /// <summary>Adds <see cref="LocalBroker"/>, <see cref="ILocalBroker"/>, its metrics and its <c>$SYS</c> topics. The host must hold an <see cref="IOutbox"/>.</summary>
+    /// <exception cref="BrokerStartException">When it is first asked for: the password file cannot be used.</exception>
+    public static IServiceCollection AddLocalBroker(this IServiceCollection services, BrokerOptions options, string gatewayId)
+    {
+        services.AddConnections();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(p => new LocalBroker(
+            options, gatewayId, p.GetRequiredService<IOutbox>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<ILocalBroker>(p => p.GetRequiredService<LocalBroker>());
+        services.AddSingleton<BrokerMetrics>();
+        services.AddSingleton<MqttConnectionHandler>();
+        services.AddHostedService<SysTopics>();
+        return services;
+    }
+
+    /// <summary>Makes Kestrel accept MQTT on the configured listeners. What goes wrong when the host starts is explained by <see cref="BindFailure"/>.</summary>
+    public static void ListenMqtt(this KestrelServerOptions kestrel, BrokerOptions options)
+    {
+        var broker = kestrel.ApplicationServices.GetRequiredService<LocalBroker>();
+        foreach (var listener in options.Listeners)
+        {
+            if (!IPAddress.TryParse(listener.Bind, out var address))
+            {
+                throw new BrokerStartException($"broker.listeners: '{listener.Bind}' is no IP address; write an IPv4 or IPv6 address of this machine, or 0.0.0.0 for all");
+            }
+
+            kestrel.Listen(address, listener.Port, listen =>
+            {
+                listen.UseConnectionHandler<MqttConnectionHandler>();
+                broker.Listeners.Add(listen);
+            });
+        }
+    }
+}

@@ -1,0 +1,235 @@
+using Gateway.Mqtt;
+using Gateway.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Broker;
+
+/// <summary>The LAN broker: every message that enters the gateway passes <see cref="Publish"/>.</summary>
+public sealed class LocalBroker : ILocalBroker
+{
+    [ThreadStatic]
+    private static List<MqttMessage>? s_retained;
+
+    private readonly LoopGuard _guard;
+    private readonly ForwardSelector _forward;
+    private readonly AccessControl _access;
+    private readonly MemoryBudget _budget;
+    private readonly OverflowPolicy _overflow;
+    private readonly Lock _attaching = new();
+    private volatile IPublishInterceptor[] _interceptors = [];
+
+    /// <exception cref="BrokerStartException">The password file cannot be used.</exception>
+    public LocalBroker(BrokerOptions options, string gatewayId, IOutbox outbox, TimeProvider time, ILoggerFactory loggers)
+    {
+        Options = options;
+        Time = time;
+        var logger = loggers.CreateLogger<LocalBroker>();
+        _guard = new LoopGuard(gatewayId);
+        _forward = new ForwardSelector(outbox);
+        _access = new AccessControl(options.Anonymous, options.PasswordFile is { } path ? ReadUsers(path) : null);
+        _budget = new MemoryBudget(options.Limits.Memory);
+        Retained = new RetainedStore(options.Limits.Memory, time);
+        Gate = new DurabilityGate(outbox.Durability);
+        outbox.Durability.Register(Gate);
+        Handshake = new Handshake(_access, options.Limits, time);
+        Sessions = new SessionRegistry(options.Limits.Clients, CreateSession, PublishWill, time, logger);
+        _overflow = new OverflowPolicy(Sessions, _budget, logger);
+    }
+
+    /// <summary>Where clients connect to.</summary>
+    public BrokerListeners Listeners { get; } = new();
+
+    internal BrokerOptions Options { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal BrokerCounters Counters { get; } = new();
+
+    internal SubscriptionTable Subscriptions { get; } = new();
+
+    internal RetainedStore Retained { get; }
+
+    internal DurabilityGate Gate { get; }
+
+    internal Handshake Handshake { get; }
+
+    internal SessionRegistry Sessions { get; }
+
+    internal long QueuedBytes => _budget.Used;
+
+    /// <inheritdoc />
+    public PublishResult Publish(MqttMessage message, bool acknowledged)
+    {
+        if (_guard.IsLoop(message))
+        {
+            Counters.Drop(DropReason.Looped);
+            return new PublishResult(PublishStatus.Looped, 0);
+        }
+
+        var store = message.Retain;
+        if (store && !Retained.HasRoom(message))
+        {
+            Counters.Drop(DropReason.RetainedFull);
+            return new PublishResult(PublishStatus.QuotaExceeded, 0);
+        }
+
+        var lsn = 0L;
+        var wanted = false;
+        foreach (var interceptor in _interceptors)
+        {
+            var taken = interceptor.Intercept(message);
+            wanted |= taken.Handled;
+            store &= !taken.DropRetain;
+            lsn = Math.Max(lsn, taken.Result.Lsn);
+            if (taken.Result.Status != AppendStatus.Accepted)
+            {
+                return Refused(taken.Result.Status);
+            }
+        }
+
+        if (_forward.TryAppend(message, acknowledged, out var appended))
+        {
+            wanted = true;
+            lsn = Math.Max(lsn, appended.Lsn);
+            if (appended.Status != AppendStatus.Accepted)
+            {
+                // Who waits is told and tries again; what nobody waits for goes on to the LAN.
+                if (acknowledged)
+                {
+                    return Refused(appended.Status);
+                }
+
+                Counters.Drop(DropReason.Outbox);
+            }
+        }
+
+        if (store)
+        {
+            Retained.Set(message);
+        }
+
+        wanted |= Deliver(message);
+        return new PublishResult(wanted ? PublishStatus.Accepted : PublishStatus.NoMatchingSubscribers, lsn);
+    }
+
+    /// <inheritdoc />
+    public IDisposable Subscribe(string filter, Action<MqttMessage> deliver) =>
+        TopicFilter.IsValid(filter) ? Subscriptions.Add(filter, deliver) : throw new ArgumentException($"'{filter}' is no topic filter", nameof(filter));
+
+    /// <inheritdoc />
+    public void Attach(IForwardTarget target) => _forward.Attach(target);
+
+    /// <inheritdoc />
+    public void Attach(IPublishInterceptor interceptor)
+    {
+        lock (_attaching)
+        {
+            _interceptors = [.. _interceptors, interceptor];
+        }
+    }
+
+    /// <summary>Reads the password file again. Connections stay.</summary>
+    /// <returns>null, or what is wrong with it; then the users stay as they were.</returns>
+    public string? ReloadUsers()
+    {
+        if (Options.PasswordFile is not { } path)
+        {
+            return null;
+        }
+
+        if (PasswordFile.TryRead(path, out var problem) is { } users)
+        {
+            _access.Replace(users);
+        }
+
+        return problem;
+    }
+
+    /// <summary>How it is now.</summary>
+    public BrokerStatus Status() => new(
+        Listeners.Bound,
+        Sessions.Connected,
+        Sessions.Count,
+        Subscriptions.Count,
+        Retained.Count,
+        Retained.Bytes,
+        QueuedBytes,
+        Counters.Received,
+        Counters.Sent,
+        DropReasonNames.All.ToDictionary(reason => reason, Counters.Dropped));
+
+    /// <summary>Ends all connections (Server shutting down, MQTT 5.0 §3.14.2.1).</summary>
+    public void CloseAll()
+    {
+        foreach (var connection in Sessions.Connections())
+        {
+            connection.Close(ReasonCode.ServerShuttingDown);
+        }
+    }
+
+    /// <summary>Queues the retained messages that a new subscription brings (§3.3.1.3).</summary>
+    internal void SendRetained(Session session, Subscription options)
+    {
+        var found = s_retained ??= [];
+        Retained.Find(options.Filter, found);
+        foreach (var message in found)
+        {
+            if (!options.NoLocal || message.Origin.ClientId != session.ClientId)
+            {
+                var qos = message.Qos < options.MaximumQos ? message.Qos : options.MaximumQos;
+                _overflow.Apply(session, session.Queue.Enqueue(new Delivery(message, qos, Retain: true, Delivery.CostOf(message))));
+            }
+        }
+
+        found.Clear();
+        _overflow.Shed();
+    }
+
+    /// <summary>Hands the message to everybody on the LAN who wants it.</summary>
+    /// <returns>Whether there was anybody.</returns>
+    internal bool Deliver(MqttMessage message)
+    {
+        var route = Subscriptions.Find(message.Topic);
+        foreach (var deliver in route.Local)
+        {
+            deliver(message);
+        }
+
+        var targets = route.Targets;
+        if (targets.Length == 0)
+        {
+            return route.Local.Length > 0;
+        }
+
+        var cost = Delivery.CostOf(message);
+        var publisher = message.Origin.ClientId;
+        var delivered = route.Local.Length > 0;
+        foreach (ref readonly var target in targets.AsSpan())
+        {
+            var grant = publisher is not null && target.Session.ClientId == publisher ? target.Own : target.Others;
+            if (grant is { } granted)
+            {
+                var qos = message.Qos < granted.Qos ? message.Qos : granted.Qos;
+                var delivery = new Delivery(message, qos, message.Retain && granted.RetainAsPublished, cost);
+                _overflow.Apply(target.Session, target.Session.Queue.Enqueue(delivery));
+                delivered = true;
+            }
+        }
+
+        _overflow.Shed();
+        return delivered;
+    }
+
+    private PublishResult Refused(AppendStatus status)
+    {
+        Counters.Drop(DropReason.Outbox);
+        return new PublishResult(status == AppendStatus.Refused ? PublishStatus.QuotaExceeded : PublishStatus.StorageFailed, 0);
+    }
+
+    private Session CreateSession(string clientId) => new(clientId, new OutboundQueue(_budget, Counters, Time), Subscriptions);
+
+    private void PublishWill(string clientId, MqttMessage will) =>
+        Publish(will with { Origin = MessageOrigin.FromClient(clientId), ReceivedAt = Time.GetTimestamp() }, acknowledged: false);
+
+    private static PasswordFile ReadUsers(string path) => PasswordFile.TryRead(path, out var problem) ?? throw new BrokerStartException(problem!);
+}

@@ -1,0 +1,88 @@
+using Gateway.Mqtt;
+
+namespace Gateway.Broker;
+
+/// <summary>What the broker remembers of a client, with or without a connection (MQTT 5.0 §4.1). In memory: it does not survive a restart.</summary>
+internal sealed class Session(string clientId, OutboundQueue queue, SubscriptionTable table)
+{
+    /// <summary>Far more than any honest client has; a hostile one cannot fill the memory with filters.</summary>
+    private const int MaximumSubscriptions = 32_768;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _filters = new(StringComparer.Ordinal);
+    private bool _ended;
+    private int _overflowing;
+
+    public string ClientId => clientId;
+
+    public OutboundQueue Queue => queue;
+
+    public ReceivedIds Received { get; } = new();
+
+    /// <summary>The connection that owns it now; guarded by <see cref="SessionRegistry"/>, like all that follows.</summary>
+    public ClientConnection? Connection { get; set; }
+
+    public Will? Will { get; set; }
+
+    /// <summary>How long it lives without a connection; zero: not at all.</summary>
+    public TimeSpan Expiry { get; set; }
+
+    /// <summary>When its connection ended, as a timestamp.</summary>
+    public long DetachedAt { get; set; }
+
+    /// <summary>For the delayed will and the expiry; null while connected.</summary>
+    public ITimer? Timer { get; set; }
+
+    /// <returns>Whether the subscription is new, or null if there are too many.</returns>
+    public bool? Subscribe(Subscription options)
+    {
+        lock (_lock)
+        {
+            if (_ended || (_filters.Count >= MaximumSubscriptions && !_filters.Contains(options.Filter)))
+            {
+                return null;
+            }
+
+            var isNew = _filters.Add(options.Filter);
+            table.Add(this, options);
+            return isNew;
+        }
+    }
+
+    /// <returns>false: there was no such subscription.</returns>
+    public bool Unsubscribe(string filter)
+    {
+        lock (_lock)
+        {
+            if (!_filters.Remove(filter))
+            {
+                return false;
+            }
+
+            table.Remove(this, filter);
+            return true;
+        }
+    }
+
+    /// <summary>Nothing is remembered any more.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            foreach (var filter in _filters)
+            {
+                table.Remove(this, filter);
+            }
+
+            _filters.Clear();
+        }
+
+        queue.Clear();
+    }
+
+    /// <summary>Whether this is the first overflow since a client was here: logs tell transitions.</summary>
+    public bool BeginsToOverflow() => Interlocked.Exchange(ref _overflowing, 1) == 0;
+
+    public void EndOverflow() => Volatile.Write(ref _overflowing, 0);
+}

@@ -1,0 +1,215 @@
+using Gateway.Mqtt;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Broker;
+
+/// <summary>All sessions by client identifier: who owns which, and when they end. Wills leave from here.</summary>
+/// <remarks>One lock for what happens at most once per connection; nothing is published or closed while it is held.</remarks>
+internal sealed class SessionRegistry(
+    int maximumClients, Func<string, Session> create, Action<string, MqttMessage> publishWill, TimeProvider time, ILogger logger)
+{
+    /// <summary>Sessions without a client that are remembered, per client that may be connected; beyond, the one that is away longest ends.</summary>
+    private const int SessionsPerClient = 4;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private int _connected;
+
+    public int Connected => Volatile.Read(ref _connected);
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sessions.Count;
+            }
+        }
+    }
+
+    /// <summary>Gives the connection its session, taking it from another connection if need be (MQTT-3.1.4-3).</summary>
+    public SessionAttachment Attach(ClientConnection connection, in SessionRequest request)
+    {
+        ClientConnection? replaced;
+        Session session;
+        Will? lastWill = null;
+        bool present;
+        lock (_lock)
+        {
+            _sessions.TryGetValue(request.ClientId, out var known);
+            replaced = known?.Connection;
+            if (replaced is null && _connected >= maximumClients)
+            {
+                return default;
+            }
+
+            // A session that lives no longer than its connection ends with the one that is replaced.
+            var ends = known is not null && (request.CleanStart || (replaced is not null && known.Expiry == TimeSpan.Zero));
+            if (known?.Will is { } will && (ends || (replaced is not null && will.DelayInterval == 0)))
+            {
+                lastWill = will;
+            }
+
+            present = known is not null && !ends;
+            if (ends)
+            {
+                known!.Connection = null;
+                End(known);
+            }
+
+            session = present ? known! : Create(request.ClientId);
+            _connected += replaced is null ? 1 : 0;
+            session.Timer?.Dispose();
+            session.Timer = null;
+            session.Connection = connection;
+            session.Will = request.Will;
+            session.Expiry = request.Expiry;
+            session.EndOverflow();
+            session.Queue.Attach(connection.Writer, request.ReceiveMaximum);
+        }
+
+        replaced?.Close(ReasonCode.SessionTakenOver);
+        Publish(request.ClientId, lastWill);
+        return new SessionAttachment(session, present);
+    }
+
+    /// <summary>The connection is gone.</summary>
+    /// <param name="connection">Nothing happens if the session belongs to another by now.</param>
+    /// <param name="session">Its session.</param>
+    /// <param name="keepWill">false: the client said goodbye, its will is void (MQTT-3.1.2-10).</param>
+    /// <param name="expiry">What DISCONNECT said; null: as in CONNECT.</param>
+    public void Detach(ClientConnection connection, Session session, bool keepWill, TimeSpan? expiry)
+    {
+        Will? will = null;
+        lock (_lock)
+        {
+            if (session.Connection != connection)
+            {
+                return;
+            }
+
+            _connected--;
+            session.Connection = null;
+            session.DetachedAt = time.GetTimestamp();
+            session.Expiry = expiry ?? session.Expiry;
+            session.Will = keepWill ? session.Will : null;
+            session.Queue.Detach(connection.Writer);
+            if (session.Expiry == TimeSpan.Zero)
+            {
+                will = session.Will;
+                End(session);
+            }
+            else
+            {
+                will = Schedule(session);
+            }
+        }
+
+        Publish(session.ClientId, will);
+    }
+
+    /// <summary>The session with the most bytes queued; null: there is none.</summary>
+    public Session? Heaviest()
+    {
+        lock (_lock)
+        {
+            return _sessions.Values.MaxBy(s => s.Queue.Bytes);
+        }
+    }
+
+    /// <summary>The connection that the session has now.</summary>
+    public ClientConnection? ConnectionOf(Session session)
+    {
+        lock (_lock)
+        {
+            return session.Connection;
+        }
+    }
+
+    public IReadOnlyList<ClientConnection> Connections()
+    {
+        lock (_lock)
+        {
+            return [.. _sessions.Values.Select(s => s.Connection).OfType<ClientConnection>()];
+        }
+    }
+
+    private Session Create(string clientId)
+    {
+        if (_sessions.Count >= maximumClients * SessionsPerClient && _sessions.Values.Where(s => s.Connection is null).MinBy(s => s.DetachedAt) is { } oldest)
+        {
+            SessionLog.Evicted(logger, oldest.ClientId);
+            End(oldest);
+        }
+
+        var session = create(clientId);
+        _sessions.Add(clientId, session);
+        return session;
+    }
+
+    private void End(Session session)
+    {
+        session.Timer?.Dispose();
+        session.Timer = null;
+        _sessions.Remove(session.ClientId);
+        session.End();
+    }
+
+    /// <summary>Waits for the next thing that happens to a session without a connection.</summary>
+    /// <returns>The will, if it is due.</returns>
+    private Will? Schedule(Session session)
+    {
+        var away = time.GetElapsedTime(session.DetachedAt);
+        var due = session.Expiry;
+        Will? will = null;
+        if (session.Will is { } pending)
+        {
+            var delay = TimeSpan.FromSeconds(pending.DelayInterval);
+            if (delay <= away || due <= away)
+            {
+                will = pending;
+                session.Will = null;
+            }
+            else if (delay < due)
+            {
+                due = delay;
+            }
+        }
+
+        if (session.Expiry <= away)
+        {
+            SessionLog.Expired(logger, session.ClientId);
+            End(session);
+            return will;
+        }
+
+        session.Timer?.Dispose();
+        session.Timer = time.CreateTimer(_ => OnTimer(session), null, due - away, Timeout.InfiniteTimeSpan);
+        return will;
+    }
+
+    private void OnTimer(Session session)
+    {
+        Will? will;
+        lock (_lock)
+        {
+            if (session.Connection is not null || !_sessions.TryGetValue(session.ClientId, out var current) || current != session)
+            {
+                return;
+            }
+
+            will = Schedule(session);
+        }
+
+        Publish(session.ClientId, will);
+    }
+
+    private void Publish(string clientId, Will? will)
+    {
+        if (will is not null)
+        {
+            publishWill(clientId, will.Message);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Gateway.Mqtt;
+
+namespace Gateway.Broker;
+
+/// <summary>What a CONNECT asks of the registry.</summary>
+/// <param name="ClientId">Never empty: an identifier has been assigned if there was none.</param>
+/// <param name="CleanStart">Forget what there was (MQTT 5.0 §3.1.2.4).</param>
+/// <param name="Expiry">See <see cref="Session.Expiry"/>.</param>
+/// <param name="Will">null: none.</param>
+/// <param name="ReceiveMaximum">Messages in flight to the client.</param>
+internal readonly record struct SessionRequest(string ClientId, bool CleanStart, TimeSpan Expiry, Will? Will, int ReceiveMaximum);
+
+/// <summary>What the registry made of it.</summary>
+/// <param name="Session">null: there are too many clients.</param>
+/// <param name="Present">Session Present (§3.2.2.1.1).</param>
+internal readonly record struct SessionAttachment(Session? Session, bool Present);

@@ -1,0 +1,33 @@
+using System.Diagnostics.Metrics;
+
+namespace Gateway.Broker;
+
+/// <summary>The broker's instruments. They read counters that exist anyway: nothing is added to the hot path.</summary>
+public sealed class BrokerMetrics : IDisposable
+{
+    public const string MeterName = "EdgeGateway.Broker";
+
+    private readonly Meter _meter;
+
+    public BrokerMetrics(LocalBroker broker, IMeterFactory factory)
+    {
+        var counters = broker.Counters;
+        _meter = factory.Create(MeterName);
+        _meter.CreateObservableCounter("broker.messages.received", () => counters.Received, "{message}", "PUBLISH packets from clients");
+        _meter.CreateObservableCounter("broker.messages.sent", () => counters.Sent, "{message}", "PUBLISH packets to clients");
+        _meter.CreateObservableCounter("broker.bytes.received", () => counters.BytesReceived, "By", "Bytes from clients");
+        _meter.CreateObservableCounter("broker.bytes.sent", () => counters.BytesSent, "By", "Bytes to clients");
+        _meter.CreateObservableCounter("broker.messages.dropped", () => Drops(counters), "{message}", "Messages that somebody did not get, by reason");
+        _meter.CreateObservableGauge("broker.clients", () => broker.Sessions.Connected, "{client}", "Clients connected");
+        _meter.CreateObservableGauge("broker.sessions", () => broker.Sessions.Count, "{session}", "Sessions, with and without a client");
+        _meter.CreateObservableGauge("broker.subscriptions", () => broker.Subscriptions.Count, "{subscription}", "Subscriptions of all clients");
+        _meter.CreateObservableGauge("broker.retained", () => broker.Retained.Count, "{message}", "Retained messages");
+        _meter.CreateObservableGauge("broker.retained.size", () => broker.Retained.Bytes, "By", "Memory of retained messages");
+        _meter.CreateObservableGauge("broker.queues.size", () => broker.QueuedBytes, "By", "Memory of all clients' queues");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Drops(BrokerCounters counters) =>
+        DropReasonNames.All.Select(reason => new Measurement<long>(counters.Dropped(reason), new KeyValuePair<string, object?>("reason", reason.Name())));
+}

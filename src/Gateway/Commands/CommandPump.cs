@@ -1,0 +1,109 @@
+using System.Threading.Channels;
+using Gateway.Broker;
+using Gateway.Core;
+using Gateway.Mqtt;
+using Gateway.Pipeline;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Commands;
+
+/// <summary>Carries accepted commands to their devices, one at a time for each, and publishes every answer. A dead device delays only its own.</summary>
+internal sealed class CommandPump
+{
+    /// <summary>Commands that may wait for one device: more than a person or a PLC can mean.</summary>
+    private const int WaitingPerDevice = 100;
+
+    /// <summary>Refusals that may wait to be published.</summary>
+    private const int WaitingAnswers = 1_000;
+
+    private readonly Dictionary<string, Channel<CommandWork>> _devices;
+    private readonly Channel<(CommandAnswer Answer, ReplyAddress Reply)> _answers =
+        Channel.CreateBounded<(CommandAnswer, ReplyAddress)>(new BoundedChannelOptions(WaitingAnswers) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    private readonly ILocalBroker _broker;
+    private readonly CommandMemory _memory;
+    private readonly CommandExecutor _executor;
+    private readonly TimeProvider _time;
+    private readonly PipelineMetrics _metrics;
+    private readonly ILogger _log;
+
+    public CommandPump(
+        IEnumerable<DeviceOptions> devices, ILocalBroker broker, CommandMemory memory, CommandExecutor executor, TimeProvider time,
+        PipelineMetrics metrics, ILogger<CommandPump> log)
+    {
+        (_broker, _memory, _executor, _time, _metrics, _log) = (broker, memory, executor, time, metrics, log);
+        _devices = devices.ToDictionary(d => d.Id, _ => Channel.CreateBounded<CommandWork>(
+            new BoundedChannelOptions(WaitingPerDevice) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true }));
+    }
+
+    public bool HasRoom(DeviceOptions device) => _devices[device.Id].Reader.Count < WaitingPerDevice;
+
+    /// <summary>Queues an accepted command. One that finds no room after all is answered so.</summary>
+    public void Execute(CommandWork work)
+    {
+        if (!_devices[work.Device.Id].Writer.TryWrite(work))
+        {
+            _memory.Answered(work.Id);
+            Answer(CommandAnswer.Rejected(work.Id, CommandReason.Busy), work.Reply);
+        }
+    }
+
+    /// <summary>Queues an answer that needs no work.</summary>
+    public void Answer(CommandAnswer answer, ReplyAddress reply)
+    {
+        if (!_answers.Writer.TryWrite((answer, reply)))
+        {
+            _metrics.Answered(answer.Result, "dropped");
+            CommandLog.AnswerDropped(_log, answer.Id, reply.Topic);
+        }
+    }
+
+    public Task RunAsync(TopicMapper topics, CancellationToken cancellation)
+    {
+        foreach (var (id, record) in _memory.Unanswered())
+        {
+            var reply = new ReplyAddress(record.ResponseTopic ?? topics.Response(record.Device ?? ""), record.Correlation, record.Bridge);
+            _memory.Answered(id);
+            Publish(new CommandAnswer(id, CommandResult.Failed, CommandReason.Interrupted, "the gateway stopped before it answered; the device may have been written"), reply);
+        }
+
+        return Task.WhenAll(_devices.Values.Select(d => WorkAsync(d.Reader, cancellation)).Append(AnswerAsync(cancellation)));
+    }
+
+    private async Task WorkAsync(ChannelReader<CommandWork> works, CancellationToken cancellation)
+    {
+        await foreach (var work in works.ReadAllAsync(cancellation).ConfigureAwait(false))
+        {
+            var answer = await _executor.ExecuteAsync(work, cancellation).ConfigureAwait(false);
+
+            // First the memory, then the answer: whoever has the answer must not hear "interrupted" after a crash.
+            _memory.Answered(work.Id);
+            Publish(answer, work.Reply);
+        }
+    }
+
+    private async Task AnswerAsync(CancellationToken cancellation)
+    {
+        await foreach (var (answer, reply) in _answers.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+        {
+            Publish(answer, reply);
+        }
+    }
+
+    private void Publish(CommandAnswer answer, ReplyAddress reply)
+    {
+        _metrics.Answered(answer.Result, answer.Reason);
+        CommandLog.Answered(_log, answer.Id, answer.Result, answer.Reason ?? "");
+        _broker.Publish(
+            new MqttMessage
+            {
+                Topic = reply.Topic,
+                Payload = answer.ToJson(_time.GetUtcNow()),
+                Qos = QualityOfService.AtLeastOnce,
+                Properties = reply.Correlation is null ? MessageProperties.None : new MessageProperties { CorrelationData = reply.Correlation },
+                AnswerTo = reply.Bridge,
+                ReceivedAt = _time.GetTimestamp(),
+            },
+            acknowledged: false);
+    }
+}

@@ -1,0 +1,53 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Gateway.Identity;
+
+/// <summary>Replaces a small file so that a power cut leaves the old or the new one, never half.</summary>
+internal static partial class DurableFile
+{
+    private const int ReadOnly = 0;
+
+    /// <summary>Writes beside it, syncs, renames, syncs the folder.</summary>
+    /// <exception cref="IOException">The disk is full, or fails, or the folder may not be written.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = path + ".new";
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            file.Write(content);
+
+            // .NET swallows the errors of its own flush (see the README's decisions): the call is ours.
+            Check(Sync((int)file.SafeFileHandle.DangerousGetHandle()), temporary);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        var folder = Open(Path.GetDirectoryName(path)!, ReadOnly);
+        Check(folder, path);
+        try
+        {
+            Check(Sync(folder), path);
+        }
+        finally
+        {
+            Close(folder);
+        }
+    }
+
+    private static void Check(int result, string path)
+    {
+        if (result < 0)
+        {
+            throw new IOException($"{path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int file);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int file);
+}

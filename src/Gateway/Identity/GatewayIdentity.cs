@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gateway.Identity;
+
+/// <summary>Who this gateway is: kept in <c>identity.json</c>, unique and stable.</summary>
+/// <param name="Id">Its id, also in topics.</param>
+/// <param name="MachineId">The machine on which it was last started.</param>
+/// <param name="Boot">How often it was started.</param>
+internal sealed record GatewayIdentity(string Id, string MachineId, int Boot)
+{
+    private const string FileName = "identity.json";
+
+    /// <summary>Reads the identity of the data folder, makes one at the first start, and counts this start.</summary>
+    /// <param name="folder">The data folder; it exists.</param>
+    /// <param name="configuredId">gateway.id, or null.</param>
+    /// <param name="isClone">The data folder came from another machine: a cloned or restored card.</param>
+    /// <exception cref="IOException">The folder cannot be written, or the file is damaged.</exception>
+    public static GatewayIdentity Start(string folder, string? configuredId, out bool isClone)
+    {
+        var path = Path.Combine(folder, FileName);
+        var machine = ReadMachineId();
+        var kept = Read(path);
+        isClone = kept is not null && kept.MachineId != machine;
+        var identity = new GatewayIdentity(configuredId ?? kept?.Id ?? NewId(), machine, (kept?.Boot ?? 0) + 1);
+        DurableFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(identity, IdentityJson.Default.GatewayIdentity));
+        return identity;
+    }
+
+    /// <summary>The id that a start would use, without writing anything; null if the first start has yet to make one.</summary>
+    public static string? Peek(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        return File.Exists(path) ? Read(path)?.Id : null;
+    }
+
+    private static GatewayIdentity? Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), IdentityJson.Default.GatewayIdentity);
+        }
+        catch (JsonException e)
+        {
+            throw new IOException($"{path} is damaged ({e.Message}); restore it, or set gateway.id and remove it", e);
+        }
+    }
+
+    private static string NewId() => $"gw-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+
+    private static string ReadMachineId()
+    {
+        const string Path = "/etc/machine-id";
+        return File.Exists(Path) ? File.ReadAllText(Path).Trim() : "unknown";
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(GatewayIdentity))]
+internal sealed partial class IdentityJson : JsonSerializerContext;

@@ -1,0 +1,149 @@
+using Gateway.Core;
+
+namespace Gateway.Pipeline;
+
+/// <summary>One device as the pipeline knows it. Its points are fed by its link's task; the state is read by others, hence the lock.</summary>
+internal sealed class DeviceChannel
+{
+    private static readonly byte[] s_telemetrySchema = JsonPayload.Prepare("schema", "telemetry.v1");
+    private static readonly byte[] s_stateSchema = JsonPayload.Prepare("schema", "state.v1");
+    private static readonly byte[] s_healthSchema = JsonPayload.Prepare("schema", "health.v1");
+    private static readonly byte[] s_unsynced = JsonPayload.Prepare("clock", "unsynced");
+
+    private readonly Lock _lock = new();
+    private readonly int _boot;
+    private ulong _cycles;
+    private bool _stateChanged;
+
+    public DeviceChannel(DeviceOptions options, TopicMapper topics, int boot, TimeProvider time)
+    {
+        _boot = boot;
+        Options = options;
+        TelemetryTopic = topics.DeviceTelemetry(options.Id);
+        StateTopic = topics.State(options.Id);
+        StatusTopic = topics.Status(options.Id);
+        HealthTopic = topics.Health(options.Id);
+        Points = [.. options.Points.Select(p => new PointChannel(this, p, topics, boot, time))];
+    }
+
+    public DeviceOptions Options { get; }
+
+    public IReadOnlyList<PointChannel> Points { get; }
+
+    public string TelemetryTopic { get; }
+
+    public string StateTopic { get; }
+
+    public string StatusTopic { get; }
+
+    public string HealthTopic { get; }
+
+    /// <summary>null: nothing is known of it yet.</summary>
+    public DeviceState? State { get; private set; }
+
+    /// <summary>When the state changed last, UTC.</summary>
+    public DateTimeOffset Since { get; private set; }
+
+    /// <summary>Keeps the reading.</summary>
+    /// <returns>The payload of its message; null if it is not to be reported, or not alone.</returns>
+    public byte[]? Take(PointChannel point, in Reading reading, bool clockTrusted)
+    {
+        lock (_lock)
+        {
+            _stateChanged = true;
+            if (!point.Take(reading))
+            {
+                return null;
+            }
+
+            point.IsInCycle = true;
+            return Options.Telemetry == TelemetryShape.PerPoint ? point.Payload(clockTrusted) : null;
+        }
+    }
+
+    /// <summary>The object of what was reported in this cycle; null if nothing was, or the device is reported point by point.</summary>
+    public byte[]? EndCycle(DateTimeOffset now, bool clockTrusted)
+    {
+        if (Options.Telemetry != TelemetryShape.PerDevice)
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            var reported = Points.Where(p => p.IsInCycle).ToList();
+            if (reported.Count == 0)
+            {
+                return null;
+            }
+
+            var json = JsonPayload.Open().Member("ts", now.ToUnixTimeMilliseconds()).Member("seq", ++_cycles).Member("boot", _boot);
+            WritePoints(json, reported);
+            reported.ForEach(p => p.IsInCycle = false);
+            return json.Member(clockTrusted ? default : s_unsynced).Member(s_telemetrySchema).Close();
+        }
+    }
+
+    /// <summary>All last values, if one has changed since this was asked last.</summary>
+    public byte[]? TakeState(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (!_stateChanged)
+            {
+                return null;
+            }
+
+            _stateChanged = false;
+            return WriteState(now);
+        }
+    }
+
+    /// <summary>All last values.</summary>
+    public byte[] Snapshot(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return WriteState(now);
+        }
+    }
+
+    /// <summary>Keeps the device's state.</summary>
+    /// <returns>Its health document.</returns>
+    public byte[] Change(DeviceState state, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            State = state;
+            Since = now;
+        }
+
+        return JsonPayload.Open()
+            .Member("status", StatusText(state))
+            .Member("reason", state.Reason)
+            .Member("remedy", state.Remedy)
+            .Member("since", now.ToUnixTimeMilliseconds())
+            .Member(s_healthSchema)
+            .Close();
+    }
+
+    public static string StatusText(DeviceState state) => state.Online ? "online" : "offline";
+
+    private byte[] WriteState(DateTimeOffset now)
+    {
+        var json = JsonPayload.Open().Member("ts", now.ToUnixTimeMilliseconds());
+        WritePoints(json, Points.Where(p => p.HasLast));
+        return json.Member(s_stateSchema).Close();
+    }
+
+    private static void WritePoints(JsonPayload json, IEnumerable<PointChannel> points)
+    {
+        json.OpenObject("points");
+        foreach (var point in points)
+        {
+            point.WriteInto(json);
+        }
+
+        json.CloseObject();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics.Metrics;
+using Gateway.Broker;
+using Gateway.Core;
+
+namespace Gateway.Pipeline;
+
+/// <summary>Counts readings and what became of them.</summary>
+internal sealed class PipelineMetrics : IDisposable
+{
+    private readonly Meter _meter = new("EdgeGateway.Pipeline");
+    private readonly Counter<long> _readings;
+    private readonly Counter<long> _published;
+    private readonly Counter<long> _commands;
+
+    public PipelineMetrics()
+    {
+        _readings = _meter.CreateCounter<long>("gateway.readings", "{reading}", "Points read, by quality");
+        _published = _meter.CreateCounter<long>("gateway.messages.published", "{message}", "Messages that readings became, by what the broker said");
+        _commands = _meter.CreateCounter<long>("gateway.commands", "{command}", "Commands answered, by result and reason");
+    }
+
+    public void Read(Quality quality)
+    {
+        if (_readings.Enabled)
+        {
+            _readings.Add(1, new KeyValuePair<string, object?>("quality", quality switch { Quality.Good => "good", Quality.Bad => "bad", _ => "uncertain" }));
+        }
+    }
+
+    public void Published(PublishStatus status)
+    {
+        if (_published.Enabled)
+        {
+            _published.Add(1, new KeyValuePair<string, object?>("status", status switch
+            {
+                PublishStatus.Accepted or PublishStatus.NoMatchingSubscribers => "accepted",
+                PublishStatus.Looped => "looped",
+                PublishStatus.QuotaExceeded => "refused",
+                _ => "failed",
+            }));
+        }
+    }
+
+    public void Answered(CommandResult result, string? reason) => _commands.Add(
+        1,
+        new KeyValuePair<string, object?>("result", result switch { CommandResult.Ok => "ok", CommandResult.Rejected => "rejected", _ => "failed" }),
+        new KeyValuePair<string, object?>("reason", reason));
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,42 @@
+using Gateway.Core;
+
+namespace Gateway.Pipeline;
+
+/// <summary>One point on its way to its topic: what was read last, and what of it was reported.</summary>
+internal sealed class PointChannel(DeviceChannel device, PointOptions point, TopicMapper topics, int boot, TimeProvider time)
+{
+    private readonly ReportFilter _filter = new(point.Report, time);
+    private readonly ReadingPayload _payload = new(point, boot);
+    private ulong _seq;
+    private Reading _last;
+
+    public DeviceChannel Device => device;
+
+    public string Topic { get; } = topics.Telemetry(device.Options.Id, point.Id);
+
+    public bool HasLast { get; private set; }
+
+    /// <summary>Reported since the device's last cycle ended.</summary>
+    public bool IsInCycle { get; set; }
+
+    public Reading Last => _last;
+
+    /// <summary>Keeps the reading.</summary>
+    /// <returns>Whether it is to be reported.</returns>
+    public bool Take(in Reading reading)
+    {
+        _last = reading;
+        HasLast = true;
+        if (!_filter.ShouldReport(reading))
+        {
+            return false;
+        }
+
+        _seq++;
+        return true;
+    }
+
+    public byte[] Payload(bool clockTrusted) => _payload.Write(_last, _seq, clockTrusted);
+
+    public void WriteInto(JsonPayload json) => _payload.WriteInto(json, _last);
+}
