@@ -9,12 +9,21 @@ internal static partial class YamlTraps
     public static string? OfEmpty(string[] lines, SourcePosition position) =>
         Rest(lines, position.Line, position.Column).TrimStart().StartsWith('#') ? "put it in quotes: an unquoted # begins a comment" : null;
 
+    /// <summary>Why a word stands where a map or a list belongs.</summary>
+    public static string? OfWord(string text) => Tight(text) is { } tight ? $"write a space after the colon: {tight}" : null;
+
     /// <param name="gaveUp">Where the parser gave up.</param>
     /// <param name="message">What it said.</param>
     /// <param name="lines">The whole text.</param>
     /// <param name="open">The innermost { or [ that was open.</param>
-    public static Problem Explain(SourcePosition gaveUp, string message, string[] lines, SourcePosition? open)
+    /// <param name="isAtEnd">Whether it met the end of a line within brackets, and knows no better place.</param>
+    public static Problem Explain(SourcePosition gaveUp, string message, string[] lines, SourcePosition? open, bool isAtEnd)
     {
+        if (isAtEnd && open is { } unfinished)
+        {
+            return NotClosed(unfinished, lines);
+        }
+
         var line = Line(lines, gaveUp.Line);
         var at = Rest(lines, gaveUp.Line, gaveUp.Column);
         if (at.Length > 0 && "%@`*&!|>".Contains(at[0]) && !message.Contains("expected key", StringComparison.Ordinal))
@@ -32,7 +41,7 @@ internal static partial class YamlTraps
             : message.Contains("uoted scalar", StringComparison.Ordinal) ? InQuotes(gaveUp, message)
             : message.Contains("multiline plain", StringComparison.Ordinal) ? LineBefore(gaveUp, lines)
             : message.Contains("invalid mapping", StringComparison.Ordinal) || message.Contains("apping values are not allowed", StringComparison.Ordinal)
-                ? new(gaveUp, "a second colon in one line", "put the value in quotes if the colon belongs to it; otherwise begin a new line")
+                ? SecondColon(gaveUp, line, lines)
             : message.Contains("sequence entries are not allowed", StringComparison.Ordinal) ? new(gaveUp, "a list item behind a key", "begin it in a new line, indented")
             : InBlock(gaveUp, at, line);
     }
@@ -79,6 +88,20 @@ internal static partial class YamlTraps
         var line = Line(lines, number);
         var place = gaveUp with { Line = Math.Max(1, number), Column = line.Length - line.TrimStart().Length + 1 };
         return Tight(line) is { } tight ? new(place, "no space after the colon", $"write {tight}") : new(place, "a line without a colon", "write key: value");
+    }
+
+    private static Problem SecondColon(SourcePosition gaveUp, string line, string[] lines)
+    {
+        var before = line[..Math.Min(gaveUp.Column - 1, line.Length)];
+        if (before.Contains(": ", StringComparison.Ordinal))
+        {
+            return new(gaveUp, "a second colon in one line", "put the value in quotes if the colon belongs to it; otherwise begin a new line");
+        }
+
+        var above = Line(lines, gaveUp.Line - 1).TrimStart();
+        return above is ['-', not ' ' and not '-', ..]
+            ? new(gaveUp with { Line = gaveUp.Line - 1, Column = Line(lines, gaveUp.Line - 1).IndexOf('-') + 1 }, "no space after the dash", $"write - {Value(above[1..])}")
+            : new(gaveUp with { Column = line.Length - line.TrimStart().Length + 1 }, "the indentation makes this line part of the value above", "indent it exactly as its neighbours");
     }
 
     private static Problem InBlock(SourcePosition gaveUp, string at, string line)
