@@ -1,4 +1,5 @@
 using Gateway.Configuration;
+using Gateway.Storage;
 
 namespace Gateway.Tests.Configuration;
 
@@ -24,19 +25,6 @@ public class CheckTests
 
         Assert.False(problems.HasErrors);
         Assert.Equal(warned, problems.All.Any(p => p.IsWarning && p.Wrong.Contains("cannot get out", StringComparison.Ordinal)));
-    }
-
-    [Theory]
-    [InlineData("a/#", "a", true)]
-    [InlineData("a/+/c", "a/b/#", true)]
-    [InlineData("+/b", "a/+", true)]
-    [InlineData("a/b", "a/c", false)]
-    [InlineData("a/+", "a/b/c", false)]
-    [InlineData("#", "x/y", true)]
-    public void Filters_Compared_OverlapOrNot(string first, string second, bool overlap)
-    {
-        Assert.Equal(overlap, TopicFilters.Overlap(first, second));
-        Assert.Equal(overlap, TopicFilters.Overlap(second, first));
     }
 
     [Theory]
@@ -76,8 +64,8 @@ public class CheckTests
 
         var outbox = ConfigurationLoader.Parse(text, "x.yaml", FakeModbus.Catalog).Configuration!.Bridges[0].Outbox;
 
-        Assert.Equal(new() { Size = 64 << 20, Age = TimeSpan.FromHours(1) }, outbox.Of(Storage.Lane.Command));
-        Assert.Equal(new() { Size = 64 << 20 }, outbox.Of(Storage.Lane.Telemetry));
+        Assert.Equal(new() { Size = 64 << 20, Age = TimeSpan.FromHours(1) }, outbox.Of(Lane.Command));
+        Assert.Equal(new() { Size = 64 << 20 }, outbox.Of(Lane.Telemetry));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Gateway.Bridge;
 namespace Gateway;
 
 /// <summary>The rules of a bridge with their presets written out.</summary>
-public static class BridgeTopics
+public static class RuleTopics
 {
     /// <summary>Local filters of what a rule forwards.</summary>
     public static IReadOnlyList<string> Local(ForwardRule rule, IReadOnlyList<PlannedTopic> plan) =>
