@@ -17,8 +17,6 @@ public static class BridgeTable
 
     private static BridgeOptions Read(MapReader map)
     {
-        map.Optional("protocol", Protocols, "5", "MQTT version upstream.");
-        map.Optional("identity", Identities, "property", "Where a message's identity travels: in an MQTT 5 user property.");
         var bridge = new BridgeOptions
         {
             Id = map.Required("id", Kinds.Id, "Name of the bridge; its streams are kept on disk by it."),
@@ -32,6 +30,10 @@ public static class BridgeTable
             Outbox = map.Optional("outbox", OutboxTable.Kind, new(), "What is kept while upstream is away."),
             Position = map.Position,
         };
+
+        // What they may say is what is done anyway.
+        map.Optional("protocol", Protocols, "5", "MQTT version upstream.");
+        map.Optional("identity", Identities, "property", "Where a message's identity travels: in an MQTT 5 user property.");
         if (bridge.Tls is not null && bridge.Servers.All(s => !s.Tls))
         {
             map.Wrong("tls", "certificates, and no server that uses them", "write mqtts:// in servers, or remove tls");

@@ -81,7 +81,7 @@ public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnec
             session,
             new InboundPublish(connection, session, broker, broker.Gate, broker.Counters),
             new InboundSubscribe(connection, session, broker));
-        var reader = new ReadLoop(connection, dispatcher, broker.Counters, broker.Time, broker.Options.Limits.Packet);
+        var reader = new ReadLoop(connection, dispatcher, broker.Counters, broker.Budget, broker.Time, broker.Options.Limits.Packet);
         using var keepAlive = new KeepAliveWatch(connection, reader, broker.Time);
         using var stopping = transport.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
             .Register(() => connection.Close(ReasonCode.ServerShuttingDown));

@@ -5,8 +5,12 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Broker;
 
 /// <summary>The one task that reads from a client.</summary>
-internal sealed class ReadLoop(ClientConnection connection, PacketDispatcher dispatcher, BrokerCounters counters, TimeProvider time, int maximumPacketSize)
+internal sealed class ReadLoop(
+    ClientConnection connection, PacketDispatcher dispatcher, BrokerCounters counters, MemoryBudget budget, TimeProvider time, int maximumPacketSize)
 {
+    /// <summary>Packets handled before the writers get a turn, while the queues are crowded.</summary>
+    private const int TurnPackets = 64;
+
     private long _lastRead = time.GetTimestamp();
 
     /// <summary>When bytes last came, as a timestamp.</summary>
@@ -23,11 +27,19 @@ internal sealed class ReadLoop(ClientConnection connection, PacketDispatcher dis
                 var result = await input.ReadAsync();
                 var buffer = result.Buffer;
                 Interlocked.Exchange(ref _lastRead, time.GetTimestamp());
-                while (!connection.IsClosing && !Process(ref buffer))
+                for (var next = Process(ref buffer); next != Next.Read; next = Process(ref buffer))
                 {
-                    // Acknowledgements pile up (before 5.0), or the client does not read: it is not read from either.
-                    await connection.Reader.WaitAsync();
-                    Interlocked.Exchange(ref _lastRead, time.GetTimestamp());
+                    if (next == Next.Yield)
+                    {
+                        // A publisher must not outrun those who write: on a full machine they get this thread first.
+                        await Task.Yield();
+                    }
+                    else
+                    {
+                        // Acknowledgements pile up (before 5.0), or the client does not read: it is not read from either.
+                        await connection.Reader.WaitAsync();
+                        Interlocked.Exchange(ref _lastRead, time.GetTimestamp());
+                    }
                 }
 
                 input.AdvanceTo(buffer.Start, buffer.End);
@@ -45,15 +57,27 @@ internal sealed class ReadLoop(ClientConnection connection, PacketDispatcher dis
         connection.Close(new CloseCause(ReasonCode.UnspecifiedError, ByServer: false));
     }
 
-    /// <returns>false: there is more, but no room for the answers.</returns>
-    private bool Process(ref ReadOnlySequence<byte> buffer)
+    private Next Process(ref ReadOnlySequence<byte> buffer)
     {
         var messages = 0;
+        var packets = 0;
         var before = buffer.Length;
         var now = LastRead;
-        var hasRoom = true;
-        while (!connection.IsClosing && (hasRoom = connection.Control.HasRoom))
+        var next = Next.Read;
+        while (!connection.IsClosing)
         {
+            if (!connection.Control.HasRoom)
+            {
+                next = Next.Wait;
+                break;
+            }
+
+            if (++packets > TurnPackets && budget.IsCrowded)
+            {
+                next = Next.Yield;
+                break;
+            }
+
             var status = PacketFramer.TryRead(ref buffer, maximumPacketSize, out var header, out var body);
             if (status == FrameStatus.Incomplete)
             {
@@ -75,7 +99,15 @@ internal sealed class ReadLoop(ClientConnection connection, PacketDispatcher dis
         }
 
         counters.AddReceived(messages, before - buffer.Length);
-        return hasRoom || connection.IsClosing;
+        return connection.IsClosing ? Next.Read : next;
+    }
+
+    /// <summary>What the loop does after it has processed what it could.</summary>
+    private enum Next : byte
+    {
+        Read,
+        Yield,
+        Wait,
     }
 
     private ReasonCode Dispatch(byte header, in ReadOnlySequence<byte> body, long now)

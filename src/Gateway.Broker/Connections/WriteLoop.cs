@@ -106,6 +106,10 @@ internal sealed class WriteLoop(ClientConnection connection, Session session, Br
 
             PublishPacket.Write(output, delivery.Message, version, header);
             _sent++;
+            if (outgoing.PacketId == 0)
+            {
+                delivery.Shared.Release();
+            }
         }
     }
 

@@ -13,7 +13,6 @@ public sealed class LocalBroker : ILocalBroker
     private readonly LoopGuard _guard;
     private readonly ForwardSelector _forward;
     private readonly AccessControl _access;
-    private readonly MemoryBudget _budget;
     private readonly OverflowPolicy _overflow;
     private readonly Lock _attaching = new();
     private volatile IPublishInterceptor[] _interceptors = [];
@@ -27,13 +26,13 @@ public sealed class LocalBroker : ILocalBroker
         _guard = new LoopGuard(gatewayId);
         _forward = new ForwardSelector(outbox);
         _access = new AccessControl(options.Anonymous, options.PasswordFile is { } path ? ReadUsers(path) : null);
-        _budget = new MemoryBudget(options.Limits.Memory);
+        Budget = new MemoryBudget(options.Limits.Memory);
         Retained = new RetainedStore(options.Limits.Memory, time);
         Gate = new DurabilityGate(outbox.Durability);
         outbox.Durability.Register(Gate);
         Handshake = new Handshake(_access, options.Limits, time);
         Sessions = new SessionRegistry(options.Limits.Clients, CreateSession, PublishWill, time, logger);
-        _overflow = new OverflowPolicy(Sessions, _budget, logger);
+        _overflow = new OverflowPolicy(Sessions, Budget, logger);
     }
 
     /// <summary>Where clients connect to.</summary>
@@ -55,7 +54,7 @@ public sealed class LocalBroker : ILocalBroker
 
     internal SessionRegistry Sessions { get; }
 
-    internal long QueuedBytes => _budget.Used;
+    internal MemoryBudget Budget { get; }
 
     /// <inheritdoc />
     public PublishResult Publish(MqttMessage message, bool acknowledged)
@@ -153,7 +152,7 @@ public sealed class LocalBroker : ILocalBroker
         Subscriptions.Count,
         Retained.Count,
         Retained.Bytes,
-        QueuedBytes,
+        Budget.Used,
         Counters.Received,
         Counters.Sent,
         DropReasonNames.All.ToDictionary(reason => reason, Counters.Dropped));
@@ -177,7 +176,7 @@ public sealed class LocalBroker : ILocalBroker
             if (!options.NoLocal || message.Origin.ClientId != session.ClientId)
             {
                 var qos = message.Qos < options.MaximumQos ? message.Qos : options.MaximumQos;
-                _overflow.Apply(session, session.Queue.Enqueue(new Delivery(message, qos, Retain: true, Delivery.CostOf(message))));
+                _overflow.Apply(session, session.Queue.Enqueue(new Delivery(new SharedMessage(message, 1, Budget), qos, Retain: true)));
             }
         }
 
@@ -201,7 +200,7 @@ public sealed class LocalBroker : ILocalBroker
             return route.Local.Length > 0;
         }
 
-        var cost = Delivery.CostOf(message);
+        var shared = new SharedMessage(message, targets.Length, Budget);
         var publisher = message.Origin.ClientId;
         var delivered = route.Local.Length > 0;
         foreach (ref readonly var target in targets.AsSpan())
@@ -210,9 +209,13 @@ public sealed class LocalBroker : ILocalBroker
             if (grant is { } granted)
             {
                 var qos = message.Qos < granted.Qos ? message.Qos : granted.Qos;
-                var delivery = new Delivery(message, qos, message.Retain && granted.RetainAsPublished, cost);
+                var delivery = new Delivery(shared, qos, message.Retain && granted.RetainAsPublished);
                 _overflow.Apply(target.Session, target.Session.Queue.Enqueue(delivery));
                 delivered = true;
+            }
+            else
+            {
+                shared.Release();
             }
         }
 
@@ -226,7 +229,7 @@ public sealed class LocalBroker : ILocalBroker
         return new PublishResult(status == AppendStatus.Refused ? PublishStatus.QuotaExceeded : PublishStatus.StorageFailed, 0);
     }
 
-    private Session CreateSession(string clientId) => new(clientId, new OutboundQueue(_budget, Counters, Time), Subscriptions);
+    private Session CreateSession(string clientId) => new(clientId, new OutboundQueue(Budget, Counters, Time), Subscriptions);
 
     private void PublishWill(string clientId, MqttMessage will) =>
         Publish(will with { Origin = MessageOrigin.FromClient(clientId), ReceivedAt = Time.GetTimestamp() }, acknowledged: false);

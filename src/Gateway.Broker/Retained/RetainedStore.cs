@@ -15,8 +15,8 @@ internal sealed class RetainedStore(long limit, TimeProvider time)
     /// <summary>Whether the message can be stored: always when it replaces a larger one or removes one.</summary>
     public bool HasRoom(MqttMessage message)
     {
-        var grows = Delivery.CostOf(message);
-        return message.Payload.IsEmpty || Bytes + grows <= limit || (_messages.Get(message.Topic) is { } before && Delivery.CostOf(before) >= grows);
+        var grows = SharedMessage.CostOf(message);
+        return message.Payload.IsEmpty || Bytes + grows <= limit || (_messages.Get(message.Topic) is { } before && SharedMessage.CostOf(before) >= grows);
     }
 
     /// <summary>Stores the message, or removes what is stored when its payload is empty (MQTT-3.3.1-6).</summary>
@@ -24,7 +24,7 @@ internal sealed class RetainedStore(long limit, TimeProvider time)
     {
         var after = message.Payload.IsEmpty ? null : message;
         var before = _messages.Change(message.Topic, after, static (_, m) => m);
-        Interlocked.Add(ref _bytes, (after is null ? 0 : Delivery.CostOf(after)) - (before is null ? 0 : Delivery.CostOf(before)));
+        Interlocked.Add(ref _bytes, (after is null ? 0 : SharedMessage.CostOf(after)) - (before is null ? 0 : SharedMessage.CostOf(before)));
     }
 
     /// <summary>Adds what the filter matches and is not expired.</summary>
@@ -57,7 +57,7 @@ internal sealed class RetainedStore(long limit, TimeProvider time)
         var before = _messages.Change(message.Topic, message, static (current, expired) => ReferenceEquals(current, expired) ? null : current);
         if (ReferenceEquals(before, message))
         {
-            Interlocked.Add(ref _bytes, -Delivery.CostOf(message));
+            Interlocked.Add(ref _bytes, -SharedMessage.CostOf(message));
         }
     }
 }

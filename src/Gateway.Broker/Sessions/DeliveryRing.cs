@@ -39,7 +39,7 @@ internal sealed class DeliveryRing
         return delivery;
     }
 
-    /// <summary>Takes out all that <paramref name="unwanted"/> names and keeps the order of the rest.</summary>
+    /// <summary>Takes out all that <paramref name="unwanted"/> names, releases it, and keeps the order of the rest.</summary>
     /// <returns>How many, and their cost.</returns>
     public (int Count, long Cost) RemoveWhere(Predicate<Delivery> unwanted)
     {
@@ -52,6 +52,7 @@ internal sealed class DeliveryRing
             {
                 removed++;
                 cost += delivery.Cost;
+                delivery.Shared.Release();
             }
             else
             {

@@ -32,7 +32,15 @@ internal sealed class InflightWindow
     /// <summary>All identifiers in the order in which they were first sent (MQTT-4.6.0-1).</summary>
     public IEnumerable<ushort> InOrder() => _entries.OrderBy(entry => entry.Value.Order).Select(entry => entry.Key);
 
-    public void Clear() => _entries.Clear();
+    public void Clear()
+    {
+        foreach (var entry in _entries.Values)
+        {
+            entry.Delivery.Shared.Release();
+        }
+
+        _entries.Clear();
+    }
 }
 
 /// <param name="Delivery">What was sent.</param>

@@ -9,6 +9,10 @@ internal sealed class MemoryBudget(long limit)
     /// <summary>Shedding goes on until this much of the limit is free, so that it is not done for each message.</summary>
     private const int FreeShare = 8;
 
+    /// <summary>From this share on publishers take turns with the writers, so that they do not outrun them.</summary>
+    private const int CrowdedShare = 8;
+
+    private readonly long _crowded = limit / CrowdedShare;
     private long _used;
 
     public long Limit => limit;
@@ -18,6 +22,9 @@ internal sealed class MemoryBudget(long limit)
     public long Used => Interlocked.Read(ref _used);
 
     public bool IsExceeded => Used > limit;
+
+    /// <summary>Whether publishers should let the writers go first.</summary>
+    public bool IsCrowded => Used > _crowded;
 
     /// <summary>Where shedding stops.</summary>
     public long LowMark { get; } = limit - (limit / FreeShare);

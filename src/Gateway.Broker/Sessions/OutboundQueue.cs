@@ -50,7 +50,7 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
         }
     }
 
-    /// <summary>Queues a delivery.</summary>
+    /// <summary>Queues a delivery, or releases it.</summary>
     public EnqueueResult Enqueue(in Delivery delivery)
     {
         AsyncSignal? writer;
@@ -60,6 +60,7 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
             writer = _writer;
             if (writer is null && delivery.Qos == QualityOfService.AtMostOnce)
             {
+                delivery.Shared.Release();
                 return EnqueueResult.Offline;
             }
 
@@ -68,6 +69,7 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
                 if (delivery.Qos == QualityOfService.AtMostOnce)
                 {
                     counters.Drop(DropReason.SlowConsumer);
+                    delivery.Shared.Release();
                     return EnqueueResult.Dropped;
                 }
 
@@ -88,7 +90,7 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
         return result;
     }
 
-    /// <summary>Moves to <paramref name="batch"/> what may be sent now: first what is sent again, then what waits, as far as the client's Receive Maximum goes.</summary>
+    /// <summary>Moves to <paramref name="batch"/> what may be sent now (the caller releases QoS 0 once it is written): first what is sent again, then what waits, as far as the client's Receive Maximum goes.</summary>
     /// <param name="writer">The signal with which the connection attached; a connection that was replaced gets nothing.</param>
     /// <param name="batch">Added to.</param>
     /// <param name="maximumCount">Most entries in the batch.</param>
@@ -135,6 +137,7 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
                 {
                     counters.Drop(DropReason.Expired);
                     freed += delivery.Cost;
+                    delivery.Shared.Release();
                     continue;
                 }
 
@@ -184,7 +187,11 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
     public void Discard(in Outgoing outgoing)
     {
         counters.Drop(DropReason.PacketTooLarge);
-        if (outgoing.PacketId != 0)
+        if (outgoing.PacketId == 0)
+        {
+            outgoing.Delivery.Shared.Release();
+        }
+        else
         {
             Finish(outgoing.PacketId, outgoing.Delivery.Qos, released: false);
         }
@@ -233,6 +240,7 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
             }
 
             _inflight.Remove(id, out _);
+            entry.Delivery.Shared.Release();
             _quota = Math.Min(_receiveMaximum, _quota + 1);
             Count(-entry.Delivery.Cost);
             writer = _waiting.Count > 0 || _again.Count > 0 ? _writer : null;
@@ -260,7 +268,9 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
         var dropped = 0;
         for (; _bytes > until && _waiting.Count > 0; dropped++)
         {
-            Count(-_waiting.Take().Cost);
+            var oldest = _waiting.Take();
+            Count(-oldest.Cost);
+            oldest.Shared.Release();
         }
 
         return dropped;
@@ -278,11 +288,7 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
         return elapsed >= interval ? 0 : interval - (uint)Math.Max(0, elapsed);
     }
 
-    private void Count(long bytes)
-    {
-        _bytes += bytes;
-        budget.Add(bytes);
-    }
+    private void Count(long bytes) => _bytes += bytes;
 }
 
 /// <summary>What became of a delivery.</summary>

@@ -23,7 +23,7 @@ public sealed class BrokerMetrics : IDisposable
         _meter.CreateObservableGauge("broker.subscriptions", () => broker.Subscriptions.Count, "{subscription}", "Subscriptions of all clients");
         _meter.CreateObservableGauge("broker.retained", () => broker.Retained.Count, "{message}", "Retained messages");
         _meter.CreateObservableGauge("broker.retained.size", () => broker.Retained.Bytes, "By", "Memory of retained messages");
-        _meter.CreateObservableGauge("broker.queues.size", () => broker.QueuedBytes, "By", "Memory of all clients' queues");
+        _meter.CreateObservableGauge("broker.queues.size", () => broker.Budget.Used, "By", "Memory of all clients' queues");
     }
 
     public void Dispose() => _meter.Dispose();

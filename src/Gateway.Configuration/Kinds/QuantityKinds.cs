@@ -21,6 +21,9 @@ public sealed class DurationKind(TimeSpan min, TimeSpan max) : ScalarKind<TimeSp
 
     public override string Write(TimeSpan value) => Quantity.Write(value.Ticks, Units, "ms");
 
+    /// <summary>Reads one that does not stand in a configuration (an option of the command line).</summary>
+    public bool TryParse(string text, out TimeSpan value) => Parse(text, out value) is null;
+
     protected override Complaint? Parse(string text, out TimeSpan value)
     {
         var complaint = Quantity.Parse(text, Units, out var ticks);

@@ -89,7 +89,7 @@ internal static partial class YamlTraps
             return new(gaveUp with { Column = indent }, "no space after the colon", $"write {tight}");
         }
 
-        if (gaveUp.Column > indent)
+        if (gaveUp.Column > indent && at.Length > 0)
         {
             return at is ['}' or ']', ..] ? new(gaveUp, $"{at[0]} without its beginning", "remove it, or put the value in quotes")
                 : new(gaveUp, $"\"{Value(at)}\" behind the end of the value", "put the whole value in quotes");
@@ -157,7 +157,7 @@ internal static partial class YamlTraps
     /// <summary>What stands there, up to where a value ends, short enough for a message.</summary>
     private static string Value(string text)
     {
-        var end = text.AsSpan(1).IndexOfAny(",}]#\"");
+        var end = text.Length == 0 ? -1 : text.AsSpan(1).IndexOfAny(",}]#\"");
         var value = (end < 0 ? text : text[..(end + 1)]).Trim();
         return value.Length <= 30 ? value : value[..30] + "…";
     }

@@ -126,7 +126,9 @@ internal sealed class YamlTree
                 _problems.Error(position, $"an alias (*{alias.Value.Value}): they are not taken here", "write the value out, or put it in quotes if it begins with *");
                 return new ReportedNode(position);
             default:
-                throw new NotSupportedException($"a node cannot begin with {current.GetType().Name}");
+                // The parser takes a lone ":" for a key and then ends the map without its value (YamlDotNet 16.3).
+                _problems.Error(position, "a colon without a key", "write key: value");
+                return null;
         }
     }
 

@@ -30,18 +30,12 @@ public static class PointTable
 
     private static PointOptions Read(MapReader map, IReadOnlyList<IAdapterType> catalog, IAdapterType? type, string device)
     {
-        var scale = map.Optional("scale", Factor, 1m, "Multiplied with the raw value, exactly: 2314 × 0.1 is 231.4.");
-        if (scale == 0)
-        {
-            map.Wrong("scale", "a scale of 0 makes every value 0", "write what one raw unit is worth, for example 0.1");
-        }
-
         var point = new PointOptions
         {
             Device = device,
             Id = map.Required("id", Kinds.Id, "Name of the point; a level of its topic."),
             Address = map.OneOf(null, type?.Type, [.. catalog.Select(t => new Alternative<PointAddress>(t.Type, t.ReadPoint))]),
-            Scale = scale,
+            Scale = map.Optional("scale", Factor, 1m, "Multiplied with the raw value, exactly: 2314 × 0.1 is 231.4."),
             Offset = map.Optional("offset", Factor, 0m, "Added after scaling."),
             Unit = map.Maybe("unit", new TextKind("a unit", "\"°C\"", longest: 32), "none", "Unit of the scaled value, for people."),
             Every = map.Optional("every", Interval, PointOptions.DefaultEvery, "Poll interval."),
@@ -49,6 +43,11 @@ public static class PointTable
             Write = map.Maybe("write", Write, "read only", "Lets commands write it; {} without bounds."),
             Position = map.Position,
         };
+        if (point.Scale == 0)
+        {
+            map.Wrong("scale", "a scale of 0 makes every value 0", "write what one raw unit is worth, for example 0.1");
+        }
+
         Judge(map, type, point);
         return point;
     }

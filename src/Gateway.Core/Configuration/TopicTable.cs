@@ -11,7 +11,6 @@ public static class TopicTable
 
     private static TopicOptions Read(MapReader map)
     {
-        map.NotYet("state", "all last values of a device in one message");
         map.NotYet("desired", "desired state");
         map.NotYet("reported", "reported state");
         map.NotYet("event", "alarms and events");
@@ -19,6 +18,7 @@ public static class TopicTable
         {
             Telemetry = map.Optional("telemetry", Template("device", "point"), Defaults.Telemetry, "A reading."),
             DeviceTelemetry = map.Optional("device-telemetry", Template("device"), Defaults.DeviceTelemetry, "All readings of a poll cycle (telemetry: per-device)."),
+            State = map.Optional("state", Template("device"), Defaults.State, "All last values of a device; retained, on the LAN only."),
             Status = map.Optional("status", Template("device"), Defaults.Status, "Presence of a device: online or offline."),
             Health = map.Optional("health", Template("device"), Defaults.Health, "Why a device is offline, and since when."),
             Command = map.Optional("command", Template("device"), Defaults.Command, "Command documents to a device."),

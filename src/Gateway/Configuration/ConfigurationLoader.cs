@@ -53,6 +53,7 @@ public static class ConfigurationLoader
         }
 
         Omissions.Check(configuration, problems);
+        MissingFiles.Check(configuration, tree, problems);
         return configuration;
     }
 }

@@ -25,6 +25,7 @@ public static class TopicPlan
         var topics = configuration.Topics;
         foreach (var device in configuration.Devices.Where(d => d.Id.Length > 0))
         {
+            Add(topics.State, "state", device);
             Add(topics.Status, "status", device);
             Add(topics.Health, "health", device);
             Add(topics.Command, "command", device);

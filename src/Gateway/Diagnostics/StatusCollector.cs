@@ -2,6 +2,7 @@ using System.Reflection;
 using Gateway.Bridge;
 using Gateway.Broker;
 using Gateway.Core;
+using Gateway.Hosting;
 using Gateway.Identity;
 using Gateway.Pipeline;
 using Gateway.Storage;
@@ -10,7 +11,7 @@ namespace Gateway.Diagnostics;
 
 /// <summary>Asks every part how it is.</summary>
 internal sealed class StatusCollector(
-    GatewayIdentity identity,
+    StoredIdentity identity,
     IReadOnlyCollection<LinkRunner> links,
     ReadingPipeline pipeline,
     LocalBroker broker,
@@ -41,7 +42,7 @@ internal sealed class StatusCollector(
                 trusted ? "trusted" : "unsynced", trusted ? null : clock.Explanation),
             Links = linkSections,
             Devices = deviceSections,
-            Broker = Describe(broker.Status),
+            Broker = Describe(broker.Status()),
             Storage = storageSection,
             Bridges = [.. bridgeStatuses.Select(b => new BridgeSection(b.Id, b.State.ToString().ToLowerInvariant(), b.Server, b.Reason, b.Remedy))],
         };

@@ -3,7 +3,6 @@ using Gateway.Broker;
 using Gateway.Commands;
 using Gateway.Core;
 using Gateway.Diagnostics;
-using Gateway.Identity;
 using Gateway.Pipeline;
 using Gateway.Storage;
 using Gateway.Web;
@@ -17,6 +16,9 @@ namespace Gateway.Hosting;
 /// <summary>The whole gateway, put together: opened from the disk upwards, started from the listeners inwards, stopped in the opposite order.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
+    /// <summary>Of the 5 s that a stop may take.</summary>
+    private static readonly TimeSpan s_listenersPatience = TimeSpan.FromSeconds(1);
+
     private readonly WebApplication _web;
     private readonly JournalHost _storage;
     private readonly TaskGroup _field;
@@ -28,6 +30,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly TopicMapper _topics;
     private readonly GatewayPresence _presence;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private int _disposed;
 
     private GatewayHost(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, Action<ILoggingBuilder> logging, TimeProvider time)
     {
@@ -101,9 +105,17 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops in order: field, bridges, listeners, disk.</summary>
+    /// <summary>Stops polling and carrying out commands; the rest goes on.</summary>
+    public Task StopFieldAsync() => _field.StopAsync();
+
+    /// <summary>Stops in order: field, bridges, listeners, disk. Once.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _field.StopAsync().ConfigureAwait(false);
         foreach (var link in _links)
         {
@@ -111,6 +123,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
 
         await _bridging.StopAsync().ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(s_listenersPatience);
+        await _web.StopAsync(patience.Token).ConfigureAwait(false);
         await _web.DisposeAsync().ConfigureAwait(false);
         await _storage.DisposeAsync().ConfigureAwait(false);
     }

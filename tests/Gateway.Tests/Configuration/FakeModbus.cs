@@ -32,8 +32,8 @@ internal sealed class FakeModbus : IAdapterType
 
     public string? WhyNot(PointOptions point) => (Register)point.Address switch
     {
-        { Type: "bool" } when point.Scale != 1 || point.Offset != 0 => "a bool cannot be scaled; remove scale and offset",
-        var r when point.Write is not null && r.Where.StartsWith("input", StringComparison.Ordinal) => "an input register cannot be written",
+        { Type: "bool" } when point.Scale != 1 || point.Offset != 0 => "a bool has no scale and no offset; leave them out",
+        var r when point.Write is not null && r.Where.StartsWith("input", StringComparison.Ordinal) => "Modbus cannot write a register of the input table; leave out write, or name a holding register",
         _ => null,
     };
 

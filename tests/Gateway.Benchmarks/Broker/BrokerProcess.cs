@@ -1,0 +1,41 @@
+using Gateway.Broker;
+using Gateway.Mqtt;
+using Gateway.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Benchmarks.Broker;
+
+/// <summary>The LAN broker alone.</summary>
+internal static class BrokerProcess
+{
+    public static async Task RunAsync(int port)
+    {
+        var options = new BrokerOptions { Listeners = [new ListenerOptions { Port = port }] };
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole();
+        builder.Services.AddSingleton<IOutbox>(new NoOutbox());
+        builder.Services.AddLocalBroker(options, "bench");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMqtt(options));
+        await builder.Build().RunAsync();
+    }
+
+    private sealed class NoOutbox : IOutbox, IDurability
+    {
+        public IDurability Durability => this;
+
+        public IReadOnlyList<StreamId> Known => [];
+
+        public long DurableLsn => 0;
+
+        public void Register(IDurabilityObserver observer)
+        {
+        }
+
+        public IOutboxStream Open(StreamId id, StreamLimits limits) => throw new NotSupportedException();
+
+        public AppendResult Append(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency) => default;
+    }
+}

@@ -1,0 +1,22 @@
+using Gateway.Benchmarks.Broker;
+
+// serve PORT                                             the broker without outbox, in a process of its own
+// load PORT QOS PUBLISHERS SUBSCRIBERS MESSAGES PAYLOAD  throughput of whatever broker listens on 127.0.0.1:PORT
+// latency PORT RATE SECONDS                              publish to delivery at QoS 0
+// subscribe PORT COUNT                                   subscribes to COUNT wildcard filters that nothing matches, and stays
+switch (args)
+{
+    case ["serve", var port]:
+        await BrokerProcess.RunAsync(int.Parse(port));
+        return 0;
+    case ["load", var port, var qos, var publishers, var subscribers, var messages, var payload]:
+        return ThroughputRun.Run(int.Parse(port), int.Parse(qos), int.Parse(publishers), int.Parse(subscribers), int.Parse(messages), int.Parse(payload));
+    case ["latency", var port, var rate, var seconds]:
+        return LatencyRun.Run(int.Parse(port), int.Parse(rate), int.Parse(seconds));
+    case ["subscribe", var port, var count]:
+        IdleSubscriber.Run(int.Parse(port), int.Parse(count));
+        return 0;
+    default:
+        Console.Error.WriteLine("serve PORT | load PORT QOS PUBLISHERS SUBSCRIBERS MESSAGES PAYLOAD | latency PORT RATE SECONDS | subscribe PORT COUNT");
+        return 2;
+}
