@@ -55,8 +55,15 @@ public sealed class UpstreamBridge : IForwardTarget
     /// <inheritdoc/>
     public void Select(MqttMessage message, List<OutboxTarget> targets)
     {
-        // Split horizon (layer 0).
-        if (message.Origin.Bridge == Id || _forward.Match(message.Topic, out var topic) is not { } rule)
+        if (message.AnswerTo == Id)
+        {
+            // Upstream named the topic itself, so no rule rewrites it.
+            targets.Add(new OutboxTarget(_streams[(int)Lane.Command], null));
+            return;
+        }
+
+        // Split horizon (layer 0); the presence goes past the outbox.
+        if (message.Origin.Bridge == Id || message.Topic == _context.Topics.Status || _forward.Match(message.Topic, out var topic) is not { } rule)
         {
             return;
         }

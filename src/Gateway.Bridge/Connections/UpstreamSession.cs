@@ -88,11 +88,12 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         }
     }
 
-    /// <summary>Presence, then DISCONNECT. The answer to the presence comes after those to everything before it, so the window drains as well.</summary>
+    /// <summary>Presence, ledgers, DISCONNECT. The answer to the presence comes after those to everything before it, so the window drains, and the ledgers are the last word.</summary>
     private async Task SayGoodbyeAsync(Task reading, CancellationTokenSource abort)
     {
         using var farewell = new CancellationTokenSource(context.Tuning.Farewell, context.Time);
         await TellPresenceAsync(ConnectPlan.Offline.ToArray(), farewell.Token);
+        sender.TellLastLedgers(client);
         client.Disconnect();
         try
         {

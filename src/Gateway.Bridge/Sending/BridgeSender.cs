@@ -92,6 +92,16 @@ internal sealed class BridgeSender
         }
     }
 
+    /// <summary>Tells where the streams stand, after <see cref="RunAsync"/> has ended and while the connection is still there.</summary>
+    public void TellLastLedgers(MqttClient client)
+    {
+        Settle(client);
+        foreach (var lane in _lanes)
+        {
+            lane.SendLedger(client);
+        }
+    }
+
     private void Settle(MqttClient client)
     {
         lock (_lock)
