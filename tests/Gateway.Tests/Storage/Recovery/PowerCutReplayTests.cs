@@ -21,6 +21,47 @@ public sealed class PowerCutReplayTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public async Task PowerCut_InTheMidstOfRecycling_EverythingIsThere()
+    {
+        var log = new List<DiskOperation>();
+        var disk = new SimulatedDisk { Log = log };
+        var options = new JournalOptions { SegmentSize = JournalOptions.SmallestSegmentSize };
+        await using var box = new JournalHarness("/data", disk) { Options = options };
+        box.Open();
+        var stream = box.Stream();
+        await box.AppendAsync(stream, "1");
+        for (var i = 2; i <= 150; i++)
+        {
+            await box.AppendAsync(stream, $"{i}:{new string('x', 2_000)}");
+            if (i > 20)
+            {
+                Assert.True(stream.TryRead(0, out var entry));
+                stream.Acknowledge(entry.Seq);
+            }
+        }
+
+        var ledger = stream.Ledger;
+        await box.CloseAsync();
+        var recycled = log.FindLastIndex(o => o.Kind == DiskOperationKind.Rename && !Path.GetFileName(o.From!).StartsWith("spare-", StringComparison.Ordinal));
+        Assert.True(recycled > 0);
+        for (var cut = recycled; cut <= Math.Min(recycled + 6, log.Count); cut++)
+        {
+            for (var seed = 0; seed < 20; seed++)
+            {
+                await using var after = new JournalHarness("/data", SimulatedDisk.AfterPowerCut(log, cut, new Random(seed))) { Options = options };
+                after.Open();
+                Assert.Empty(after.Journal.Report.Quarantined);
+                Assert.Equal(0UL, after.Journal.Report.Lost);
+                var left = after.Stream();
+                var numbers = JournalHarness.ReadAll(left).Select(e => e.Seq).ToList();
+                Assert.Equal(left.Ledger.Next - left.Ledger.Oldest, (ulong)numbers.Count);
+                Assert.True(left.Ledger.Oldest <= ledger.Oldest);
+                Assert.Empty(left.Gaps);
+            }
+        }
+    }
+
     private static async Task RunAsync(int seed, int points)
     {
         var random = new Random(seed);

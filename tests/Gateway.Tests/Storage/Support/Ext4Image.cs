@@ -89,7 +89,7 @@ internal sealed class Ext4Image : IDisposable
         }
     }
 
-    private static string? Run(string command, params string[] arguments)
+    internal static string? Run(string command, params string[] arguments)
     {
         try
         {
