@@ -5,15 +5,16 @@ namespace Gateway.EndToEnd.Tests.Broker;
 /// <summary>A client program of somebody else's.</summary>
 internal sealed class ClientTool : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
 
     private ClientTool(Process process) => _process = process;
 
+    /// <summary>Starts it with its output flushed line by line, which a pipe does not get by itself.</summary>
     public static ClientTool Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("stdbuf", ["-oL", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
         return new ClientTool(process);
     }
@@ -47,7 +48,7 @@ internal sealed class ClientTool : IDisposable
         var errors = _process.StandardError.ReadToEndAsync(patience.Token);
         var output = await _process.StandardOutput.ReadToEndAsync(patience.Token);
         await _process.WaitForExitAsync(patience.Token);
-        Assert.True(_process.ExitCode == 0, $"{_process.StartInfo.FileName} ended with {_process.ExitCode}: {output} {await errors}");
+        Assert.True(_process.ExitCode == 0, $"{string.Join(' ', _process.StartInfo.ArgumentList)} ended with {_process.ExitCode}: {output} {await errors}");
         return output;
     }
 

@@ -145,7 +145,9 @@ def sessions():
     s = Client("keeper", clean=False, expiry=600)
     assert s.present
     got = [int(s.next().payload) for _ in range(250)]
-    assert got == list(range(250)), got
+    # paho hands QoS 2 over at PUBREL: each QoS has its own order.
+    for odd in range(2):
+        assert [i for i in got if i % 2 == odd] == list(range(odd, 250, 2)), got
     s.disconnect()
     s = Client("keeper", clean=True)
     assert not s.present
