@@ -15,6 +15,9 @@ public sealed record BridgeOptions
     /// <summary>null: the gateway's id.</summary>
     public string? ClientId { get; init; }
 
+    /// <summary>Protocol of the connection; which ones can be configured is the table's to say.</summary>
+    public ProtocolVersion Protocol { get; init; } = ProtocolVersion.V500;
+
     public string? Username { get; init; }
 
     public Secret? Password { get; init; }
@@ -28,6 +31,9 @@ public sealed record BridgeOptions
     public IReadOnlyList<ImportRule> Import { get; init; } = [];
 
     public OutboxOptions Outbox { get; init; } = new();
+
+    /// <summary>Where it is configured.</summary>
+    public SourcePosition Position { get; init; }
 }
 
 /// <summary>An upstream broker's address, written <c>mqtt://host:1883</c> or <c>mqtts://host:8883</c>.</summary>
@@ -50,6 +56,9 @@ public sealed record UpstreamTlsOptions
 /// <summary>What goes upstream: a preset, or a filter with its prefixes.</summary>
 public sealed record ForwardRule
 {
+    /// <summary>The preset of readings, presence, health and answers of this gateway's own devices.</summary>
+    public const string Standard = "standard";
+
     /// <summary>The name of the preset (<c>standard</c>), or null.</summary>
     public string? Preset { get; init; }
 
@@ -64,11 +73,17 @@ public sealed record ForwardRule
 
     /// <summary>At least once: through the outbox. At most once: straight through, no promise.</summary>
     public QualityOfService Qos { get; init; } = QualityOfService.AtLeastOnce;
+
+    /// <summary>Where it is configured.</summary>
+    public SourcePosition Position { get; init; }
 }
 
 /// <summary>What comes from upstream: a preset, or a filter with its prefixes.</summary>
 public sealed record ImportRule
 {
+    /// <summary>The preset of commands to this gateway's own devices.</summary>
+    public const string Commands = "commands";
+
     /// <summary>The name of the preset (<c>commands</c>), or null.</summary>
     public string? Preset { get; init; }
 
@@ -80,6 +95,9 @@ public sealed record ImportRule
 
     /// <summary>Taken off upstream's topic.</summary>
     public string RemotePrefix { get; init; } = "";
+
+    /// <summary>Where it is configured.</summary>
+    public SourcePosition Position { get; init; }
 }
 
 /// <summary>The outbox of one bridge; the limits hold for each of its lanes.</summary>

@@ -1,3 +1,5 @@
+using Gateway.Configuration;
+
 namespace Gateway.Broker;
 
 /// <summary>The <c>broker</c> section.</summary>
@@ -30,6 +32,9 @@ public sealed record ListenerOptions
 
     /// <summary>0: one that is free (tests).</summary>
     public int Port { get; init; } = DefaultPort;
+
+    /// <summary>Where it is configured.</summary>
+    public SourcePosition Position { get; init; }
 }
 
 /// <summary>What all clients together, and each alone, may take.</summary>

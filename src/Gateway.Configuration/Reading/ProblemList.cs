@@ -20,7 +20,10 @@ public sealed class ProblemList
     /// <summary>In the order of the files and lines.</summary>
     public IReadOnlyList<Problem> All => [.. _problems.OrderBy(p => p.Position.File, StringComparer.Ordinal).ThenBy(p => p.Position.Line).ThenBy(p => p.Position.Column)];
 
-    public void Error(SourcePosition position, string wrong, string instead) => _problems.Add(new(position, wrong, instead));
+    public void Error(SourcePosition position, string wrong, string instead) => _problems.Add(new(position, OneLine(wrong), OneLine(instead)));
 
-    public void Warn(SourcePosition position, string wrong, string instead) => _problems.Add(new(position, wrong, instead, IsWarning: true));
+    public void Warn(SourcePosition position, string wrong, string instead) => _problems.Add(new(position, OneLine(wrong), OneLine(instead), IsWarning: true));
+
+    /// <summary>Messages quote what was written; a terminal must not act on it.</summary>
+    private static string OneLine(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 }

@@ -75,6 +75,9 @@ public sealed record PointOptions
 
     /// <summary>null: read only.</summary>
     public WriteOptions? Write { get; init; }
+
+    /// <summary>Where it is configured.</summary>
+    public SourcePosition Position { get; init; }
 }
 
 /// <summary>When a reading becomes a message.</summary>

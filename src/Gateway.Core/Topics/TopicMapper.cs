@@ -34,6 +34,9 @@ public sealed class TopicMapper(TopicOptions templates, string root, string gate
 
     public string Response(string device) => Device(_templates.Response, device);
 
+    /// <summary>Filter of all events of the device.</summary>
+    public string Events(string device) => TopicTemplate.Fill(Device(_templates.Event, device), ("name", "+"));
+
     /// <summary>Filters of the preset <c>standard</c>: readings, presence, health and answers of these devices, one by one.</summary>
     public IReadOnlyList<string> StandardFilters(IEnumerable<DeviceOptions> devices) =>
     [

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Pipeline;
 
 /// <summary>Keeps one link's adapter running. Adapters report their failures; one that throws has a defect, which must not take the others down.</summary>
-internal sealed class LinkRunner(LinkOptions options, IAdapter adapter, IReadingSink sink, TimeProvider time, ILogger<LinkRunner> log) : IAsyncDisposable
+internal sealed class LinkRunner(LinkOptions options, IAdapter adapter, TimeProvider time, ILogger<LinkRunner> log) : IAsyncDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
 
@@ -14,7 +14,7 @@ internal sealed class LinkRunner(LinkOptions options, IAdapter adapter, IReading
 
     public IAdapter Adapter => adapter;
 
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(IReadingSink sink, CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
         {

@@ -7,16 +7,18 @@ namespace Gateway.Pipeline;
 /// <summary>Counts readings and what became of them.</summary>
 internal sealed class PipelineMetrics : IDisposable
 {
-    private readonly Meter _meter = new("EdgeGateway.Pipeline");
+    public const string MeterName = "EdgeGateway.Pipeline";
+
+    private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _readings;
     private readonly Counter<long> _published;
     private readonly Counter<long> _commands;
 
     public PipelineMetrics()
     {
-        _readings = _meter.CreateCounter<long>("gateway.readings", "{reading}", "Points read, by quality");
-        _published = _meter.CreateCounter<long>("gateway.messages.published", "{message}", "Messages that readings became, by what the broker said");
-        _commands = _meter.CreateCounter<long>("gateway.commands", "{command}", "Commands answered, by result and reason");
+        _readings = _meter.CreateCounter<long>("edge_gateway.pipeline.readings", "{reading}", "Points read, by quality");
+        _published = _meter.CreateCounter<long>("edge_gateway.pipeline.published", "{message}", "Messages that readings became, by what the broker said");
+        _commands = _meter.CreateCounter<long>("edge_gateway.pipeline.commands", "{command}", "Commands answered, by result and reason");
     }
 
     public void Read(Quality quality)

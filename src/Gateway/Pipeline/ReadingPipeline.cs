@@ -1,13 +1,16 @@
 using Gateway.Broker;
 using Gateway.Core;
+using Gateway.Diagnostics;
 using Gateway.Mqtt;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Pipeline;
 
 /// <summary>Turns readings into messages on the LAN broker, on the link's own task: nothing is queued, nothing waits.</summary>
-internal sealed class ReadingPipeline : IReadingSink
+internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
 {
+    private static readonly TimeSpan s_stateInterval = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<PointOptions, PointChannel> _points = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<DeviceOptions, DeviceChannel> _devices = new(ReferenceEqualityComparer.Instance);
     private readonly ILocalBroker _broker;
@@ -15,12 +18,14 @@ internal sealed class ReadingPipeline : IReadingSink
     private readonly TimeProvider _time;
     private readonly PipelineMetrics _metrics;
     private readonly ILogger _log;
+    private long _beatAt;
 
     public ReadingPipeline(
         IEnumerable<DeviceOptions> devices, TopicMapper topics, int boot, ILocalBroker broker, ClockTrust clock, TimeProvider time,
         PipelineMetrics metrics, ILogger<ReadingPipeline> log)
     {
         (_broker, _clock, _time, _metrics, _log) = (broker, clock, time, metrics, log);
+        _beatAt = time.GetTimestamp();
         foreach (var device in devices)
         {
             var channel = new DeviceChannel(device, topics, boot, time);
@@ -32,7 +37,12 @@ internal sealed class ReadingPipeline : IReadingSink
         }
     }
 
+    public string Name => "pipeline";
+
     public IReadOnlyCollection<DeviceChannel> Devices => _devices.Values;
+
+    public ValueTask<bool> IsBeatingAsync(TimeSpan patience, CancellationToken cancellation) =>
+        ValueTask.FromResult(_time.GetElapsedTime(Interlocked.Read(ref _beatAt)) <= s_stateInterval + patience);
 
     public void Report(in Reading reading)
     {
@@ -73,9 +83,10 @@ internal sealed class ReadingPipeline : IReadingSink
     /// <summary>Publishes the last values of devices whose values changed, at most once a second, until cancelled.</summary>
     public async Task PublishStatesAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _time);
+        using var timer = new PeriodicTimer(s_stateInterval, _time);
         while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
         {
+            Interlocked.Exchange(ref _beatAt, _time.GetTimestamp());
             foreach (var device in Devices)
             {
                 if (device.TakeState(_time.GetUtcNow()) is { } payload)

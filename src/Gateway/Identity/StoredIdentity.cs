@@ -8,34 +8,28 @@ namespace Gateway.Identity;
 /// <param name="Id">Its id, also in topics.</param>
 /// <param name="MachineId">The machine on which it was last started.</param>
 /// <param name="Boot">How often it was started.</param>
-internal sealed record GatewayIdentity(string Id, string MachineId, int Boot)
+internal sealed record StoredIdentity(string Id, string MachineId, int Boot)
 {
     private const string FileName = "identity.json";
 
     /// <summary>Reads the identity of the data folder, makes one at the first start, and counts this start.</summary>
     /// <param name="folder">The data folder; it exists.</param>
     /// <param name="configuredId">gateway.id, or null.</param>
-    /// <param name="isClone">The data folder came from another machine: a cloned or restored card.</param>
     /// <exception cref="IOException">The folder cannot be written, or the file is damaged.</exception>
-    public static GatewayIdentity Start(string folder, string? configuredId, out bool isClone)
+    public static StoredIdentity Start(string folder, string? configuredId)
     {
         var path = Path.Combine(folder, FileName);
-        var machine = ReadMachineId();
         var kept = Read(path);
-        isClone = kept is not null && kept.MachineId != machine;
-        var identity = new GatewayIdentity(configuredId ?? kept?.Id ?? NewId(), machine, (kept?.Boot ?? 0) + 1);
-        DurableFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(identity, IdentityJson.Default.GatewayIdentity));
+        var identity = new StoredIdentity(configuredId ?? kept?.Id ?? NewId(), ReadMachineId(), (kept?.Boot ?? 0) + 1);
+        DurableFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(identity, IdentityJson.Default.StoredIdentity));
         return identity;
     }
 
-    /// <summary>The id that a start would use, without writing anything; null if the first start has yet to make one.</summary>
-    public static string? Peek(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        return File.Exists(path) ? Read(path)?.Id : null;
-    }
+    /// <summary>Whether the data folder was last used on another machine: a cloned or restored card.</summary>
+    public static bool IsFromAnotherMachine(string folder) =>
+        Read(Path.Combine(folder, FileName)) is { } kept && kept.MachineId != ReadMachineId();
 
-    private static GatewayIdentity? Read(string path)
+    private static StoredIdentity? Read(string path)
     {
         if (!File.Exists(path))
         {
@@ -44,7 +38,7 @@ internal sealed record GatewayIdentity(string Id, string MachineId, int Boot)
 
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), IdentityJson.Default.GatewayIdentity);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), IdentityJson.Default.StoredIdentity);
         }
         catch (JsonException e)
         {
@@ -62,5 +56,5 @@ internal sealed record GatewayIdentity(string Id, string MachineId, int Boot)
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower, WriteIndented = true)]
-[JsonSerializable(typeof(GatewayIdentity))]
+[JsonSerializable(typeof(StoredIdentity))]
 internal sealed partial class IdentityJson : JsonSerializerContext;

@@ -1,0 +1,13 @@
+using Gateway.Adapters.Modbus;
+using Gateway.Core;
+
+namespace Gateway.Adapters;
+
+/// <summary>Every protocol that the gateway speaks, one line each.</summary>
+public static class AdapterCatalog
+{
+    public static IReadOnlyList<IAdapterType> All { get; } =
+    [
+        new ModbusTcpType(),
+    ];
+}

@@ -1,0 +1,34 @@
+namespace Gateway.Adapters.Modbus;
+
+/// <summary>The byte seam: carries a request PDU to a unit and brings back its response PDU. Framing, matching and the line's own errors are its business; what the PDUs mean is not.</summary>
+/// <remarks>Not thread-safe: one task owns a link. After <see cref="TransactionStatus.Timeout"/> the link is either still in step or has closed itself; it never returns a response to an earlier request.</remarks>
+public interface IModbusLink : IAsyncDisposable
+{
+    /// <summary>Whether a request can be sent. Falls when the line breaks or what came was not Modbus.</summary>
+    bool IsOpen { get; }
+
+    /// <summary>Opens the line, once. Null when it is open, else why not.</summary>
+    ValueTask<LineFault?> OpenAsync(CancellationToken cancellation);
+
+    /// <summary>One request, one response, one total deadline from the first byte sent to the last byte received.</summary>
+    /// <param name="unit">Unit identifier.</param>
+    /// <param name="request">Request PDU.</param>
+    /// <param name="response">Where the response PDU goes; at least <see cref="ModbusLimits.Pdu"/> bytes.</param>
+    /// <param name="cancellation">Ends it with an exception; the link is closed then.</param>
+    ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation);
+
+    /// <summary>Looks whether the other end is still there, without sending anything. Closes the link if it is not.</summary>
+    bool IsAlive();
+
+    /// <summary>Why the link closed itself; null while it is open.</summary>
+    LineFault? Fault { get; }
+}
+
+/// <param name="Status">Ok, Timeout, Invalid or Closed.</param>
+/// <param name="Length">Length of the response PDU.</param>
+public readonly record struct LinkReply(TransactionStatus Status, int Length = 0);
+
+/// <summary>Why a line is not up.</summary>
+/// <param name="Reason">In the field's words (<c>connection refused</c>).</param>
+/// <param name="Remedy">What a person on site can do about it.</param>
+public sealed record LineFault(string Reason, string Remedy);

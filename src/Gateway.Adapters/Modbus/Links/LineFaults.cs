@@ -1,0 +1,33 @@
+using System.Net.Sockets;
+
+namespace Gateway.Adapters.Modbus;
+
+/// <summary>What the system says of a TCP connection, in the field's words and with what to do.</summary>
+internal static class LineFaults
+{
+    public static readonly LineFault ClosedByPeer =
+        new("connection closed", "the device closed the connection; many serve few clients at once: look for another one, or raise delay-between-requests");
+
+    public static readonly LineFault NotModbus =
+        new("invalid frame", "what came is not Modbus TCP; check that host and port are the Modbus server's, not an RTU-over-TCP or web port");
+
+    public static readonly LineFault HalfFrame = new("incomplete frame", "the device stopped in the middle of a response; check its network, then restart it");
+
+    public static readonly LineFault Silent =
+        new("timeout", "the connection is open but nothing answers; check unit-id and the device, or raise timeout");
+
+    public static readonly LineFault ConnectTimeout =
+        new("connect timeout", "nothing answers at this address; check host, cable, power and firewall");
+
+    public static LineFault Of(SocketException error) => error.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => new("connection refused", "the host is there but nothing listens on this port; check port, and that Modbus TCP is switched on in the device"),
+        SocketError.HostUnreachable or SocketError.HostDown => new("host unreachable", "check host, cable and power"),
+        SocketError.NetworkUnreachable or SocketError.NetworkDown => new("network unreachable", "check this gateway's network, cable and routes"),
+        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => new("unknown host", "the name cannot be resolved; check host or write the address"),
+        SocketError.TimedOut => ConnectTimeout,
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => new("connection reset", ClosedByPeer.Remedy),
+        SocketError.AccessDenied => new("access denied", "a firewall rule on this gateway forbids the connection"),
+        var other => new(other.ToString(), error.Message),
+    };
+}

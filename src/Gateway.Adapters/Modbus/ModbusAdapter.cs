@@ -1,0 +1,159 @@
+using Gateway.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Adapters.Modbus;
+
+/// <summary>One Modbus line at work: its one task opens the line, polls what is due and carries out writes ahead of polls. Knows nothing of what carries the bytes.</summary>
+public sealed class ModbusAdapter : IAdapter
+{
+    private readonly IModbusLink _link;
+    private readonly ModbusLinkOptions _options;
+    private readonly ModbusMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly WakeSignal _wake;
+    private readonly WriteQueue _writes;
+    private readonly LineKeeper _line;
+    private readonly PollSchedule _schedule = new();
+    private readonly HoleFinder _holes;
+    private readonly List<ModbusUnit> _units = [];
+    private readonly Dictionary<string, DeviceRun> _devices = new(StringComparer.Ordinal);
+    private PresenceBoard? _presence;
+
+    /// <param name="link">Carries the bytes; owned from here on.</param>
+    /// <param name="options">The line.</param>
+    /// <param name="devices">Its devices.</param>
+    /// <param name="metrics">Its counters; owned from here on.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Gets transitions.</param>
+    public ModbusAdapter(IModbusLink link, ModbusLinkOptions options, IReadOnlyList<DeviceOptions> devices, ModbusMetrics metrics, TimeProvider time, ILogger log)
+    {
+        (_link, _options, _metrics, _time, _log) = (link, options, metrics, time, log);
+        _wake = new(time);
+        _writes = new(_wake.Set);
+        _line = new(link, options, metrics, time, log);
+        _holes = new(_schedule, options.Limits, time, log);
+        foreach (var device in devices)
+        {
+            Add(device);
+        }
+    }
+
+    public LinkStatus Status
+    {
+        get
+        {
+            var status = _line.Status;
+            var offline = status.Connected ? _presence?.Offline ?? 0 : 0;
+            return offline == 0 ? status : status with { Text = $"{status.Text}; {offline} of {_devices.Count} devices do not answer" };
+        }
+    }
+
+    public async Task RunAsync(IReadingSink sink, CancellationToken cancellation)
+    {
+        var presence = _presence = new(_units, sink, _log);
+        var master = new ModbusMaster(_link, _options, _metrics, _time);
+        var writer = new ModbusWriter(master, presence, _line, sink, _time, _log);
+        var poller = new BlockPoller(master, _schedule, _holes, presence, _line, new(sink), _metrics, _time);
+        var start = _time.GetTimestamp();
+        foreach (var device in _devices.Values)
+        {
+            _holes.Plan(device, device.Options.Points, start);
+        }
+
+        try
+        {
+            using var stop = cancellation.UnsafeRegister(static wake => ((WakeSignal)wake!).Set(), _wake);
+            while (!cancellation.IsCancellationRequested)
+            {
+                var isUp = await _line.EnsureOpenAsync(cancellation);
+                if (!isUp && _line.Fault is { } fault)
+                {
+                    presence.LineDown(fault);
+                }
+
+                var now = _time.GetTimestamp();
+                if (_writes.TryTake(out var write))
+                {
+                    // A connection that the device closed meanwhile would cost the write, which is never repeated.
+                    isUp = isUp && (_link.IsAlive() || await _line.EnsureOpenAsync(cancellation));
+                    await writer.ExecuteAsync(write, isUp, cancellation);
+                }
+                else if (!_schedule.TryTake(now, out var block))
+                {
+                    await _wake.WaitAsync(_time.GetElapsedTime(now, NextStep(now, isUp)));
+                }
+                else if (!poller.TryReportUnasked(block, isUp, now))
+                {
+                    poller.Conclude(block, await master.ReadAsync(block.Device.Unit.Id, block.Read, cancellation));
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Stopped while waiting for the line; what was on the wire is told as not known.
+        }
+        finally
+        {
+            _writes.Stop();
+        }
+    }
+
+    public async ValueTask<WriteResult> WriteAsync(PointOptions point, PointValue value, CancellationToken cancellation)
+    {
+        if (point.Address is not ModbusPoint address || !_devices.TryGetValue(point.Device, out var device))
+        {
+            return new(false, $"{point.Device} is not on this line", null);
+        }
+
+        if (!address.Space.IsWritable())
+        {
+            return new(false, $"{address.Space.Word()} registers cannot be written", null);
+        }
+
+        var wire = new byte[address.Space == RegisterSpace.Coil ? 1 : address.Width * 2];
+        var problem = address.Space == RegisterSpace.Coil ? EncodeCoil(value, wire) : new PointCodec(point).Encode(value, wire);
+        return problem is not null
+            ? new(false, problem, null)
+            : await _writes.AddAsync(new(device, point, value, wire), cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _writes.Stop();
+        await _link.DisposeAsync();
+        _wake.Dispose();
+        _metrics.Dispose();
+    }
+
+    /// <summary>One hour: a bound for the timer, nothing else.</summary>
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
+
+    private long NextStep(long now, bool isUp)
+    {
+        var next = Math.Min(_schedule.NextDue, now + Ticks.Of(_time, LongestSleep));
+        return isUp ? next : Math.Min(next, _line.NextTry);
+    }
+
+    private static string? EncodeCoil(PointValue value, byte[] wire)
+    {
+        var problem = PointCodec.EncodeBit(value, out var on);
+        wire[0] = on ? (byte)1 : (byte)0;
+        return problem;
+    }
+
+    private void Add(DeviceOptions options)
+    {
+        var id = ((ModbusDevice)options.Address).UnitId;
+        var unit = _units.Find(u => u.Id == id);
+        if (unit is null)
+        {
+            unit = new(id, new(_options.DegradeAfter, Ticks.Of(_time, UnitBreaker.FirstProbe), Ticks.Of(_time, _options.ProbeEvery)));
+            _units.Add(unit);
+        }
+
+        var device = new DeviceRun(options, unit);
+        unit.Devices.Add(device);
+        _devices.Add(options.Id, device);
+    }
+}

@@ -1,0 +1,38 @@
+using Gateway.Configuration;
+using Gateway.Core;
+
+namespace Gateway.Adapters.Modbus;
+
+/// <summary>What every Modbus line has, whatever carries it.</summary>
+public abstract record ModbusLinkOptions(string Id, string Type, SourcePosition Position) : LinkOptions(Id, Type, Position)
+{
+    /// <summary>500 ms: ten times what a slow PLC takes, and short enough that a dead unit does not hold the line.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>32: the round trip of one more request costs more than 64 bytes carried along.</summary>
+    public const int DefaultMaxGap = 32;
+
+    /// <summary>3: one lost answer is an accident, three are a state.</summary>
+    public const int DefaultDegradeAfter = 3;
+
+    /// <summary>10 s: a unit that comes back is seen soon, and at the default timeout a dead one takes 5 % of the line.</summary>
+    public static readonly TimeSpan DefaultProbeEvery = TimeSpan.FromSeconds(10);
+
+    /// <summary>4: a read must hold the widest value, 64 bits.</summary>
+    public const int SmallestMaxRegisters = 4;
+
+    /// <summary>Total deadline of one transaction.</summary>
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
+
+    /// <summary>Silence between a response and the next request, for devices that need to breathe.</summary>
+    public TimeSpan DelayBetweenRequests { get; init; }
+
+    /// <summary>How large a read may be.</summary>
+    public PlanLimits Limits { get; init; } = new(ModbusLimits.ReadRegisters, ModbusLimits.ReadBits, DefaultMaxGap);
+
+    /// <summary>Unanswered requests in a row after which a unit is offline and only probed.</summary>
+    public int DegradeAfter { get; init; } = DefaultDegradeAfter;
+
+    /// <summary>Longest pause between two probes of an offline unit.</summary>
+    public TimeSpan ProbeEvery { get; init; } = DefaultProbeEvery;
+}

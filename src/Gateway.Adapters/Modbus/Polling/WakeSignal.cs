@@ -1,0 +1,72 @@
+using System.Threading.Tasks.Sources;
+
+namespace Gateway.Adapters.Modbus;
+
+/// <summary>Sleeps until a moment comes or someone calls, without an allocation for each sleep. One sleeper; anyone may call.</summary>
+internal sealed class WakeSignal : IValueTaskSource, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly ITimer _timer;
+    private ManualResetValueTaskSourceCore<bool> _core;
+    private bool _isWaiting;
+    private bool _isSet;
+
+    public WakeSignal(TimeProvider time) =>
+        _timer = time.CreateTimer(static self => ((WakeSignal)self!).Wake(isCall: false), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Ends at the latest after that time; may end earlier, so the caller looks again at what is due.</summary>
+    public ValueTask WaitAsync(TimeSpan atMost)
+    {
+        lock (_lock)
+        {
+            if (_isSet || atMost <= TimeSpan.Zero)
+            {
+                _isSet = false;
+                return ValueTask.CompletedTask;
+            }
+
+            _core.Reset();
+            _isWaiting = true;
+
+            // Timers count whole milliseconds and round down: rounded up here, or the last fraction would be spent spinning.
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(atMost.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+            return new(this, _core.Version);
+        }
+    }
+
+    /// <summary>Wakes the sleeper, or keeps it from falling asleep the next time.</summary>
+    public void Set() => Wake(isCall: true);
+
+    public void Dispose() => _timer.Dispose();
+
+    void IValueTaskSource.GetResult(short token) => _core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    private void Wake(bool isCall)
+    {
+        lock (_lock)
+        {
+            if (!_isWaiting)
+            {
+                _isSet |= isCall;
+                return;
+            }
+
+            _isWaiting = false;
+        }
+
+        // The sleeper goes on where the timer fired, on a thread of the pool already; never on the thread of a caller.
+        if (isCall)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static self => self._core.SetResult(true), this, preferLocal: false);
+        }
+        else
+        {
+            _core.SetResult(true);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Gateway.Configuration;
+using Gateway.Storage;
+
+namespace Gateway.Bridge;
+
+/// <summary>The keys of <c>bridges: outbox</c>: limits of each lane, and those of single lanes.</summary>
+public static class OutboxTable
+{
+    public static readonly Kind<OutboxOptions> Kind = new Table<OutboxOptions>("a map of limits", "{ size: 1GiB, age: 7d, when-full: drop-oldest }", Read);
+
+    private static readonly Kind<TimeSpan> Commit = Kinds.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(60));
+
+    /// <summary>At least one segment of the journal; less could not be reclaimed.</summary>
+    private static readonly Kind<long> Size = Kinds.Size(8 << 20, 16L << 40);
+
+    private static readonly Kind<TimeSpan> Age = Kinds.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650));
+
+    private static readonly Kind<WhenFull> Policies = Kinds.Choice(
+        ("drop-oldest", WhenFull.DropOldest), ("drop-newest", WhenFull.DropNewest), ("refuse", WhenFull.Refuse)).NotYet("downsample");
+
+    private static OutboxOptions Read(MapReader map)
+    {
+        var limits = ReadLimits(map, new());
+        var lanes = new Table<IReadOnlyDictionary<Lane, StreamLimits>>("a map of lanes", "{ command: { age: 1h } }", lanes => ReadLanes(lanes, limits));
+        return new()
+        {
+            Limits = limits,
+            Commit = map.Optional("commit", Commit, OutboxOptions.DefaultCommit, "What a power cut may cost of readings: they are made durable at least so often. The smallest of all bridges holds."),
+            Lanes = map.Optional("lanes", lanes, new Dictionary<Lane, StreamLimits>(), "Limits of single lanes; what they leave out is as above."),
+        };
+    }
+
+    private static StreamLimits ReadLimits(MapReader map, StreamLimits fallback) => new()
+    {
+        Size = map.Optional("size", Size, fallback.Size, "Bytes on disk, for each lane."),
+        Age = map.Optional("age", Age, fallback.Age, "Older messages are dropped."),
+        WhenFull = map.Optional("when-full", Policies, fallback.WhenFull, "What goes when there is no room."),
+    };
+
+    private static Dictionary<Lane, StreamLimits> ReadLanes(MapReader map, StreamLimits fallback)
+    {
+        var lanes = new Dictionary<Lane, StreamLimits>();
+        var kind = new Table<StreamLimits>("a map of limits", "{ age: 1h }", lane => ReadLimits(lane, fallback));
+        foreach (var lane in Enum.GetValues<Lane>())
+        {
+            if (map.Maybe(lane.Name(), kind, "as above", $"The lane of {lane switch { Lane.Alarm => "events", Lane.Command => "answers to commands", _ => "everything else" }}.") is { } limits)
+            {
+                lanes[lane] = limits;
+            }
+        }
+
+        return lanes;
+    }
+}

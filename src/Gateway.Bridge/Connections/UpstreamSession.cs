@@ -1,0 +1,106 @@
+using Gateway.Mqtt;
+
+namespace Gateway.Bridge;
+
+/// <summary>One connection's life: presence, subscriptions, sending, and an orderly end.</summary>
+internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, BridgeSender sender, Importer importer, AlertGate alerts, BridgeContext context) : IMqttClientHandler
+{
+    private volatile bool _storageFailed;
+
+    /// <summary>The connection was given up because the journal takes nothing.</summary>
+    public bool StorageFailed => _storageFailed;
+
+    /// <summary>Runs until the connection ends; on cancellation it says goodbye.</summary>
+    public async Task<MqttClose> RunAsync(CancellationToken cancellation)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var abort = new CancellationTokenSource();
+        using var giveUp = context.Time.CreateTimer(static c => ((MqttClient)c!).Disconnect(), client, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        importer.Begin(client, () =>
+        {
+            _storageFailed = true;
+            giveUp.Change(context.Tuning.StorageRetry, Timeout.InfiniteTimeSpan);
+        });
+        var reading = client.RunAsync(this, abort.Token);
+        var presence = TellPresenceAsync(ConnectPlan.Online.ToArray(), ended.Token);
+        var subscribing = SubscribeAsync(ended.Token);
+        var sending = sender.RunAsync(client, ended.Token);
+        try
+        {
+            await reading.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // The bridge stops: below.
+        }
+
+        await ended.CancelAsync();
+        await Task.WhenAll(presence, subscribing, sending);
+        if (!reading.IsCompleted)
+        {
+            await SayGoodbyeAsync(reading, abort);
+        }
+
+        var close = await reading;
+        importer.End();
+        sender.End(client, BridgeProblem.IsBlamed(close));
+        return close;
+    }
+
+    public void OnMessage(MqttClient from, in ReceivedMessage message) => importer.OnMessage(from, message);
+
+    public void OnPublished(MqttClient from, long token, ReasonCode reason) => sender.OnPublished(token, reason);
+
+    public void OnBatchEnd(MqttClient from) => sender.Wake();
+
+    private async Task SubscribeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await importer.SubscribeAsync(client, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection ended first.
+        }
+    }
+
+    private async Task TellPresenceAsync(byte[] payload, CancellationToken cancellation)
+    {
+        var retain = client.Limits.RetainAvailable;
+        var message = plan.Presence(payload);
+        if (client.Limits.MaximumQos == QualityOfService.AtMostOnce)
+        {
+            client.TryPublish(message, QualityOfService.AtMostOnce, retain, expiry: null);
+            return;
+        }
+
+        try
+        {
+            if (await client.PublishAsync(message, retain, cancellation) is { } reason && reason.IsFailure())
+            {
+                alerts.Raise("refused", message.Topic, $"upstream refuses the gateway's presence on {message.Topic} with 0x{(byte)reason:X2} {reason}", "allow this client to publish there");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection ended first.
+        }
+    }
+
+    /// <summary>Presence, then DISCONNECT. The answer to the presence comes after those to everything before it, so the window drains as well.</summary>
+    private async Task SayGoodbyeAsync(Task reading, CancellationTokenSource abort)
+    {
+        using var farewell = new CancellationTokenSource(context.Tuning.Farewell, context.Time);
+        await TellPresenceAsync(ConnectPlan.Offline.ToArray(), farewell.Token);
+        client.Disconnect();
+        try
+        {
+            await reading.WaitAsync(context.Tuning.Farewell, context.Time);
+        }
+        catch (TimeoutException)
+        {
+            await abort.CancelAsync();
+        }
+    }
+}

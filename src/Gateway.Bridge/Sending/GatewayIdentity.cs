@@ -1,0 +1,63 @@
+using System.Globalization;
+using Gateway.Mqtt;
+using Gateway.Storage;
+
+namespace Gateway.Bridge;
+
+/// <summary>The user properties by which a message carries who sent it, and whom it passed: <c>gw</c>, <c>gw-origin</c>, <c>gw-path</c>.</summary>
+public static class GatewayIdentity
+{
+    /// <summary><c>id;bridge.lane;epoch;seq[;previous-epoch]</c>, of the last hop.</summary>
+    public const string Property = "gw";
+
+    /// <summary>The <c>gw</c> of the first hop.</summary>
+    public const string OriginProperty = "gw-origin";
+
+    /// <summary>Ids of the gateways that it passed, joined by commas, oldest first.</summary>
+    public const string PathProperty = "gw-path";
+
+    /// <summary>Writes the identity of an entry; the previous epoch only on the first number.</summary>
+    public static string Format(string gatewayId, StreamId stream, ulong epoch, ulong seq, ulong? previousEpoch) =>
+        previousEpoch is { } previous && seq == 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{gatewayId};{stream.Bridge}.{stream.Lane.Name()};{epoch:x16};{seq};{previous:x16}")
+            : string.Create(CultureInfo.InvariantCulture, $"{gatewayId};{stream.Bridge}.{stream.Lane.Name()};{epoch:x16};{seq}");
+
+    /// <summary>Whether the path has no room for one more gateway.</summary>
+    public static bool IsPathFull(MessageProperties properties, int maxHops) =>
+        properties.User(PathProperty) is { } path && path.AsSpan().Count(',') + 1 >= maxHops;
+
+    /// <summary>The properties with which a message leaves this gateway: everybody else's unchanged and in their order, then ours.</summary>
+    /// <param name="properties">As it came.</param>
+    /// <param name="gatewayId">Ours, appended to the path.</param>
+    /// <param name="identity">Its <c>gw</c> on this hop; null: it has none (QoS 0).</param>
+    public static MessageProperties Stamp(MessageProperties properties, string gatewayId, string? identity)
+    {
+        var user = new List<UserProperty>(properties.UserProperties.Count + 3);
+        string? origin = null;
+        string? last = null;
+        string? path = null;
+        foreach (var property in properties.UserProperties)
+        {
+            switch (property.Name)
+            {
+                case Property: last ??= property.Value; break;
+                case OriginProperty: origin ??= property.Value; break;
+                case PathProperty: path = path is null ? property.Value : $"{path},{property.Value}"; break;
+                default: user.Add(property); break;
+            }
+        }
+
+        if (identity is not null)
+        {
+            user.Add(new UserProperty(Property, identity));
+        }
+
+        if ((origin ?? last) is { } first)
+        {
+            user.Add(new UserProperty(OriginProperty, first));
+        }
+
+        user.Add(new UserProperty(PathProperty, string.IsNullOrEmpty(path) ? gatewayId : $"{path},{gatewayId}"));
+        return properties with { UserProperties = user };
+    }
+}

@@ -1,0 +1,295 @@
+using Gateway.Mqtt;
+using Gateway.Storage;
+
+namespace Gateway.Bridge;
+
+/// <summary>Sends one stream in order. All calls come from the bridge's sending task.</summary>
+internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
+{
+    private readonly GapTeller _gaps = new(stream, context);
+    private readonly PoisonWatch _poison = new();
+    private readonly Backoff _backoff = new(context.Tuning.FirstRetry, context.Tuning.LongestRetry, Random.Shared.NextDouble);
+    private readonly SortedSet<ulong> _again = [];
+    private InflightRing _ring = new(1);
+    private OutboxEntry? _pending;
+    private ulong _next = 1;
+    private bool _ledgerDue;
+    private Task _watch = Task.CompletedTask;
+    private volatile string? _held;
+
+    public IOutboxStream Stream => stream;
+
+    public ulong? Suspect => _poison.Suspect;
+
+    /// <summary>When sending resumes, as a timestamp; null: it is not held.</summary>
+    public long? HeldUntil { get; private set; }
+
+    /// <summary>Upstream has taken something on this connection.</summary>
+    public bool HasProgress { get; private set; }
+
+    /// <summary>Why upstream holds this lane back; null: it does not.</summary>
+    public string? Held => _held;
+
+    /// <summary>A new connection: everything that was not acknowledged is sent again, from the cursor.</summary>
+    public void Begin(MqttClient client)
+    {
+        stream.Rewind();
+        _ring = new InflightRing(client.Window);
+        _next = stream.Ledger.Oldest;
+        _pending = null;
+        _again.Clear();
+        _gaps.Begin();
+        HeldUntil = null;
+        HasProgress = false;
+    }
+
+    /// <summary>Sends what fits.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="limit">Entries at most.</param>
+    /// <param name="cancellation">The end of the connection.</param>
+    /// <returns>false: the window is full, and lanes of less urgency must wait too.</returns>
+    public bool Fill(MqttClient client, int limit, CancellationToken cancellation)
+    {
+        if (HeldUntil is { } until && context.Time.GetTimestamp() < until)
+        {
+            return true;
+        }
+
+        HeldUntil = null;
+        if (_ledgerDue && !TrySendLedger(client))
+        {
+            return false;
+        }
+
+        for (; limit > 0; limit--)
+        {
+            if (_ring.IsFull || client.Inflight >= client.Window)
+            {
+                return false;
+            }
+
+            if (!TryTake(out var entry))
+            {
+                var told = !_gaps.IsDue || _gaps.Send(client, _next);
+                Watch(cancellation);
+                return told;
+            }
+
+            // A backend learns that a number is missing before it sees the next one.
+            if ((_gaps.IsDue && !_gaps.Send(client, entry.Seq)) || !TrySend(client, entry))
+            {
+                _pending = entry;
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Sends the suspect by itself.</summary>
+    public void SendSuspect(MqttClient client)
+    {
+        var seq = _poison.Suspect!.Value;
+        if (!stream.TryRead(seq, out var entry) || entry.Seq != seq)
+        {
+            _poison.Passed(seq);
+            _gaps.Look();
+            context.Wakeup.Set();
+            return;
+        }
+
+        TrySend(client, entry);
+    }
+
+    /// <summary>The ledger goes out before the next entry.</summary>
+    public void TellLedger() => _ledgerDue = true;
+
+    /// <summary>Upstream answered.</summary>
+    /// <returns>true: a suspect passed; its neighbours deserve care.</returns>
+    public bool Answer(AnswerToken token, ReasonCode reason)
+    {
+        switch (token.Kind)
+        {
+            case AnswerKind.Gap:
+                if (!_gaps.Answer(token.Place, reason))
+                {
+                    Hold(reason);
+                }
+
+                return false;
+            case AnswerKind.Ledger:
+                if (reason.IsFailure())
+                {
+                    var ledger = context.Topics.Stream(stream.Id);
+                    context.Alerts.Raise("refused", ledger, $"upstream refuses the ledger on {ledger} with 0x{(byte)reason:X2} {reason}", "allow this client to publish there");
+                }
+
+                return false;
+            default:
+                var (seq, topic) = _ring.Complete(token.Place);
+                Settle(seq, topic, reason);
+                return _poison.Passed(seq);
+        }
+    }
+
+    /// <summary>The connection ended.</summary>
+    /// <param name="blame">Upstream ended it, perhaps because of a message.</param>
+    /// <param name="alone">A suspect had been sent alone.</param>
+    /// <param name="careful">Entries were sent one by one.</param>
+    public void End(bool blame, bool alone, bool careful)
+    {
+        var oldest = _ring.Oldest;
+        _ring = new InflightRing(1);
+        if (blame && _poison.ConnectionEnded(oldest, alone, careful))
+        {
+            Drop(oldest!.Value, GapReason.Poison, "poison", $"entry {oldest} of {stream.Id} ended the connection every time it was sent, at last alone",
+                "look at upstream's log for what it dislikes (topic, payload, size)");
+        }
+    }
+
+    /// <summary>Waits for the task that watches the stream.</summary>
+    public Task WhenWatchEndsAsync() => _watch;
+
+    private void Settle(ulong seq, string topic, ReasonCode reason)
+    {
+        switch (Verdicts.Of(reason))
+        {
+            case Verdict.Done:
+                stream.Acknowledge(seq);
+                context.Metrics.Acknowledged(stream.Id, reason == ReasonCode.NoMatchingSubscribers);
+                _backoff.Reset();
+                HasProgress = true;
+                _held = null;
+                break;
+            case Verdict.Never:
+                Drop(seq, GapReason.Refused, "refused", $"upstream refuses entry {seq} of {stream.Id} on {topic} with 0x{(byte)reason:X2} {reason}",
+                    reason == ReasonCode.NotAuthorized ? "allow this client to publish on that topic upstream, or leave the topic out of forward" : "leave the topic out of forward");
+                break;
+            default:
+                _again.Add(seq);
+                Hold(reason);
+                break;
+        }
+    }
+
+    private void Hold(ReasonCode reason)
+    {
+        if (HeldUntil is not null)
+        {
+            return;
+        }
+
+        var delay = _backoff.Next();
+        HeldUntil = context.Time.GetTimestamp() + (long)(delay.TotalSeconds * context.Time.TimestampFrequency);
+        _held = $"upstream answers 0x{(byte)reason:X2} {reason}";
+        context.Metrics.Held(stream.Id);
+        BridgeLog.Held(context.Logger, stream.Id, (byte)reason, reason, delay);
+    }
+
+    private void Drop(ulong seq, GapReason reason, string kind, string text, string remedy)
+    {
+        stream.Abandon(seq, reason);
+        _gaps.Look();
+        context.Metrics.Abandoned(stream.Id, reason);
+        context.Alerts.Raise(kind, stream.Id.ToString(), text, remedy);
+        context.Wakeup.Set();
+    }
+
+    private bool TryTake(out OutboxEntry entry)
+    {
+        if (_pending is { } pending)
+        {
+            (entry, _pending) = (pending, null);
+            return true;
+        }
+
+        while (_again.Count > 0)
+        {
+            var seq = _again.Min;
+            _again.Remove(seq);
+            if (stream.TryRead(seq, out entry) && entry.Seq == seq)
+            {
+                return true;
+            }
+
+            _gaps.Look();
+        }
+
+        while (!stream.TryRead(_next, out entry))
+        {
+            var oldest = stream.Ledger.Oldest;
+            if (oldest <= _next)
+            {
+                return false;
+            }
+
+            _next = oldest;
+            _gaps.Look();
+        }
+
+        if (entry.Seq != _next)
+        {
+            _gaps.Look();
+        }
+
+        _next = entry.Seq + 1;
+        return true;
+    }
+
+    /// <returns>false: not now.</returns>
+    private bool TrySend(MqttClient client, in OutboxEntry entry)
+    {
+        var identity = GatewayIdentity.Format(context.GatewayId, stream.Id, stream.Epoch, entry.Seq, stream.PreviousEpoch);
+        var source = entry.Message;
+        var message = source with { Topic = entry.Topic, Properties = GatewayIdentity.Stamp(source.Properties, context.GatewayId, identity) };
+        var token = new AnswerToken(stream.Id.Lane, AnswerKind.Message, _ring.NextPlace).Packed;
+        var status = client.TryPublish(message, QualityOfService.AtLeastOnce, source.Retain, source.Properties.MessageExpiryInterval, token);
+        if (status.IsNever())
+        {
+            _poison.Passed(entry.Seq);
+            Drop(entry.Seq, GapReason.Refused, "refused", $"entry {entry.Seq} of {stream.Id} on {entry.Topic} cannot go upstream: {Verdicts.Explain(status)}",
+                "raise upstream's limit, or leave the topic out of forward");
+            return true;
+        }
+
+        if (status != SendStatus.Sent)
+        {
+            return false;
+        }
+
+        _ring.Add(entry.Seq, entry.Topic);
+        context.Metrics.Sent(stream.Id);
+        return true;
+    }
+
+    /// <returns>false: not now.</returns>
+    private bool TrySendLedger(MqttClient client)
+    {
+        var message = new MqttMessage { Topic = context.Topics.Stream(stream.Id), Payload = StreamReports.Ledger(stream.Ledger, context.Time.GetUtcNow()) };
+        var qos = client.Limits.MaximumQos > QualityOfService.AtMostOnce ? QualityOfService.AtLeastOnce : QualityOfService.AtMostOnce;
+        var token = new AnswerToken(stream.Id.Lane, AnswerKind.Ledger, 0).Packed;
+        _ledgerDue = client.TryPublish(message, qos, client.Limits.RetainAvailable, null, token) is SendStatus.Full;
+        return !_ledgerDue;
+    }
+
+    private void Watch(CancellationToken cancellation)
+    {
+        if (_watch.IsCompleted)
+        {
+            _watch = WatchAsync(_next, cancellation);
+        }
+    }
+
+    private async Task WatchAsync(ulong seq, CancellationToken cancellation)
+    {
+        try
+        {
+            await stream.WaitAsync(seq, cancellation);
+            context.Wakeup.Set();
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection ended; the next one looks again.
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Threading.Channels;
+
+namespace Gateway.Mqtt;
+
+/// <summary>What waits for the socket: many threads append packets, one task writes everything that has gathered in one go.</summary>
+internal sealed class WriteBuffer(int limit, TimeProvider time)
+{
+    /// <summary>A burst's buffer is not kept beyond this size.</summary>
+    private const int Kept = 256 << 10;
+
+    private const long NotWriting = long.MinValue;
+
+    private readonly Lock _lock = new();
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private ArrayBufferWriter<byte> _filling = new(4096);
+    private ArrayBufferWriter<byte> _writing = new(4096);
+    private bool _completed;
+    private long _writingSince = NotWriting;
+    private long _lastWrite = time.GetTimestamp();
+
+    /// <summary>How long the socket has not taken what is being written.</summary>
+    public TimeSpan Stalled => Volatile.Read(ref _writingSince) is var since and not NotWriting ? time.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>How long nothing has been sent.</summary>
+    public TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _lastWrite));
+
+    /// <summary>Whether a publish would be turned away.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _filling.WrittenCount >= limit;
+            }
+        }
+    }
+
+    /// <summary>Appends a packet. Control packets pass even when the buffer is full: protocol windows bound them.</summary>
+    /// <returns>false: the connection is ending.</returns>
+    public bool Append<T>(T packet, Action<IBufferWriter<byte>, T> write)
+    {
+        lock (_lock)
+        {
+            if (_completed)
+            {
+                return false;
+            }
+
+            write(_filling, packet);
+        }
+
+        _signal.Writer.TryWrite(true);
+        return true;
+    }
+
+    /// <summary>Nothing more is taken; <see cref="RunAsync"/> returns once all is written.</summary>
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            _completed = true;
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    public async Task RunAsync(Stream stream, CancellationToken cancellation)
+    {
+        while (await _signal.Reader.WaitToReadAsync(cancellation))
+        {
+            _signal.Reader.TryRead(out _);
+            while (Swap())
+            {
+                Volatile.Write(ref _writingSince, time.GetTimestamp());
+                await stream.WriteAsync(_writing.WrittenMemory, cancellation);
+                await stream.FlushAsync(cancellation);
+                Volatile.Write(ref _lastWrite, time.GetTimestamp());
+                Volatile.Write(ref _writingSince, NotWriting);
+            }
+
+            lock (_lock)
+            {
+                if (_completed && _filling.WrittenCount == 0)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private bool Swap()
+    {
+        lock (_lock)
+        {
+            if (_filling.WrittenCount == 0)
+            {
+                return false;
+            }
+
+            (_filling, _writing) = (_writing, _filling);
+            if (_filling.Capacity > Kept)
+            {
+                _filling = new ArrayBufferWriter<byte>(4096);
+            }
+
+            _filling.ResetWrittenCount();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Gateway.Storage;
+
+/// <summary>The calls whose errno the framework does not hand on: .NET 10 reports success for a failed fsync.</summary>
+/// <remarks>Resolved through the main program, so that a preloaded library can stand in between.</remarks>
+internal static unsafe class Libc
+{
+    private const int Interrupted = 4;
+    private const int ReadOnlyDirectoryCloseOnExec = 0x80000;
+    private const int LockExclusive = 2;
+    private const int LockNonBlocking = 4;
+
+    private static readonly delegate* unmanaged<int, int> FdatasyncEntry = (delegate* unmanaged<int, int>)Resolve("fdatasync");
+    private static readonly delegate* unmanaged<int, int> FsyncEntry = (delegate* unmanaged<int, int>)Resolve("fsync");
+    private static readonly delegate* unmanaged<int, int> CloseEntry = (delegate* unmanaged<int, int>)Resolve("close");
+    private static readonly delegate* unmanaged<byte*, int, int> OpenEntry = (delegate* unmanaged<byte*, int, int>)Resolve("open");
+    private static readonly delegate* unmanaged<int, int, int> FlockEntry = (delegate* unmanaged<int, int, int>)Resolve("flock");
+
+    public static void Fdatasync(SafeHandle file, string path)
+    {
+        var error = OnDescriptor(file, FdatasyncEntry);
+        if (error != 0)
+        {
+            throw Failure(error, "fdatasync", path);
+        }
+    }
+
+    public static void SyncFolder(string folder)
+    {
+        int descriptor;
+        fixed (byte* name = Encoding.UTF8.GetBytes(folder + '\0'))
+        {
+            Marshal.SetLastSystemError(0);
+            descriptor = OpenEntry(name, ReadOnlyDirectoryCloseOnExec);
+        }
+
+        if (descriptor < 0)
+        {
+            throw Failure(Marshal.GetLastSystemError(), "open", folder);
+        }
+
+        var error = Call(FsyncEntry, descriptor);
+        _ = CloseEntry(descriptor);
+        if (error != 0)
+        {
+            throw Failure(error, "fsync", folder);
+        }
+    }
+
+    /// <summary>flock; false: somebody else holds it.</summary>
+    public static bool TryLock(SafeHandle file)
+    {
+        var added = false;
+        file.DangerousAddRef(ref added);
+        try
+        {
+            return FlockEntry((int)file.DangerousGetHandle(), LockExclusive | LockNonBlocking) == 0;
+        }
+        finally
+        {
+            file.DangerousRelease();
+        }
+    }
+
+    private static int OnDescriptor(SafeHandle file, delegate* unmanaged<int, int> call)
+    {
+        var added = false;
+        file.DangerousAddRef(ref added);
+        try
+        {
+            return Call(call, (int)file.DangerousGetHandle());
+        }
+        finally
+        {
+            file.DangerousRelease();
+        }
+    }
+
+    private static int Call(delegate* unmanaged<int, int> call, int descriptor)
+    {
+        while (true)
+        {
+            Marshal.SetLastSystemError(0);
+            if (call(descriptor) == 0)
+            {
+                return 0;
+            }
+
+            var error = Marshal.GetLastSystemError();
+            if (error != Interrupted)
+            {
+                return error;
+            }
+        }
+    }
+
+    private static IOException Failure(int error, string call, string path) =>
+        new($"{call} {path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+
+    private static nint Resolve(string name) => NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), name);
+}

@@ -1,0 +1,112 @@
+namespace Gateway.Storage;
+
+/// <summary>Everything of a stream that is not an entry, as it is once the commit that holds it is applied.</summary>
+/// <remarks>Bytes are what the entries from Oldest on take on disk, without those of this commit. Gaps are those that upstream has not been told yet;
+/// Ahead is what is done above the cursor.</remarks>
+internal sealed record StreamFrame(
+    uint Number, StreamId Id, ulong Epoch, ulong? PreviousEpoch, ulong Oldest, ulong Next, ulong Acknowledged, ulong Dropped, long Bytes,
+    IReadOnlyList<Gap> Gaps, IReadOnlyList<ResolvedRange> Ahead)
+{
+    /// <summary>Stands for "acknowledged" where a reason is expected.</summary>
+    private const byte NoReason = 0xFF;
+
+    public void Write(ByteBuffer buffer)
+    {
+        var start = Frames.Begin(buffer, FrameType.Stream);
+        buffer.Number(Number);
+        buffer.Byte((byte)Id.Lane);
+        buffer.Text(Id.Bridge);
+        buffer.UInt64(Epoch);
+        buffer.Byte(PreviousEpoch is null ? (byte)0 : (byte)1);
+        buffer.UInt64(PreviousEpoch ?? 0);
+        buffer.Number(Oldest);
+        buffer.Number(Next);
+        buffer.Number(Acknowledged);
+        buffer.Number(Dropped);
+        buffer.Number((ulong)Bytes);
+        Write(buffer, Gaps);
+        Write(buffer, Ahead);
+        Frames.End(buffer, start);
+    }
+
+    public static StreamFrame? Read(ReadOnlySpan<byte> body)
+    {
+        var reader = new ByteReader(body);
+        var number = (uint)reader.Number();
+        var lane = (Lane)reader.Byte();
+        var id = new StreamId(reader.Text(), lane);
+        var epoch = reader.UInt64();
+        var hasPrevious = reader.Byte() != 0;
+        var previous = reader.UInt64();
+        var frame = new StreamFrame(
+            number,
+            id,
+            epoch,
+            hasPrevious ? previous : null,
+            reader.Number(),
+            reader.Number(),
+            reader.Number(),
+            reader.Number(),
+            (long)reader.Number(),
+            ReadGaps(ref reader),
+            ReadAhead(ref reader));
+        return reader.Failed || lane > Lane.Telemetry ? null : frame;
+    }
+
+    private static void Write(ByteBuffer buffer, IReadOnlyList<Gap> gaps)
+    {
+        buffer.Number((ulong)gaps.Count);
+        for (var i = 0; i < gaps.Count; i++)
+        {
+            var gap = gaps[i];
+            buffer.UInt64(gap.Epoch);
+            buffer.Number(gap.From);
+            buffer.Number(gap.Count);
+            buffer.Byte((byte)gap.Reason);
+            buffer.UInt64((ulong)gap.First.ToUnixTimeMilliseconds());
+            buffer.UInt64((ulong)gap.Last.ToUnixTimeMilliseconds());
+        }
+    }
+
+    private static void Write(ByteBuffer buffer, IReadOnlyList<ResolvedRange> ahead)
+    {
+        buffer.Number((ulong)ahead.Count);
+        for (var i = 0; i < ahead.Count; i++)
+        {
+            buffer.Number(ahead[i].From);
+            buffer.Number(ahead[i].Count);
+            buffer.Byte((byte?)ahead[i].Reason ?? NoReason);
+            buffer.UInt64((ulong)ahead[i].FirstTime);
+            buffer.UInt64((ulong)ahead[i].LastTime);
+        }
+    }
+
+    private static List<ResolvedRange> ReadAhead(ref ByteReader reader)
+    {
+        var ahead = new List<ResolvedRange>();
+        for (var left = reader.Number(); left > 0 && !reader.Failed; left--)
+        {
+            var from = reader.Number();
+            var to = from + reader.Number() - 1;
+            var reason = reader.Byte();
+            ahead.Add(new ResolvedRange(from, to, reason == NoReason ? null : (GapReason)reason, (long)reader.UInt64(), (long)reader.UInt64()));
+        }
+
+        return ahead;
+    }
+
+    private static List<Gap> ReadGaps(ref ByteReader reader)
+    {
+        var gaps = new List<Gap>();
+        for (var left = reader.Number(); left > 0 && !reader.Failed; left--)
+        {
+            var epoch = reader.UInt64();
+            var from = reader.Number();
+            var count = reader.Number();
+            var reason = (GapReason)reader.Byte();
+            gaps.Add(new Gap(epoch, from, from + count - 1, reason, WallClock.Of((long)reader.UInt64()), WallClock.Of((long)reader.UInt64())));
+        }
+
+        return gaps;
+    }
+}

@@ -1,0 +1,399 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Mqtt;
+
+namespace Gateway.Storage;
+
+/// <summary>Takes appends into memory, gives them their numbers, and hands the batch to the journal's thread. Nothing here touches the disk.</summary>
+internal sealed class Appender
+{
+    /// <summary>More streams than any message has; bounds the stack.</summary>
+    private const int MostTargets = 256;
+    private const int LongestKey = 512;
+
+    private readonly Lock _lock = new();
+    private readonly JournalOptions _options;
+    private readonly IJournalClock _clock;
+    private readonly StorageMetrics _metrics;
+    private readonly Wakeup _wakeup;
+    private readonly KeyedState _state;
+    private readonly EntryTarget[] _targets = new EntryTarget[MostTargets];
+    private readonly OutboxStream[] _takers = new OutboxStream[MostTargets];
+    private List<OutboxStream> _streams = [];
+    private Batch _active;
+    private Batch _resting;
+    private long _lsn;
+    private Intake _intake;
+    private int _written;
+
+    public Appender(JournalOptions options, IJournalClock clock, StorageMetrics metrics, Wakeup wakeup)
+    {
+        (_options, _clock, _metrics, _wakeup) = (options, clock, metrics, wakeup);
+        _state = new KeyedState(options.StateLimit);
+        _active = new Batch(64 << 10);
+        _resting = new Batch(64 << 10);
+        _active.Begin(default);
+    }
+
+    /// <summary>All streams on disk; a snapshot.</summary>
+    public IReadOnlyList<OutboxStream> Streams => Volatile.Read(ref _streams);
+
+    /// <summary>After a start: takes over what was on disk.</summary>
+    public void Restore(IEnumerable<OutboxStream> streams, IEnumerable<KeyValuePair<string, byte[]>> state)
+    {
+        lock (_lock)
+        {
+            _streams = [.. streams];
+            foreach (var stream in _streams)
+            {
+                stream.Pending.Restore(stream.Ledger.Next);
+            }
+
+            foreach (var (key, value) in state)
+            {
+                _state.Set(key, value);
+            }
+        }
+    }
+
+    /// <summary>Makes a stream; its definition rides in the commit of its first entry.</summary>
+    public OutboxStream Create(StreamId id, StreamHost host)
+    {
+        lock (_lock)
+        {
+            var number = _streams.Count == 0 ? 0 : _streams.Max(s => s.Number) + 1;
+            Span<byte> epoch = stackalloc byte[8];
+            RandomNumberGenerator.Fill(epoch);
+            var stream = new OutboxStream(number, id, BitConverter.ToUInt64(epoch), null, host);
+            Volatile.Write(ref _streams, [.. _streams, stream]);
+            return stream;
+        }
+    }
+
+    public AppendResult Append(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency)
+    {
+        if (targets.IsEmpty)
+        {
+            return new AppendResult(AppendStatus.Accepted, 0);
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(targets.Length, MostTargets);
+        var bound = EntryFrame.LengthBound(message, targets);
+        lock (_lock)
+        {
+            if (_intake == Intake.Failed)
+            {
+                return new AppendResult(AppendStatus.Failed, 0);
+            }
+
+            if (MustRefuse(bound, targets))
+            {
+                return new AppendResult(AppendStatus.Refused, 0);
+            }
+
+            if (_active.IsEmpty)
+            {
+                _active.Moment = Moment.Of(_clock);
+            }
+
+            if (_active.Buffer.Length + bound > _options.BatchLimit || _intake == Intake.Full)
+            {
+                Overflow(targets, urgency);
+                return new AppendResult(AppendStatus.Refused, 0);
+            }
+
+            return Add(message, targets, urgency, bound);
+        }
+    }
+
+    /// <summary>Sets a key, or removes it if there is no value.</summary>
+    public AppendResult Set(string key, byte[]? value, Urgency urgency)
+    {
+        var keyBytes = Encoding.UTF8.GetByteCount(key);
+        ArgumentOutOfRangeException.ThrowIfZero(keyBytes, nameof(key));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(keyBytes, LongestKey, nameof(key));
+        lock (_lock)
+        {
+            if (_intake == Intake.Failed)
+            {
+                return new AppendResult(AppendStatus.Failed, 0);
+            }
+
+            // Removing makes room, so that it is taken also when there is none.
+            if (value is not null && (_intake == Intake.Full || !_state.HasRoom(key, keyBytes, value.Length)
+                || _active.Buffer.Length + keyBytes + value.Length > _options.BatchLimit))
+            {
+                return new AppendResult(AppendStatus.Refused, 0);
+            }
+
+            if (_active.IsEmpty)
+            {
+                _active.Moment = Moment.Of(_clock);
+            }
+
+            _active.Undo.Add(new KeyValuePair<string, byte[]?>(key, _state.Set(key, value)));
+            if (value is null)
+            {
+                KeyFrame.Remove(_active.Buffer, key);
+            }
+            else
+            {
+                KeyFrame.Put(_active.Buffer, key, value);
+            }
+
+            _active.Frames++;
+            _metrics.Appended(keyBytes + (value?.Length ?? 0));
+            return Taken(urgency);
+        }
+    }
+
+    public IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Read(string prefix)
+    {
+        lock (_lock)
+        {
+            return _state.Read(prefix);
+        }
+    }
+
+    /// <summary>Takes the batch that has grown, with what changed in the streams; appends go to a new one.</summary>
+    /// <param name="room">Bytes left in the segment; what does not fit begins a new one, and restates everything.</param>
+    /// <param name="evenIfEmpty">Also if there is nothing to write.</param>
+    public Batch? Take(long room, bool evenIfEmpty)
+    {
+        lock (_lock)
+        {
+            var batch = _active;
+            if (batch.IsEmpty)
+            {
+                batch.Moment = Moment.Of(_clock);
+            }
+
+            batch.Close();
+            WriteStreams(batch, always: false);
+            if (batch.IsEmpty && !evenIfEmpty)
+            {
+                return null;
+            }
+
+            if (Layout.Align(batch.Buffer.Length) > room)
+            {
+                batch.Reopen();
+                batch.Frames -= _written;
+                WriteCheckpoint(batch);
+            }
+
+            batch.Close();
+            foreach (var stream in _streams)
+            {
+                stream.Pending.Take();
+            }
+
+            (_active, _resting) = (_resting, batch);
+            _active.Begin(default);
+            return batch;
+        }
+    }
+
+    /// <summary>Makes a batch that was taken the first commit of another segment.</summary>
+    public void MakeCheckpoint(Batch batch)
+    {
+        lock (_lock)
+        {
+            if (!batch.IsCheckpoint)
+            {
+                batch.Reopen();
+                WriteCheckpoint(batch);
+                batch.Close();
+            }
+        }
+    }
+
+    public void Committed(Batch batch)
+    {
+        lock (_lock)
+        {
+            foreach (var part in batch.Parts)
+            {
+                part.Stream.Pending.Committed(part);
+            }
+        }
+    }
+
+    /// <summary>Gives up everything that is not durable, the batch that was taken included: numbers and keys go back to what the disk knows.</summary>
+    /// <returns>The last log sequence number given up.</returns>
+    public long Discard(Batch? taken, Intake intake)
+    {
+        lock (_lock)
+        {
+            _intake = intake;
+            Undo(_active);
+            if (taken is not null)
+            {
+                Undo(taken);
+            }
+
+            foreach (var stream in _streams)
+            {
+                stream.Pending.Discard();
+                stream.CaptureAgain();
+            }
+
+            _active.Begin(default);
+            return _lsn;
+        }
+    }
+
+    /// <summary>Whether appends are taken.</summary>
+    public void Admit(Intake intake)
+    {
+        lock (_lock)
+        {
+            _intake = intake;
+        }
+    }
+
+    private bool MustRefuse(long bound, ReadOnlySpan<OutboxTarget> targets)
+    {
+        foreach (var target in targets)
+        {
+            var stream = (OutboxStream)target.Stream;
+            if (bound > _options.EntryLimit)
+            {
+                _metrics.Dropped(stream.Id, "too-large", 1);
+            }
+            else if (stream.Limits!.WhenFull == WhenFull.Refuse && (_intake == Intake.Full || !HasRoom(stream, bound)))
+            {
+                _metrics.Dropped(stream.Id, "refused-full", 1);
+                return true;
+            }
+        }
+
+        return bound > _options.EntryLimit;
+    }
+
+    private static bool HasRoom(OutboxStream stream, long bytes) => stream.Bytes + stream.Pending.Bytes + bytes <= stream.Limits!.Size;
+
+    /// <summary>The disk stalls or is full. Nobody waits for a reading: it becomes a gap of its stream at once, which costs no memory. Who waits is told.</summary>
+    private void Overflow(ReadOnlySpan<OutboxTarget> targets, Urgency urgency)
+    {
+        var wall = _clock.UtcNow.ToUnixTimeMilliseconds();
+        foreach (var target in targets)
+        {
+            var stream = (OutboxStream)target.Stream;
+            if (urgency == Urgency.Window && stream.Limits!.WhenFull == WhenFull.DropOldest)
+            {
+                stream.Pending.Skip(_active, wall);
+            }
+            else
+            {
+                _metrics.Dropped(stream.Id, "no-memory", 1);
+            }
+        }
+
+        if (_intake != Intake.Full)
+        {
+            _wakeup.Commit();
+        }
+    }
+
+    private AppendResult Add(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency, long bound)
+    {
+        var delay = Math.Max(0, (long)_clock.SinceBoot.TotalMilliseconds - _active.Moment.SinceBoot);
+        var taken = 0;
+        foreach (var target in targets)
+        {
+            var stream = (OutboxStream)target.Stream;
+            if (stream.Limits!.WhenFull == WhenFull.DropNewest && !HasRoom(stream, bound))
+            {
+                _metrics.Dropped(stream.Id, "newest", 1);
+                continue;
+            }
+
+            var seq = stream.Pending.Add(_active, delay, message.Retain ? target.Topic ?? message.Topic : null);
+            _takers[taken] = stream;
+            _targets[taken++] = new EntryTarget(stream.Number, seq, target.Topic);
+        }
+
+        if (taken == 0)
+        {
+            return new AppendResult(AppendStatus.Accepted, 0);
+        }
+
+        var start = _active.Buffer.Length;
+        EntryFrame.Write(_active.Buffer, message, _targets.AsSpan(0, taken), delay);
+        var length = _active.Buffer.Length - start;
+        _active.Frames++;
+        _active.Entries++;
+        _active.EntryBytes += length;
+        foreach (var stream in _takers.AsSpan(0, taken))
+        {
+            stream.Pending.Grow(length);
+        }
+
+        _metrics.Appended(message.Topic.Length + message.Payload.Length);
+        return Taken(urgency);
+    }
+
+    private AppendResult Taken(Urgency urgency)
+    {
+        var first = _active.LastLsn == 0;
+        _active.LastLsn = ++_lsn;
+        if (urgency == Urgency.Immediate || _active.Buffer.Length > _options.BatchLimit / 2)
+        {
+            _wakeup.Commit();
+        }
+        else if (first)
+        {
+            _wakeup.CommitWithin(_options.CommitWindow);
+        }
+
+        return new AppendResult(AppendStatus.Accepted, _lsn);
+    }
+
+    private void WriteStreams(Batch batch, bool always)
+    {
+        _written = 0;
+        foreach (var stream in _streams)
+        {
+            var part = batch.Parts.Find(p => ReferenceEquals(p.Stream, stream));
+            var next = part?.Next ?? stream.Pending.Durable;
+            if (stream.Capture(part, next, always) is { } frame)
+            {
+                frame.Write(batch.Buffer);
+                _written++;
+            }
+        }
+
+        batch.Frames += _written;
+    }
+
+    private void WriteCheckpoint(Batch batch)
+    {
+        batch.IsCheckpoint = true;
+        WriteStreams(batch, always: true);
+        foreach (var stream in _streams)
+        {
+            if (stream.CaptureRetained() is { Count: > 0 } retained)
+            {
+                RetainedFrame.Write(batch.Buffer, stream.Number, retained);
+                batch.Frames++;
+            }
+        }
+
+        foreach (var (key, value) in _state.All)
+        {
+            KeyFrame.Put(batch.Buffer, key, value);
+            batch.Frames++;
+        }
+    }
+
+    private void Undo(Batch batch)
+    {
+        var undo = CollectionsMarshal.AsSpan(batch.Undo);
+        for (var i = undo.Length - 1; i >= 0; i--)
+        {
+            _state.Set(undo[i].Key, undo[i].Value);
+        }
+    }
+}

@@ -1,0 +1,287 @@
+using System.Diagnostics;
+
+namespace Gateway.Storage;
+
+/// <summary>The journal's thread: it alone writes commits. One write and one fdatasync make everything durable that had been appended until then.</summary>
+internal sealed class Committer
+{
+    private readonly CommitterParts _parts;
+    private readonly Appender _appender;
+    private readonly SegmentSet _segments;
+    private readonly SegmentPool _pool;
+    private readonly SpaceKeeper _space;
+    private readonly Thread _thread;
+    private IJournalFile? _file;
+    private ulong _number;
+    private ulong _firstCommit;
+    private long _failedAt;
+    private volatile bool _stopping;
+    private volatile Intake _condition;
+    private long _turns;
+    private long _syncingSince;
+
+    public Committer(CommitterParts parts, ulong nextCommit, ulong tailFirstCommit, IJournalFile? tailFile)
+    {
+        _parts = parts;
+        (_appender, _segments, _pool) = (parts.Appender, parts.Segments, parts.Pool);
+        (_number, _firstCommit, _file) = (nextCommit, tailFirstCommit, tailFile);
+        _space = new SpaceKeeper(parts);
+        _thread = new Thread(Run) { Name = "journal", IsBackground = true };
+    }
+
+    public Intake Condition => _condition;
+
+    /// <summary>Turns of the thread so far: grows after each <see cref="Wakeup.Turn"/>, unless it hangs.</summary>
+    public long Turns => Interlocked.Read(ref _turns);
+
+    /// <summary>How long the thread has been inside the present write and sync.</summary>
+    public TimeSpan Syncing => Interlocked.Read(ref _syncingSince) is var since and not 0 ? _parts.Time.GetElapsedTime(since) : TimeSpan.Zero;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Writes what is pending and ends.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        _parts.Wakeup.Turn();
+        _thread.Join();
+        _file?.Dispose();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            var stopping = _stopping;
+            if (_condition == Intake.Failed)
+            {
+                ReviveIfDue();
+            }
+            else
+            {
+                Turn(stopping);
+            }
+
+            Interlocked.Increment(ref _turns);
+            if (stopping)
+            {
+                return;
+            }
+
+            _parts.Wakeup.Wait();
+        }
+    }
+
+    private void Turn(bool stopping)
+    {
+        var tick = _parts.Wakeup.TakeTick();
+        if (_parts.Wakeup.TakeCommit() || stopping)
+        {
+            Commit(evenIfEmpty: false);
+        }
+
+        var dropped = _space.Trim(tick);
+        _pool.Replenish(retry: tick && IsRetryDue());
+        if (_pool.Count < SegmentPool.Wanted)
+        {
+            // Cursors and gaps first: only a segment whose end is durable may be used again.
+            dropped |= _space.MakeRoom();
+            if (dropped || _segments.Dead().Count > 0)
+            {
+                Commit(evenIfEmpty: false);
+            }
+        }
+
+        if (_condition == Intake.Full && _pool.Count >= SegmentPool.Wanted)
+        {
+            Become(Intake.Open);
+            _appender.Admit(Intake.Open);
+            JournalLog.RoomAgain(_parts.Log);
+        }
+    }
+
+    private void Commit(bool evenIfEmpty)
+    {
+        var dead = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4 ? _segments.Dead() : [];
+        _parts.Wakeup.Written();
+        if (_appender.Take(_segments.Room, evenIfEmpty) is { } batch && !Write(batch, dead.Count))
+        {
+            return;
+        }
+
+        foreach (var segment in dead)
+        {
+            _segments.Remove(segment);
+            _pool.Add(segment.Path, segment.Size, segment.Suspect);
+        }
+    }
+
+    /// <returns>Whether it is durable; if not, it is given up and everybody told.</returns>
+    private bool Write(Batch batch, int dead)
+    {
+        var reason = "";
+        var attempts = 2;
+        if (!batch.IsCheckpoint)
+        {
+            if (TryWrite(batch, _segments.Tail!, _file!, ref reason))
+            {
+                return true;
+            }
+
+            attempts--;
+            _segments.Tail!.Suspect = true;
+            JournalLog.WriteFailed(_parts.Log, _segments.Tail.Path, reason);
+            _appender.MakeCheckpoint(batch);
+        }
+
+        Seal();
+        for (; attempts > 0; attempts--)
+        {
+            if (_pool.Take(keep: batch.Entries > 0 && dead == 0 ? 1 : 0) is not { } path)
+            {
+                return GiveUp(batch, batch.Entries > 0 ? Intake.Full : Intake.Failed, "no space for another segment");
+            }
+
+            if (TryBegin(batch, path, ref reason))
+            {
+                return true;
+            }
+
+            JournalLog.WriteFailed(_parts.Log, _segments.LastBegun!, reason);
+            _pool.TryDelete(_segments.LastBegun!);
+        }
+
+        return GiveUp(batch, Intake.Failed, reason);
+    }
+
+    private bool TryBegin(Batch batch, string path, ref string reason)
+    {
+        var first = _firstCommit;
+        try
+        {
+            var (segment, file, headerBytes) = _segments.Begin(path, _number, Moment.Of(_parts.Clock).Wall);
+            _parts.Metrics.Wrote(headerBytes);
+            _firstCommit = _number;
+            if (segment.End + Layout.Align(batch.Buffer.Length) > segment.Size)
+            {
+                reason = "what is to be restated does not fit into one segment";
+            }
+            else if (TryWrite(batch, segment, file, ref reason))
+            {
+                _file = file;
+                _segments.Adopt(segment);
+                return true;
+            }
+
+            file.Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _parts.Metrics.Failed("begin");
+            reason = e.Message;
+        }
+
+        _firstCommit = first;
+        return false;
+    }
+
+    private bool TryWrite(Batch batch, Segment segment, IJournalFile file, ref string reason)
+    {
+        CommitHeader header;
+        try
+        {
+            Interlocked.Exchange(ref _syncingSince, _parts.Time.GetTimestamp());
+            header = batch.Finish(segment, _number, _firstCommit, _parts.SumStart);
+            file.Write(batch.Buffer.Written, segment.End);
+            var started = Stopwatch.GetTimestamp();
+            file.Sync();
+            _parts.Metrics.Synced(Stopwatch.GetElapsedTime(started));
+            _parts.Metrics.Wrote(header.Area);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _parts.Metrics.Failed("commit");
+            reason = e.Message;
+            return false;
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _syncingSince, 0);
+        }
+
+        var offset = segment.End;
+        segment.End += header.Area;
+        _number++;
+        _parts.Metrics.Committed();
+        foreach (var part in batch.Parts)
+        {
+            part.Stream.Commit(part, segment, offset, header);
+        }
+
+        _appender.Committed(batch);
+        if (batch.LastLsn > 0)
+        {
+            _parts.Durability.Advance(batch.LastLsn);
+        }
+
+        return true;
+    }
+
+    private void Seal()
+    {
+        _segments.Seal();
+        _file?.Dispose();
+        _file = null;
+        foreach (var stream in _appender.Streams)
+        {
+            stream.Seal();
+        }
+    }
+
+    private bool GiveUp(Batch batch, Intake condition, string reason)
+    {
+        _failedAt = _parts.Time.GetTimestamp();
+        var lsn = _appender.Discard(batch, condition);
+        if (condition == Intake.Full)
+        {
+            JournalLog.Full(_parts.Log);
+        }
+        else if (_condition != Intake.Failed)
+        {
+            JournalLog.SinkFailed(_parts.Log, reason, _parts.Options.Retry.TotalSeconds);
+        }
+
+        Become(condition);
+        _parts.Durability.Fail(lsn);
+        if (condition == Intake.Full)
+        {
+            // The reserve takes what the streams know, so that what upstream takes from now on makes room.
+            Commit(evenIfEmpty: true);
+        }
+
+        return false;
+    }
+
+    private void ReviveIfDue()
+    {
+        if (!IsRetryDue())
+        {
+            return;
+        }
+
+        _pool.Replenish(retry: true);
+        _failedAt = _parts.Time.GetTimestamp();
+        var number = _number;
+        Commit(evenIfEmpty: true);
+        if (_number > number)
+        {
+            Become(Intake.Open);
+            _appender.Admit(Intake.Open);
+            JournalLog.SinkHealed(_parts.Log);
+        }
+    }
+
+    private bool IsRetryDue() => _parts.Time.GetElapsedTime(_failedAt) >= _parts.Options.Retry;
+
+    private void Become(Intake condition) => _condition = condition;
+}

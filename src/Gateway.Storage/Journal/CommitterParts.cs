@@ -1,0 +1,8 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Storage;
+
+/// <summary>What the journal's thread works with.</summary>
+internal sealed record CommitterParts(
+    JournalOptions Options, IJournalClock Clock, TimeProvider Time, StorageMetrics Metrics, ILogger Log, uint SumStart,
+    Appender Appender, SegmentSet Segments, SegmentPool Pool, Durability Durability, Wakeup Wakeup);

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Storage;
+
+/// <summary>One journal for all streams and keyed facts: a folder of segments, written by one thread, one fdatasync for everybody who waits.</summary>
+public sealed class Journal : IAsyncDisposable
+{
+    private readonly IDisposable _lock;
+    private readonly CommitterParts _parts;
+    private readonly Committer _committer;
+    private int _disposed;
+
+    private Journal(IDisposable held, CommitterParts parts, Committer committer, StreamHost host, JournalReport report)
+    {
+        (_lock, _parts, _committer, Report) = (held, parts, committer, report);
+        Outbox = new Outbox(parts.Appender, host, parts.Durability);
+        State = new StateStore(parts.Appender, parts.Durability);
+    }
+
+    public IOutbox Outbox { get; }
+
+    public IStateStore State { get; }
+
+    public IDurability Durability => _parts.Durability;
+
+    /// <summary>What opening it found.</summary>
+    public JournalReport Report { get; }
+
+    /// <summary>Whether it takes appends now.</summary>
+    public Intake Condition => _committer.Condition;
+
+    /// <summary>Heartbeat: after <see cref="Beat"/> this grows, unless the journal's thread hangs.</summary>
+    public long Turns => _committer.Turns;
+
+    /// <summary>How long the thread has been inside the present write and fdatasync; zero if it is not.</summary>
+    public TimeSpan Syncing => _committer.Syncing;
+
+    /// <summary>Opens the journal below the data folder (<c>journal/</c>, <c>quarantine/</c>), making it if there is none. Blocks on the disk.</summary>
+    /// <exception cref="JournalLockedException">Another process holds it.</exception>
+    /// <exception cref="JournalVersionException">A newer version wrote it.</exception>
+    /// <exception cref="JournalException">It cannot be read or written at all.</exception>
+    public static Journal Open(
+        string data, JournalOptions options, IJournalClock clock, TimeProvider time, StorageMetrics metrics, ILogger<Journal> log, IJournalFiles? files = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SegmentSize, JournalOptions.SmallestSegmentSize);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(options.SegmentSize % Layout.Block, 0);
+        files ??= new DiskFiles();
+        var folder = Path.Combine(data, "journal");
+        IDisposable? held = null;
+        try
+        {
+            files.CreateFolder(folder);
+            held = files.Lock(Path.Combine(folder, "lock"));
+            return Open(held, folder, new Quarantine(files, Path.Combine(data, "quarantine"), clock, log), options, clock, time, metrics, log, files);
+        }
+        catch (Exception e)
+        {
+            held?.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw new JournalException($"{folder}: {e.Message}; the gateway must be able to read and write there", e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Asks the journal's thread for a turn.</summary>
+    public void Beat() => _parts.Wakeup.Turn();
+
+    /// <summary>Makes durable what is pending, and lets go of the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        }
+    }
+
+    private static Journal Open(
+        IDisposable held, string folder, Quarantine quarantine, JournalOptions options, IJournalClock clock, TimeProvider time, StorageMetrics metrics,
+        ILogger log, IJournalFiles files)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var recovered = new JournalRecovery(files, folder, quarantine).Run();
+        var sumStart = Checksum.StartOf(recovered.Journal);
+        var wakeup = new Wakeup(time, options.Retry);
+        var pool = new SegmentPool(files, folder, options, metrics, log);
+        foreach (var (path, length) in recovered.Spares)
+        {
+            pool.Add(path, length, suspect: false);
+        }
+
+        var host = new StreamHost(files, sumStart, clock, time, metrics, new RetainedBudget(options.RetainedLimit))
+        {
+            Progressed = wakeup.Progressed,
+            Damaged = (segment, stream, count) =>
+            {
+                quarantine.Keep(segment.Path, "a commit in it cannot be read");
+                JournalLog.Lost(log, stream.ToString(), count);
+            },
+        };
+        var tailFile = recovered.Tail is { } tail ? TailFile.Open(files, folder, tail, recovered.TailLastCommit) : null;
+        var streams = StreamRevival.Revive(recovered, host, quarantine, log, out var lost);
+        var segments = new SegmentSet(folder, files, recovered.Journal, options.SegmentSize, recovered.Generation);
+        segments.Restore(recovered.Sealed, recovered.Tail);
+        var appender = new Appender(options, clock, metrics, wakeup);
+        appender.Restore(streams, recovered.State);
+        var parts = new CommitterParts(options, clock, time, metrics, log, sumStart, appender, segments, pool, new Durability(), wakeup);
+        var committer = new Committer(parts, recovered.NextCommit, recovered.TailFirstCommit, tailFile);
+        var report = new JournalReport
+        {
+            IsNew = recovered.IsNew,
+            Commits = recovered.Commits,
+            Segments = segments.Count,
+            CutBytes = recovered.CutBytes,
+            Lost = lost,
+            Quarantined = quarantine.Files,
+            Duration = Stopwatch.GetElapsedTime(started),
+        };
+        if (report.CutBytes > 0)
+        {
+            JournalLog.TailCut(log, report.CutBytes);
+        }
+
+        JournalLog.Opened(log, report.Commits, report.Segments, streams.Count, (long)report.Duration.TotalMilliseconds);
+        metrics.Observe(() => Figures(appender, clock));
+        committer.Start();
+        return new Journal(held, parts, committer, host, report);
+    }
+
+    private static IEnumerable<StreamFigures> Figures(Appender appender, IJournalClock clock)
+    {
+        var now = Moment.Of(clock);
+        return appender.Streams.Select(s =>
+        {
+            var ledger = s.Ledger;
+            var depth = (long)(ledger.Next - ledger.Oldest);
+            var age = depth > 0 && s.Trim.Oldest is { } oldest ? oldest.AgeAt(now) : 0;
+            return new StreamFigures(s.Id, depth, s.Bytes, TimeSpan.FromMilliseconds(age));
+        });
+    }
+
+    private void Close()
+    {
+        _committer.Stop();
+        _parts.Pool.Stop();
+        _parts.Wakeup.Dispose();
+        foreach (var stream in _parts.Appender.Streams)
+        {
+            stream.Dispose();
+        }
+
+        _lock.Dispose();
+    }
+}

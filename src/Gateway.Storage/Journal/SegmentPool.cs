@@ -1,0 +1,164 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Storage;
+
+/// <summary>Files of the right size, written once through, that wait to become segments: made in the background, or used before.</summary>
+/// <remarks>Zeros are written, never preallocated: a commit into unwritten extents costs the file system a journal transaction each.</remarks>
+internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOptions options, StorageMetrics metrics, ILogger log)
+{
+    public const string SparePrefix = "spare-";
+
+    /// <summary>One for what comes next, and one that is held for cursors and gaps.</summary>
+    public const int Wanted = 2;
+
+    /// <summary>More are given back to the file system.</summary>
+    private const int Most = 8;
+
+    private const int Chunk = 256 << 10;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<string> _free = new();
+    private Task _making = Task.CompletedTask;
+    private volatile bool _exhausted;
+    private volatile bool _told;
+    private volatile bool _stopping;
+
+    /// <summary>Whether making one failed lately: what was is all there is.</summary>
+    public bool IsExhausted => _exhausted;
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _free.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes in a file that nobody needs any more.</summary>
+    public void Add(string path, long size, bool suspect)
+    {
+        lock (_lock)
+        {
+            if (size == options.SegmentSize && !suspect && _free.Count < Most)
+            {
+                _free.Enqueue(path);
+                _exhausted &= _free.Count < Wanted;
+                return;
+            }
+        }
+
+        TryDelete(path);
+    }
+
+    /// <summary>Takes one out, after waiting for the one that is being made if need be.</summary>
+    /// <param name="keep">How many must remain if no more can be made.</param>
+    public string? Take(int keep)
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_free.Count > (_exhausted ? keep : 0))
+                {
+                    return _free.Dequeue();
+                }
+
+                if (_exhausted || _stopping)
+                {
+                    return null;
+                }
+            }
+
+            Replenish(retry: false);
+            _making.Wait();
+        }
+    }
+
+    /// <summary>Makes what is missing, in the background.</summary>
+    /// <param name="retry">Also if it failed lately.</param>
+    public void Replenish(bool retry)
+    {
+        lock (_lock)
+        {
+            if (_free.Count < Wanted && _making.IsCompleted && !_stopping && (retry || !_exhausted))
+            {
+                _exhausted = false;
+                _making = Task.Factory.StartNew(Make, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+        }
+    }
+
+    public void Stop()
+    {
+        Task making;
+        lock (_lock)
+        {
+            _stopping = true;
+            making = _making;
+        }
+
+        making.Wait();
+    }
+
+    public void TryDelete(string path)
+    {
+        try
+        {
+            files.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            JournalLog.DeleteFailed(log, path, e.Message);
+        }
+    }
+
+    private void Make()
+    {
+        while (Count < Wanted && !_stopping)
+        {
+            var path = Path.Combine(folder, $"{SparePrefix}{Guid.NewGuid():N}.seg");
+            try
+            {
+                MakeOne(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (!_told)
+                {
+                    _told = true;
+                    JournalLog.NoSpare(log, folder, e.Message);
+                }
+
+                metrics.Failed("spare");
+                _exhausted = true;
+                TryDelete(path);
+                return;
+            }
+        }
+    }
+
+    private void MakeOne(string path)
+    {
+        using (var file = files.Open(path))
+        {
+            var zeros = new byte[Math.Min(Chunk, options.SegmentSize)];
+            for (var offset = 0; offset < options.SegmentSize; offset += zeros.Length)
+            {
+                var length = Math.Min(zeros.Length, options.SegmentSize - offset);
+                file.Write(zeros.AsSpan(0, length), offset);
+                metrics.Wrote(length);
+            }
+
+            file.Sync();
+        }
+
+        lock (_lock)
+        {
+            _free.Enqueue(path);
+            _told = false;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+namespace Gateway.Storage;
+
+/// <summary>The segments that hold something, oldest first. For the journal's thread.</summary>
+internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journal, long size, ulong generation)
+{
+    private readonly List<Segment> _sealed = [];
+    private readonly HashSet<ulong> _present = [];
+    private ulong _generation = generation;
+
+    /// <summary>The one that is written to.</summary>
+    public Segment? Tail { get; private set; }
+
+    /// <summary>The file that <see cref="Begin"/> worked on last.</summary>
+    public string? LastBegun { get; private set; }
+
+    /// <summary>Bytes left in the tail.</summary>
+    public long Room => Tail is null ? 0 : Tail.Size - Tail.End;
+
+    public int Count => _sealed.Count + (Tail is null ? 0 : 1);
+
+    public void Restore(IEnumerable<Segment> segments, Segment? tail)
+    {
+        _sealed.AddRange(segments);
+        _present.UnionWith(_sealed.Select(s => s.Generation));
+        Tail = tail;
+        if (tail is not null)
+        {
+            _present.Add(tail.Generation);
+        }
+    }
+
+    /// <summary>Nothing is written to the tail any more.</summary>
+    public void Seal()
+    {
+        if (Tail is { } tail)
+        {
+            tail.Sealed = true;
+            _sealed.Add(tail);
+            Tail = null;
+        }
+    }
+
+    /// <summary>Makes the file the segment that follows: its new name, then its header, both durable before anything else is written.</summary>
+    public (Segment Segment, IJournalFile File, long HeaderBytes) Begin(string path, ulong firstCommit, long wall)
+    {
+        string name;
+        do
+        {
+            name = Path.Combine(folder, $"{++_generation:x16}.seg");
+        }
+        while (name != path && files.List(folder).Contains(name));
+
+        var summaries = new List<SegmentSummary>();
+        foreach (var segment in _sealed)
+        {
+            if (!_present.Contains(segment.SummaryIn))
+            {
+                summaries.Add(segment.Summarize());
+            }
+        }
+
+        LastBegun = path;
+        files.Rename(path, name);
+        LastBegun = name;
+        var file = files.Open(name);
+        try
+        {
+            var header = new SegmentHeader(size, _generation, firstCommit, journal, wall, summaries).Encode();
+            file.Write(header.Written, 0);
+            file.Sync();
+            files.SyncFolder(folder);
+            return (new Segment(name, size, _generation, header.Length), file, header.Length);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The first commit of the new segment is durable.</summary>
+    public void Adopt(Segment segment)
+    {
+        foreach (var before in _sealed)
+        {
+            if (!_present.Contains(before.SummaryIn))
+            {
+                before.SummaryIn = segment.Generation;
+            }
+        }
+
+        _present.Add(segment.Generation);
+        Tail = segment;
+    }
+
+    /// <summary>Segments of which no stream needs anything, and that nobody reads.</summary>
+    public List<Segment> Dead() => _sealed.FindAll(s => s.Live == 0 && !s.IsPinned);
+
+    public void Remove(Segment segment)
+    {
+        _sealed.Remove(segment);
+        _present.Remove(segment.Generation);
+    }
+
+    /// <summary>The oldest segment of which all that is needed may be dropped.</summary>
+    public Segment? OldestDroppable(Func<Extent, bool> canDrop) => _sealed.Find(s => s.Live > 0 && s.Extents.TrueForAll(e => canDrop(e)));
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Gateway.Storage;
+
+/// <summary>The journal's and the outbox's figures, meter <c>EdgeGateway.Storage</c>.</summary>
+public sealed class StorageMetrics : IDisposable
+{
+    public const string MeterName = "EdgeGateway.Storage";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _appends;
+    private readonly Counter<long> _commits;
+    private readonly Histogram<double> _sync;
+    private readonly Counter<long> _deviceBytes;
+    private readonly Counter<long> _payloadBytes;
+    private readonly Counter<long> _dropped;
+    private readonly Counter<long> _failures;
+    private Func<IEnumerable<StreamFigures>> _streams = static () => [];
+
+    public StorageMetrics()
+    {
+        _meter = new Meter(MeterName);
+        _appends = _meter.CreateCounter<long>("storage.appends", "{append}", "Messages and keyed facts appended to the journal.");
+        _commits = _meter.CreateCounter<long>("storage.commits", "{commit}", "Commits that became durable.");
+        _sync = _meter.CreateHistogram<double>("storage.sync.duration", "s", "Time inside fdatasync of a commit.");
+        _deviceBytes = _meter.CreateCounter<long>("storage.device.bytes", "By", "Bytes written to files, zeros ahead included.");
+        _payloadBytes = _meter.CreateCounter<long>("storage.payload.bytes", "By", "Bytes of topic and payload appended.");
+        _dropped = _meter.CreateCounter<long>("storage.dropped", "{message}", "Messages that a stream lost or did not take, by reason.");
+        _failures = _meter.CreateCounter<long>("storage.failures", "{failure}", "Writes, syncs and reads that failed.");
+        _meter.CreateObservableGauge("storage.stream.depth", () => Observe(static f => f.Depth), "{message}", "Messages that wait.");
+        _meter.CreateObservableGauge("storage.stream.bytes", () => Observe(static f => f.Bytes), "By", "Bytes on disk of the messages that wait.");
+        _meter.CreateObservableGauge("storage.stream.oldest", () => Observe(static f => f.OldestAge.TotalSeconds), "s", "Age of the oldest message that waits.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    internal void Observe(Func<IEnumerable<StreamFigures>> streams) => _streams = streams;
+
+    internal void Appended(long payloadBytes)
+    {
+        _appends.Add(1);
+        _payloadBytes.Add(payloadBytes);
+    }
+
+    internal void Committed() => _commits.Add(1);
+
+    internal void Synced(TimeSpan duration) => _sync.Record(duration.TotalSeconds);
+
+    internal void Wrote(long bytes) => _deviceBytes.Add(bytes);
+
+    internal void Failed(string operation) => _failures.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal void Dropped(StreamId stream, string reason, ulong count) =>
+        _dropped.Add((long)count, new TagList { { "stream", stream.ToString() }, { "reason", reason } });
+
+    private IEnumerable<Measurement<T>> Observe<T>(Func<StreamFigures, T> figure)
+        where T : struct =>
+        _streams().Select(f => new Measurement<T>(figure(f), new KeyValuePair<string, object?>("stream", f.Stream.ToString())));
+}
+
+internal readonly record struct StreamFigures(StreamId Stream, long Depth, long Bytes, TimeSpan OldestAge);

@@ -1,0 +1,23 @@
+namespace Gateway.Storage;
+
+/// <summary>What a stream needs of its journal.</summary>
+internal sealed class StreamHost(IJournalFiles files, uint sumStart, IJournalClock clock, TimeProvider time, StorageMetrics metrics, RetainedBudget retained)
+{
+    public IJournalFiles Files { get; } = files;
+
+    public uint SumStart { get; } = sumStart;
+
+    public IJournalClock Clock { get; } = clock;
+
+    public TimeProvider Time { get; } = time;
+
+    public StorageMetrics Metrics { get; } = metrics;
+
+    public RetainedBudget Retained { get; } = retained;
+
+    /// <summary>Called when a stream has moved on: this is to be written, but nobody waits for it.</summary>
+    public Action Progressed { get; set; } = static () => { };
+
+    /// <summary>Called with a segment in which a reader met damage, and what was lost of which stream.</summary>
+    public Action<Segment, StreamId, ulong> Damaged { get; set; } = static (_, _, _) => { };
+}

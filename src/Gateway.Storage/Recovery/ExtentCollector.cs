@@ -1,0 +1,46 @@
+namespace Gateway.Storage;
+
+/// <summary>Finds out what lies in a segment of which no header tells.</summary>
+internal sealed class ExtentCollector(Segment segment) : ICommitVisitor
+{
+    private readonly Dictionary<uint, Extent> _byStream = [];
+    private readonly List<EntryTarget> _targets = [];
+
+    public void Damage(long bytes)
+    {
+        // What is missing shows in the numbers.
+    }
+
+    public void Visit(long offset, CommitHeader header, ReadOnlySpan<byte> frames)
+    {
+        while (Frames.TryNext(ref frames, out var type, out var body))
+        {
+            if (type == FrameType.Entry)
+            {
+                _targets.Clear();
+                if (EntryFrame.TryReadHead(body, uint.MaxValue, _targets, out var head))
+                {
+                    Add(offset, header.Moment.Plus(head.Delay).Wall, body.Length + Layout.FrameHeader + header.Share);
+                }
+            }
+        }
+    }
+
+    private void Add(long offset, long wall, long cost)
+    {
+        foreach (var target in _targets)
+        {
+            if (!_byStream.TryGetValue(target.Stream, out var extent))
+            {
+                extent = new Extent(segment, target.Stream, target.Seq, offset, wall);
+                _byStream.Add(target.Stream, extent);
+                segment.Extents.Add(extent);
+            }
+
+            extent.Last = target.Seq;
+            extent.LastTime = wall;
+            extent.Bytes += cost;
+            extent.Remaining += cost;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace Gateway.Storage;
+
+/// <summary>How a start found the journal.</summary>
+internal sealed class Recovered
+{
+    public required Guid Journal { get; init; }
+
+    public required ulong Generation { get; init; }
+
+    public bool IsNew { get; init; }
+
+    public ulong NextCommit { get; set; } = 1;
+
+    public long Commits { get; set; }
+
+    public long CutBytes { get; set; }
+
+    /// <summary>Oldest first, without the tail.</summary>
+    public List<Segment> Sealed { get; } = [];
+
+    /// <summary>The segment that goes on being written; null: the next commit begins one.</summary>
+    public Segment? Tail { get; set; }
+
+    public ulong TailFirstCommit { get; set; }
+
+    /// <summary>Where the tail's last commit begins.</summary>
+    public long TailLastCommit { get; set; }
+
+    public List<(string Path, long Length)> Spares { get; } = [];
+
+    public IReadOnlyDictionary<uint, RecoveredStream> Streams { get; set; } = new Dictionary<uint, RecoveredStream>();
+
+    public IReadOnlyDictionary<string, byte[]> State { get; set; } = new Dictionary<string, byte[]>();
+}

@@ -1,0 +1,107 @@
+using System.Text;
+
+namespace Gateway.Storage;
+
+/// <summary>Applies commits from a checkpoint on: what stands at the end is how things were when the last one became durable.</summary>
+internal sealed class Replay : ICommitVisitor
+{
+    private readonly List<EntryTarget> _targets = [];
+
+    public Dictionary<uint, RecoveredStream> Streams { get; } = [];
+
+    public Dictionary<string, byte[]> State { get; } = [];
+
+    public void Damage(long bytes)
+    {
+        foreach (var stream in Streams.Values)
+        {
+            stream.Unheard += bytes;
+        }
+    }
+
+    public void Visit(long offset, CommitHeader header, ReadOnlySpan<byte> frames)
+    {
+        if (header.IsCheckpoint)
+        {
+            State.Clear();
+            foreach (var stream in Streams.Values)
+            {
+                stream.Retained.Clear();
+            }
+        }
+
+        // What is said of streams holds for the time before this commit's entries, wherever it stands.
+        var rest = frames;
+        while (Frames.TryNext(ref rest, out var type, out var body))
+        {
+            Apply(type, body);
+        }
+
+        rest = frames;
+        while (Frames.TryNext(ref rest, out var type, out var body))
+        {
+            if (type == FrameType.Entry)
+            {
+                Count(body, header.Share);
+            }
+        }
+    }
+
+    private void Apply(FrameType type, ReadOnlySpan<byte> body)
+    {
+        switch (type)
+        {
+            case FrameType.Stream when StreamFrame.Read(body) is { } frame:
+                var stream = Of(frame.Number);
+                stream.Frame = frame;
+                stream.Next = frame.Next;
+                (stream.BytesSince, stream.Unheard) = (0, 0);
+                break;
+            case FrameType.Retained when RetainedFrame.TryRead(body, out var number, out var newest):
+                foreach (var (topic, seq) in newest)
+                {
+                    Of(number).Retained[topic] = seq;
+                }
+
+                break;
+            case FrameType.Put when KeyFrame.TryRead(body, out var key, out var value):
+                State[key] = value.ToArray();
+                break;
+            case FrameType.Remove when KeyFrame.TryRead(body, out var key, out _):
+                State.Remove(key);
+                break;
+        }
+    }
+
+    private void Count(ReadOnlySpan<byte> body, long share)
+    {
+        _targets.Clear();
+        if (!EntryFrame.TryReadHead(body, uint.MaxValue, _targets, out var head))
+        {
+            return;
+        }
+
+        foreach (var target in _targets)
+        {
+            var stream = Of(target.Stream);
+            stream.Next = Math.Max(stream.Next, target.Seq + 1);
+            stream.BytesSince += body.Length + Layout.FrameHeader + share;
+            stream.Unheard = 0;
+            if (head.Retain)
+            {
+                stream.Retained[target.Topic ?? Encoding.UTF8.GetString(head.OwnTopic)] = target.Seq;
+            }
+        }
+    }
+
+    private RecoveredStream Of(uint number)
+    {
+        if (!Streams.TryGetValue(number, out var stream))
+        {
+            stream = new RecoveredStream();
+            Streams.Add(number, stream);
+        }
+
+        return stream;
+    }
+}

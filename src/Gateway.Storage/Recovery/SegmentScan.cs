@@ -1,0 +1,125 @@
+namespace Gateway.Storage;
+
+/// <summary>Takes the intact commits of a scan, in order.</summary>
+internal interface ICommitVisitor
+{
+    void Visit(long offset, CommitHeader header, ReadOnlySpan<byte> frames);
+
+    /// <summary>Bytes that once were commits and cannot be read.</summary>
+    void Damage(long bytes);
+}
+
+/// <summary>What a scan of a whole segment found.</summary>
+/// <param name="Commits">How many are intact.</param>
+/// <param name="Next">The number after the last intact one.</param>
+/// <param name="End">Offset after the last intact one.</param>
+/// <param name="LastOffset">Offset of the last intact one.</param>
+/// <param name="Torn">Bytes of a commit at the end that is not intact.</param>
+/// <param name="IsDamaged">Whether an intact commit follows one that is not: that one had been durable.</param>
+internal readonly record struct ScanResult(long Commits, ulong Next, long End, long LastOffset, long Torn, bool IsDamaged);
+
+/// <summary>Reads a segment from its first to its last commit. The buffer serves one scan after the other.</summary>
+internal sealed class SegmentScan(IJournalFiles files, uint sumStart)
+{
+    private byte[] _bytes = [];
+
+    /// <summary>The bytes of the segment that was scanned last.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
+    public ScanResult Run(SegmentFile segment, ICommitVisitor visitor)
+    {
+        var bytes = Load(segment);
+        var offset = segment.Header.Area;
+        var result = new ScanResult(0, segment.Header.FirstCommit, offset, 0, 0, false);
+        while (offset < bytes.Length)
+        {
+            if (!IsCommit(bytes, offset, segment, result.Next, out var header))
+            {
+                var next = Following(bytes, offset + Layout.Block, segment, result.Next);
+                if (next < 0)
+                {
+                    break;
+                }
+
+                visitor.Damage(next - offset);
+                result = result with { IsDamaged = true };
+                offset = next;
+                continue;
+            }
+
+            if (header.Number > result.Next && !result.IsDamaged)
+            {
+                visitor.Damage(Layout.Block);
+                result = result with { IsDamaged = true };
+            }
+
+            visitor.Visit(offset, header, bytes.Slice((int)offset + CommitHeader.Size, header.Length - CommitHeader.Size));
+            result = result with { Commits = result.Commits + 1, Next = header.Number + 1, End = offset + header.Area, LastOffset = offset };
+            offset += header.Area;
+        }
+
+        return result with { Torn = TornBytes(bytes, result.End, segment, result.Next) };
+    }
+
+    private ReadOnlySpan<byte> Load(SegmentFile segment)
+    {
+        if (_bytes.Length < segment.Length)
+        {
+            _bytes = new byte[segment.Length];
+        }
+
+        using var file = files.Open(segment.Path);
+        var bytes = _bytes.AsSpan(0, (int)segment.Length);
+        try
+        {
+            return bytes[..file.Read(bytes, 0)];
+        }
+        catch (IOException)
+        {
+            // Some sector cannot be read: block by block, so that it costs no more than itself.
+            for (var offset = 0; offset < bytes.Length; offset += Layout.Block)
+            {
+                LoadBlock(file, bytes.Slice(offset, Math.Min(Layout.Block, bytes.Length - offset)), offset);
+            }
+
+            return bytes;
+        }
+    }
+
+    private static void LoadBlock(IJournalFile file, Span<byte> block, long offset)
+    {
+        try
+        {
+            file.Read(block, offset);
+        }
+        catch (IOException)
+        {
+            block.Clear();
+        }
+    }
+
+    private bool IsCommit(ReadOnlySpan<byte> bytes, long offset, SegmentFile segment, ulong atLeast, out CommitHeader header) =>
+        CommitHeader.TryRead(bytes[(int)offset..], segment.Generation, out header)
+        && header.Number >= atLeast
+        && header.Number < segment.Limit
+        && header.Length <= bytes.Length - offset
+        && CommitHeader.IsIntact(bytes.Slice((int)offset, header.Length), sumStart);
+
+    private long Following(ReadOnlySpan<byte> bytes, long offset, SegmentFile segment, ulong atLeast)
+    {
+        for (; offset < bytes.Length; offset += Layout.Block)
+        {
+            if (IsCommit(bytes, offset, segment, atLeast, out _))
+            {
+                return offset;
+            }
+        }
+
+        return -1;
+    }
+
+    private static long TornBytes(ReadOnlySpan<byte> bytes, long end, SegmentFile segment, ulong next) =>
+        end < bytes.Length && CommitHeader.TryRead(bytes[(int)end..], segment.Generation, out var header) && header.Number == next && next < segment.Limit
+            ? Math.Min(header.Length, bytes.Length - end)
+            : 0;
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Storage;
+
+/// <summary>Makes the streams from what a start found, and tells what of them is missing.</summary>
+internal static class StreamRevival
+{
+    public static List<OutboxStream> Revive(Recovered recovered, StreamHost host, Quarantine quarantine, ILogger log, out ulong lost)
+    {
+        var segments = recovered.Tail is { } tail ? recovered.Sealed.Append(tail) : recovered.Sealed;
+        var extents = segments.SelectMany(s => s.Extents).ToLookup(e => e.Stream);
+        var now = Moment.Of(host.Clock).Wall;
+        var streams = new List<OutboxStream>();
+        lost = 0;
+        foreach (var (number, found) in recovered.Streams)
+        {
+            if (found.Frame is not { } frame)
+            {
+                foreach (var extent in extents[number])
+                {
+                    quarantine.Keep(extent.Segment.Path, "no commit is left that tells whose messages these are");
+                }
+
+                continue;
+            }
+
+            var live = extents[frame.Number].Where(e => e.Last >= frame.Oldest).OrderBy(e => e.First).ToList();
+            foreach (var extent in live)
+            {
+                extent.Segment.Keep();
+            }
+
+            // What cannot be read may have held numbers that upstream has seen: they are not given again.
+            var next = found.Next + (ulong)(found.Unheard / Layout.SmallestEntry);
+            var stream = new OutboxStream(frame.Number, frame.Id, frame.Epoch, frame.PreviousEpoch, host);
+            var missing = stream.Restore(frame with { Next = next, Bytes = frame.Bytes + found.BytesSince }, live, found.Retained, now);
+            if (missing > 0)
+            {
+                JournalLog.Lost(log, frame.Id.ToString(), missing);
+            }
+
+            lost += missing;
+            streams.Add(stream);
+        }
+
+        return streams;
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Gateway.Configuration;
+using Gateway.Core;
+
+namespace Gateway.Cli;
+
+/// <summary><c>edge-gateway check</c>: everything that is wrong with a configuration, or what it would run.</summary>
+public static class CheckCommand
+{
+    private const string Meaning = """
+        Reads the configuration and opens nothing: neither a line nor a port.
+
+        Everything that is wrong is printed at once, one line each: file:line:column: what is wrong; what to write instead.
+        If nothing is wrong, a summary of what would run. The exit code is 0, or 78 for a bad configuration.
+
+        All keys with their defaults: edge-gateway schema --text
+        """;
+
+    /// <param name="catalog">The protocols that are built.</param>
+    public static Command Create(IReadOnlyList<IAdapterType> catalog)
+    {
+        var config = ConfigOption.Create();
+        var json = new Option<bool>("--json") { Description = "For programs: { ok, problems, summary }." };
+        var command = new Command("check", Meaning) { config, json };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetValue(config)!;
+            var (configuration, problems) = ConfigurationLoader.Load(path, catalog);
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json))
+            {
+                output.WriteLine(JsonOutput.Of(Json(configuration, problems)));
+            }
+            else
+            {
+                Tell(configuration, problems, output, parsed.InvocationConfiguration.Error);
+            }
+
+            return configuration is null ? ExitCode.BadConfiguration : ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Tell(GatewayConfiguration? configuration, ProblemList problems, TextWriter output, TextWriter error)
+    {
+        var all = problems.All;
+        foreach (var problem in all)
+        {
+            error.WriteLine(problem);
+        }
+
+        if (configuration is null)
+        {
+            var errors = all.Count(p => !p.IsWarning);
+            error.WriteLine(errors == 1 ? "1 error: nothing would start." : $"{errors} errors: nothing would start.");
+            return;
+        }
+
+        output.Write(ConfigurationSummary.Of(configuration));
+    }
+
+    private static JsonObject Json(GatewayConfiguration? configuration, ProblemList problems) => new()
+    {
+        ["ok"] = configuration is not null,
+        ["problems"] = new JsonArray([.. problems.All.Select(p => (JsonNode)new JsonObject
+        {
+            ["file"] = p.Position.File,
+            ["line"] = p.Position.Line,
+            ["column"] = p.Position.Column,
+            ["severity"] = p.IsWarning ? "warning" : "error",
+            ["wrong"] = p.Wrong,
+            ["instead"] = p.Instead,
+        })]),
+        ["summary"] = configuration is null ? null : ConfigurationSummaryJson.Of(configuration),
+    };
+}

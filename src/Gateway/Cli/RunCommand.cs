@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Gateway.Core;
+using Gateway.Diagnostics;
+using Gateway.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Cli;
+
+/// <summary><c>edge-gateway run</c>: the daemon.</summary>
+internal static class RunCommand
+{
+    private const string Meaning = """
+        Runs the gateway until SIGTERM or Ctrl+C.
+
+        A broken configuration ends it with 78, a local fault that does not heal (port in use, no permission) with 1 and what to do about it.
+        Devices, lines and brokers that cannot be reached do not: it runs without them and goes on when they are back.
+        """;
+
+    public static Command Create(IReadOnlyList<IAdapterType> catalog)
+    {
+        var config = ConfigOption.Create();
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Log more." };
+        var command = new Command("run", Meaning) { config, verbose };
+        command.SetAction((parsed, cancellation) =>
+            RunAsync(parsed.GetValue(config)!, catalog, parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information, parsed.InvocationConfiguration.Error, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, IReadOnlyList<IAdapterType> catalog, LogLevel level, TextWriter error, CancellationToken interrupted)
+    {
+        if (!File.Exists(path))
+        {
+            error.WriteLine($"{path}: there is no such file; write one (edge-gateway schema --text lists all keys), name another with --config, or look around first with edge-gateway demo");
+            return ExitCode.BadConfiguration;
+        }
+
+        var (configuration, problems) = ConfigurationLoader.Load(path, catalog);
+        if (configuration is null)
+        {
+            foreach (var problem in problems.All)
+            {
+                error.WriteLine(problem);
+            }
+
+            return ExitCode.BadConfiguration;
+        }
+
+        using var systemd = new SystemdNotifier();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var logs = LoggerFactory.Create(l => LogOutput.Configure(l, level));
+        var log = logs.CreateLogger("Gateway");
+        foreach (var problem in problems.All)
+        {
+            HostLog.ConfigurationWarning(log, problem.ToString());
+        }
+
+        try
+        {
+            await using var host = await GatewayHost.StartAsync(configuration, catalog, l => LogOutput.Configure(l, level), TimeProvider.System, stop.Token).ConfigureAwait(false);
+            return await ServeAsync(host, configuration, systemd, log, stop.Token).ConfigureAwait(false);
+        }
+        catch (StartException e)
+        {
+            error.WriteLine($"edge-gateway: {e.Message}");
+            systemd.Status(e.Message);
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static async Task<int> ServeAsync(GatewayHost host, GatewayConfiguration configuration, SystemdNotifier systemd, ILogger log, CancellationToken stop)
+    {
+        var report = host.Status.Collect();
+        HostLog.Ready(log, report.Gateway.Id, string.Join(", ", report.Broker.Listeners), report.Gateway.Boot, configuration.Gateway.Data);
+        systemd.Ready(report.Summary);
+        using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            HostLog.NothingToReload(log);
+        });
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var duties = Task.WhenAll(
+            new Watchdog(systemd, host.Hearts, TimeProvider.System).RunAsync(ended.Token),
+            TellAsync(host, systemd, ended.Token));
+        await Task.WhenAny(host.Failed, Task.Delay(Timeout.Infinite, stop)).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        await duties.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        HostLog.Stopping(log);
+        systemd.Stopping();
+        await host.DisposeAsync().ConfigureAwait(false);
+        HostLog.Stopped(log);
+        return host.Failed.IsFaulted ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    /// <summary>Keeps systemd's STATUS= equal to what <c>status</c> says in its first line.</summary>
+    private static async Task TellAsync(GatewayHost host, SystemdNotifier systemd, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(5));
+        var told = "";
+        while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
+        {
+            var summary = host.Status.Collect().Summary;
+            if (summary != told)
+            {
+                systemd.Status(told = summary);
+            }
+        }
+    }
+}

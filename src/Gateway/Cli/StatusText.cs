@@ -1,0 +1,56 @@
+using Gateway.Diagnostics;
+
+namespace Gateway.Cli;
+
+/// <summary>A status report for people.</summary>
+internal static class StatusText
+{
+    public static void Write(StatusReport report, TextWriter output)
+    {
+        var gateway = report.Gateway;
+        output.WriteLine($"{gateway.Id}: {report.Summary}");
+        output.WriteLine($"  version {gateway.Version}, up {TimeSpan.FromSeconds(gateway.UptimeSeconds)}, start {gateway.Boot}, clock {gateway.Clock}");
+        Remedy(output, gateway.Remedy);
+        output.WriteLine("links");
+        foreach (var link in report.Links)
+        {
+            output.WriteLine($"  {link.Id,-20} {link.Type} {link.Address}: {link.Text}");
+        }
+
+        output.WriteLine("devices");
+        foreach (var device in report.Devices)
+        {
+            output.WriteLine($"  {device.Id,-20} {device.Status}{(device.Since is { } since ? $" since {since:u}" : "")}{(device.Reason is null ? "" : $": {device.Reason}")}");
+            Remedy(output, device.Remedy);
+        }
+
+        var broker = report.Broker;
+        output.WriteLine($"broker on {string.Join(", ", broker.Listeners)}");
+        output.WriteLine($"  {broker.Clients} clients, {broker.Sessions} sessions, {broker.Retained} retained, {broker.QueuedBytes} bytes queued, {broker.Received} received, {broker.Sent} sent");
+        foreach (var (reason, count) in broker.Dropped)
+        {
+            output.WriteLine($"  dropped {count}: {reason}");
+        }
+
+        output.WriteLine($"storage {report.Storage.State}{(report.Storage.Text is null ? "" : $": {report.Storage.Text}")}, {report.Storage.Bytes} bytes on disk");
+        foreach (var stream in report.Storage.Streams)
+        {
+            output.WriteLine($"  {stream.Stream,-20} {stream.Waiting} waiting, {stream.Bytes} bytes, next {stream.Next}, dropped {stream.Dropped}");
+        }
+
+        output.WriteLine("bridges");
+        foreach (var bridge in report.Bridges)
+        {
+            output.WriteLine($"  {bridge.Id,-20} {bridge.State}{(bridge.Server is null ? "" : $" {bridge.Server}")}{(bridge.Text is null ? "" : $": {bridge.Text}")}");
+            Remedy(output, bridge.Remedy);
+        }
+    }
+
+    private static void Remedy(TextWriter output, string? remedy)
+    {
+        if (!string.IsNullOrEmpty(remedy))
+        {
+            output.WriteLine($"{"",-23}→ {remedy}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Gateway.Configuration;
+using Gateway.Core;
+
+namespace Gateway;
+
+/// <summary>From files to a configuration that can run, or to all that stands in the way.</summary>
+public static class ConfigurationLoader
+{
+    public const string DefaultPath = "/etc/edge-gateway/gateway.yaml";
+
+    /// <summary>Set by systemd for StateDirectory=: the data folder, unless one is configured.</summary>
+    private const string StateDirectory = "STATE_DIRECTORY";
+
+    /// <summary>Reads <paramref name="path"/> and the <c>conf.d/*.yaml</c> beside it.</summary>
+    /// <param name="path">As the user named it; so it stands in messages.</param>
+    /// <param name="catalog">The protocols that are built.</param>
+    /// <param name="environment">Environment variables by name; null: those of the process.</param>
+    /// <returns>The configuration, null if there is an error; and all errors and warnings.</returns>
+    public static (GatewayConfiguration? Configuration, ProblemList Problems) Load(
+        string path, IReadOnlyList<IAdapterType> catalog, Func<string, string?>? environment = null)
+    {
+        var problems = new ProblemList();
+        var tree = ConfigurationFiles.Read(path, problems, out var files);
+        var configuration = tree is null ? null : Read(tree, catalog, problems, environment);
+        return (configuration is null ? null : configuration with { Files = files }, problems);
+    }
+
+    /// <summary>As <see cref="Load"/>, of a text.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="name">Stands in messages; relative paths are relative to its folder.</param>
+    /// <param name="catalog">The protocols that are built.</param>
+    /// <param name="environment">Environment variables by name; null: those of the process.</param>
+    public static (GatewayConfiguration? Configuration, ProblemList Problems) Parse(
+        string text, string name, IReadOnlyList<IAdapterType> catalog, Func<string, string?>? environment = null)
+    {
+        var problems = new ProblemList();
+        var tree = ConfigurationFiles.Parse(text, name, problems);
+        return (tree is null ? null : Read(tree, catalog, problems, environment), problems);
+    }
+
+    private static GatewayConfiguration? Read(MapNode tree, IReadOnlyList<IAdapterType> catalog, ProblemList problems, Func<string, string?>? environment)
+    {
+        // Several folders are separated by colons (systemd.exec(5)); the first is ours.
+        var state = (environment ?? Environment.GetEnvironmentVariable)(StateDirectory)?.Split(':')[0];
+        var data = string.IsNullOrEmpty(state) ? GatewayOptions.DefaultData : state;
+        ConfigurationTable.Kind(catalog, data).TryRead(tree, problems, out var configuration);
+        TopicCollisions.Check(configuration, tree, problems);
+        ImportOverlaps.Check(configuration, problems);
+        ClientIds.Check(configuration, problems);
+        if (problems.HasErrors)
+        {
+            return null;
+        }
+
+        Omissions.Check(configuration, problems);
+        MissingFiles.Check(configuration, tree, problems);
+        return configuration;
+    }
+}

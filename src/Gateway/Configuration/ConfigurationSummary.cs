@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Gateway.Bridge;
+using Gateway.Broker;
+using Gateway.Core;
+
+namespace Gateway;
+
+/// <summary>What a configuration would run, for people.</summary>
+public static class ConfigurationSummary
+{
+    public static string Of(GatewayConfiguration configuration)
+    {
+        var text = new StringBuilder();
+        var plan = TopicPlan.Of(configuration);
+        text.Append(CultureInfo.InvariantCulture, $"{string.Join(", ", configuration.Files)}: good\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"gateway  {configuration.Gateway.Id ?? "(its id is made at the first start)"}, topics below {configuration.Gateway.Root}\n");
+        text.Append(CultureInfo.InvariantCulture, $"data     {configuration.Gateway.Data}\n");
+        foreach (var listener in configuration.Broker.Listeners)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"broker   {new IPEndPoint(IPAddress.Parse(listener.Bind), listener.Port)}, {Access(configuration.Broker, listener)}\n");
+        }
+
+        foreach (var link in configuration.Links)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"link     {link.Id}: {link.Type} at {link.Address}\n");
+        }
+
+        foreach (var device in configuration.Devices)
+        {
+            Append(text, device, plan);
+        }
+
+        foreach (var bridge in configuration.Bridges)
+        {
+            Append(text, bridge, configuration, plan);
+        }
+
+        return text.ToString();
+    }
+
+    private static string Access(BrokerOptions broker, ListenerOptions listener) =>
+        broker.PasswordFile is { } file ? $"users of {file}{(broker.Anonymous ? ", and anybody" : "")}"
+        : IPAddress.IsLoopback(IPAddress.Parse(listener.Bind)) ? "anybody on this machine"
+        : "anybody";
+
+    private static void Append(StringBuilder text, DeviceOptions device, IReadOnlyList<PlannedTopic> plan)
+    {
+        var own = plan.Where(t => t.Device == device.Id).ToList();
+        text.Append(CultureInfo.InvariantCulture, $"device   {device.Id} on {device.Link.Id}, {own.First(t => t.Kind == "status").Topic}\n");
+        var shared = own.FirstOrDefault(t => t.Kind == "device-telemetry")?.Topic;
+        var telemetry = own.Where(t => t.Kind == "telemetry").ToList();
+        var sets = own.Where(t => t.Kind == "set").ToList();
+        var rows = device.Points.Select((point, i) => new[]
+        {
+            point.Id,
+            point.Address.ToString(),
+            point.Unit ?? "",
+            $"every {ConfigurationWords.Duration(point.Every)}",
+            shared ?? telemetry[i].Topic,
+            point.Report.Change is { } change ? $"on a change of {change}, at least every {ConfigurationWords.Duration(point.Report.AtLeast)}" : "",
+            point.Write is { } write ? $"writable{Bounds(write)} by {sets[i].Topic}" : "",
+        }).ToList();
+        Columns.Append(text, rows, "  ");
+    }
+
+    private static string Bounds(WriteOptions write) => (write.Min, write.Max) switch
+    {
+        ({ } min, { } max) => $" from {min} to {max}",
+        ({ } min, null) => $" from {min}",
+        (null, { } max) => $" up to {max}",
+        _ => "",
+    };
+
+    private static void Append(StringBuilder text, BridgeOptions bridge, GatewayConfiguration configuration, IReadOnlyList<PlannedTopic> plan)
+    {
+        var client = bridge.ClientId ?? configuration.Gateway.Id ?? "(the gateway's id)";
+        text.Append(CultureInfo.InvariantCulture, $"bridge   {bridge.Id} to {string.Join(", then ", bridge.Servers)} as {client}\n");
+        var rows = new List<string[]>();
+        foreach (var rule in bridge.Forward)
+        {
+            rows.AddRange(RuleTopics.Local(rule, plan).Select(filter => new[]
+            {
+                "up", rule.Preset ?? "", filter,
+                rule.LocalPrefix != rule.RemotePrefix ? $"as {rule.RemotePrefix}{rule.Filter}" : "",
+                $"QoS {(int)rule.Qos}",
+            }));
+        }
+
+        foreach (var rule in bridge.Import)
+        {
+            rows.AddRange(RuleTopics.Remote(rule, plan).Select(filter => new[]
+            {
+                "down", rule.Preset ?? "", filter, rule.LocalPrefix != rule.RemotePrefix ? $"as {rule.LocalPrefix}{rule.Filter}" : "", "",
+            }));
+        }
+
+        Columns.Append(text, rows, "  ");
+        var outbox = bridge.Outbox;
+        text.Append(CultureInfo.InvariantCulture, $"  keeps {ConfigurationWords.Limits(outbox.Limits)}; readings durable after {ConfigurationWords.Duration(outbox.Commit)}\n");
+        foreach (var (lane, limits) in outbox.Lanes.OrderBy(l => l.Key))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  lane {Storage.LaneNames.Name(lane)} keeps {ConfigurationWords.Limits(limits)}\n");
+        }
+    }
+}

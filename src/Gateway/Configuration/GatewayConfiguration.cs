@@ -1,0 +1,24 @@
+using Gateway.Bridge;
+using Gateway.Broker;
+using Gateway.Core;
+
+namespace Gateway;
+
+/// <summary>All that was configured, read and checked.</summary>
+public sealed record GatewayConfiguration
+{
+    public required GatewayOptions Gateway { get; init; }
+
+    public required TopicOptions Topics { get; init; }
+
+    public required BrokerOptions Broker { get; init; }
+
+    public required IReadOnlyList<LinkOptions> Links { get; init; }
+
+    public required IReadOnlyList<DeviceOptions> Devices { get; init; }
+
+    public required IReadOnlyList<BridgeOptions> Bridges { get; init; }
+
+    /// <summary>The files that were read, as the user named the first one.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+}

@@ -1,0 +1,22 @@
+using Gateway.Bridge;
+
+namespace Gateway;
+
+/// <summary>The rules of a bridge with their presets written out.</summary>
+public static class RuleTopics
+{
+    /// <summary>Local filters of what a rule forwards.</summary>
+    public static IReadOnlyList<string> Local(ForwardRule rule, IReadOnlyList<PlannedTopic> plan) =>
+        rule.Preset is null ? [rule.LocalPrefix + rule.Filter] : OfKinds(TopicPlan.Standard, plan);
+
+    /// <summary>Upstream's filters of what a rule imports.</summary>
+    public static IReadOnlyList<string> Remote(ImportRule rule, IReadOnlyList<PlannedTopic> plan) =>
+        rule.Preset is null ? [rule.RemotePrefix + rule.Filter] : OfKinds(TopicPlan.Commands, plan);
+
+    /// <summary>Local filters of what a rule imports.</summary>
+    public static IReadOnlyList<string> Local(ImportRule rule, IReadOnlyList<PlannedTopic> plan) =>
+        rule.Preset is null ? [rule.LocalPrefix + rule.Filter] : OfKinds(TopicPlan.Commands, plan);
+
+    private static IReadOnlyList<string> OfKinds(IReadOnlyList<string> kinds, IReadOnlyList<PlannedTopic> plan) =>
+        [.. plan.Where(t => kinds.Contains(t.Kind)).Select(t => t.Filter).Distinct()];
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Gateway.Mqtt;
+using Gateway.Verification;
+
+namespace Gateway.Demo;
+
+/// <summary>A backend beside the cloud broker: subscribes like anybody, and counts by identity.</summary>
+internal sealed class DemoBackend
+{
+    private readonly Lock _lock = new();
+    private readonly IdentityAudit _audit = new();
+    private readonly ConcurrentDictionary<string, string> _values = new();
+
+    public string Values => string.Join("  ", _values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key} {v.Value}"));
+
+    public DemoCounts Counts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new DemoCounts(_audit.Received, _audit.Missing, _audit.Duplicates, _audit.OutOfOrder, _audit.Dropped, _audit.Open);
+            }
+        }
+    }
+
+    /// <summary>Listens until cancelled.</summary>
+    public async Task RunAsync(int port, CancellationToken cancellation)
+    {
+        var options = new MqttClientOptions { Host = "127.0.0.1", Port = port, ClientId = "backend", ReceiveMaximum = 1_000 };
+        var result = await MqttClient.ConnectAsync(options, TimeProvider.System, cancellation).ConfigureAwait(false);
+        await using var client = result.Client ?? throw new InvalidOperationException(result.Failure!.Text);
+        var running = client.RunAsync(new DeliveringHandler(Take), cancellation);
+        await client.SubscribeAsync([new Subscription("#", QualityOfService.AtLeastOnce)], cancellation).ConfigureAwait(false);
+        await running.ConfigureAwait(false);
+    }
+
+    private void Take(MqttMessage message)
+    {
+        lock (_lock)
+        {
+            _audit.See(message);
+        }
+
+        if (message.Topic.Split('/') is [_, var device, "telemetry", var point])
+        {
+            using var json = JsonDocument.Parse(message.Payload);
+            var unit = json.RootElement.TryGetProperty("unit", out var u) ? u.GetString() : "";
+            _values[$"{device}/{point}"] = $"{json.RootElement.GetProperty("v")} {unit}";
+        }
+    }
+}
+
+internal readonly record struct DemoCounts(ulong Received, ulong Missing, ulong Duplicates, ulong OutOfOrder, ulong Dropped, ulong Open);

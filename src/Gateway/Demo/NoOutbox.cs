@@ -1,0 +1,23 @@
+using Gateway.Mqtt;
+using Gateway.Storage;
+
+namespace Gateway.Demo;
+
+/// <summary>The outbox of a broker that has no bridges: nothing wants anything, so everything is durable at once.</summary>
+internal sealed class NoOutbox : IOutbox, IDurability
+{
+    public IDurability Durability => this;
+
+    public IReadOnlyList<StreamId> Known => [];
+
+    public long DurableLsn => long.MaxValue;
+
+    public IOutboxStream Open(StreamId id, StreamLimits limits) => throw new NotSupportedException($"{id}: this broker has no bridges");
+
+    public AppendResult Append(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency) => new(AppendStatus.Accepted, 0);
+
+    public void Register(IDurabilityObserver observer)
+    {
+        // Nothing will ever become durable that is not already.
+    }
+}

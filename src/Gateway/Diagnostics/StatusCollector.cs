@@ -1,0 +1,95 @@
+using System.Reflection;
+using Gateway.Bridge;
+using Gateway.Broker;
+using Gateway.Core;
+using Gateway.Hosting;
+using Gateway.Identity;
+using Gateway.Pipeline;
+using Gateway.Storage;
+
+namespace Gateway.Diagnostics;
+
+/// <summary>Asks every part how it is.</summary>
+internal sealed class StatusCollector(
+    StoredIdentity identity,
+    IReadOnlyCollection<LinkRunner> links,
+    ReadingPipeline pipeline,
+    LocalBroker broker,
+    JournalHost storage,
+    IReadOnlyList<UpstreamBridge> bridges,
+    ClockTrust clock,
+    TimeProvider time)
+{
+    private readonly long _started = time.GetTimestamp();
+
+    public static string Version { get; } =
+        typeof(StatusCollector).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    public StatusReport Collect()
+    {
+        var linkSections = links.Select(l => new LinkSection(l.Options.Id, l.Options.Type, l.Options.Address, l.Status.Connected, l.Status.Text)).ToList();
+        var deviceSections = pipeline.Devices.Select(Describe).ToList();
+        var bridgeStatuses = bridges.Select(b => b.Status).ToList();
+        var storageSection = Describe(storage, bridgeStatuses);
+        var faults = Faults(deviceSections, bridgeStatuses, storageSection);
+        var trusted = clock.IsTrusted;
+        return new StatusReport
+        {
+            State = faults.Count == 0 ? StatusReport.Ok : StatusReport.Degraded,
+            Summary = faults.Count == 0 ? Well(deviceSections.Count, bridgeStatuses.Count) : string.Join("; ", faults),
+            Gateway = new GatewaySection(
+                identity.Id, Version, identity.Boot, (long)time.GetElapsedTime(_started).TotalSeconds,
+                trusted ? "trusted" : "unsynced", trusted ? null : clock.Explanation),
+            Links = linkSections,
+            Devices = deviceSections,
+            Broker = Describe(broker.Status()),
+            Storage = storageSection,
+            Bridges = [.. bridgeStatuses.Select(b => new BridgeSection(b.Id, b.State.ToString().ToLowerInvariant(), b.Server, b.Reason, b.Remedy))],
+        };
+    }
+
+    private static string Well(int devices, int bridges) =>
+        $"all well: {devices} {(devices == 1 ? "device" : "devices")} online, {bridges} {(bridges == 1 ? "bridge" : "bridges")} connected";
+
+    private static List<string> Faults(List<DeviceSection> devices, List<BridgeStatus> bridges, StorageSection storage)
+    {
+        var faults = new List<string>();
+        if (storage.State != StatusReport.Ok)
+        {
+            faults.Add($"storage: {storage.Text}");
+        }
+
+        var away = devices.Where(d => d.Status != "online").Select(d => d.Id).ToList();
+        if (away.Count > 0)
+        {
+            faults.Add($"{away.Count} of {devices.Count} devices not online ({string.Join(", ", away.Take(3))}{(away.Count > 3 ? ", …" : "")})");
+        }
+
+        faults.AddRange(bridges.Where(b => b.State != BridgeState.Connected).Select(b => $"bridge {b.Id} {b.State.ToString().ToLowerInvariant()}{(b.Reason is null ? "" : $": {b.Reason}")}"));
+        return faults;
+    }
+
+    private static DeviceSection Describe(DeviceChannel device) => new(
+        device.Options.Id,
+        device.Options.Link.Id,
+        device.State is { } state ? DeviceChannel.StatusText(state) : "unknown",
+        device.State is null ? null : device.Since,
+        device.State?.Reason,
+        device.State?.Remedy);
+
+    private static BrokerSection Describe(BrokerStatus status) => new(
+        [.. status.Listeners.Select(l => l.ToString())],
+        status.ClientsConnected,
+        status.Sessions,
+        status.RetainedMessages,
+        status.QueuedBytes,
+        status.Received,
+        status.Sent,
+        status.Dropped.Where(d => d.Value > 0).ToDictionary(d => d.Key.Name(), d => d.Value));
+
+    private static StorageSection Describe(JournalHost storage, List<BridgeStatus> bridges) => new(
+        storage.Problem is null ? StatusReport.Ok : "failed",
+        storage.Problem,
+        storage.BytesOnDisk,
+        [.. bridges.SelectMany(b => b.Lanes).Select(l => new StreamSection($"{l.Stream}", l.Waiting, l.Bytes, l.Ledger.Oldest, l.Ledger.Next, l.Ledger.Dropped))]);
+}

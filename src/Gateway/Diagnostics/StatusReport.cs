@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization;
+
+namespace Gateway.Diagnostics;
+
+/// <summary>Everything that the gateway is doing now, for <c>status</c>, systemd and the health topic.</summary>
+internal sealed record StatusReport
+{
+    /// <summary>ok or degraded.</summary>
+    public required string State { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public required string Summary { get; init; }
+
+    public required GatewaySection Gateway { get; init; }
+
+    public required IReadOnlyList<LinkSection> Links { get; init; }
+
+    public required IReadOnlyList<DeviceSection> Devices { get; init; }
+
+    public required BrokerSection Broker { get; init; }
+
+    public required StorageSection Storage { get; init; }
+
+    public required IReadOnlyList<BridgeSection> Bridges { get; init; }
+
+    [JsonIgnore]
+    public bool IsOk => State == Ok;
+
+    public const string Ok = "ok";
+
+    public const string Degraded = "degraded";
+}
+
+/// <param name="Id">The gateway's id.</param>
+/// <param name="Version">Version of the program.</param>
+/// <param name="Boot">How often it was started.</param>
+/// <param name="UptimeSeconds">Since this start.</param>
+/// <param name="Clock">trusted or unsynced.</param>
+/// <param name="Remedy">What to do about the clock; null: nothing.</param>
+internal sealed record GatewaySection(string Id, string Version, int Boot, long UptimeSeconds, string Clock, string? Remedy);
+
+internal sealed record LinkSection(string Id, string Type, string Address, bool Connected, string Text);
+
+/// <param name="Id">The device's id.</param>
+/// <param name="Link">Its link.</param>
+/// <param name="Status">online, offline or unknown.</param>
+/// <param name="Since">When that began; null: not yet known.</param>
+/// <param name="Reason">Why it is offline.</param>
+/// <param name="Remedy">What to do.</param>
+internal sealed record DeviceSection(string Id, string Link, string Status, DateTimeOffset? Since, string? Reason, string? Remedy);
+
+/// <param name="Listeners">Addresses on which MQTT is accepted.</param>
+/// <param name="Clients">Connected now.</param>
+/// <param name="Sessions">Sessions, connected or not.</param>
+/// <param name="Retained">Retained messages.</param>
+/// <param name="QueuedBytes">Bytes in all clients' queues.</param>
+/// <param name="Received">PUBLISH packets from clients since the start.</param>
+/// <param name="Sent">PUBLISH packets to clients since the start.</param>
+/// <param name="Dropped">Drops since the start, by reason; reasons without drops are left out.</param>
+internal sealed record BrokerSection(
+    IReadOnlyList<string> Listeners, int Clients, int Sessions, int Retained, long QueuedBytes, long Received, long Sent, IReadOnlyDictionary<string, long> Dropped);
+
+/// <param name="State">ok or failed.</param>
+/// <param name="Text">For people: what is wrong; null: nothing.</param>
+/// <param name="Bytes">Bytes on disk.</param>
+/// <param name="Streams">The queues.</param>
+internal sealed record StorageSection(string State, string? Text, long Bytes, IReadOnlyList<StreamSection> Streams);
+
+/// <param name="Stream"><c>bridge.lane</c>.</param>
+/// <param name="Waiting">Entries that upstream has not acknowledged.</param>
+/// <param name="Bytes">Bytes they take.</param>
+/// <param name="Oldest">Number of the oldest.</param>
+/// <param name="Next">Number of the next.</param>
+/// <param name="Dropped">Entries of this epoch in gaps.</param>
+internal sealed record StreamSection(string Stream, ulong Waiting, long Bytes, ulong Oldest, ulong Next, ulong Dropped);
+
+/// <param name="Id">The bridge's id.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Server">The server it is connected to, or tries; null: none yet.</param>
+/// <param name="Text">What is wrong; null: nothing.</param>
+/// <param name="Remedy">What to do; null: nothing.</param>
+internal sealed record BridgeSection(string Id, string State, string? Server, string? Text, string? Remedy);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StatusReport))]
+internal sealed partial class StatusJson : JsonSerializerContext;

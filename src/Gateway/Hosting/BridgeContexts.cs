@@ -1,0 +1,38 @@
+using Gateway.Bridge;
+using Gateway.Broker;
+using Gateway.Core;
+using Gateway.Diagnostics;
+using Gateway.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Hosting;
+
+/// <summary>What bridges need to know of this gateway.</summary>
+internal static class BridgeContexts
+{
+    public static BridgeContext Of(
+        GatewayConfiguration configuration, string gatewayId, TopicMapper topics, ILocalBroker broker, IOutbox outbox, Alerts alerts,
+        ClockTrust clock, TimeProvider time, ILoggerFactory logs, BridgeMetrics metrics)
+    {
+        var devices = configuration.Devices;
+        var answers = devices.Select(d => topics.Response(d.Id)).ToHashSet(StringComparer.Ordinal);
+        var events = devices.Select(d => topics.Events(d.Id)).ToList();
+        return new BridgeContext
+        {
+            GatewayId = gatewayId,
+            Topics = new BridgeTopics(
+                topics.GatewayStatus, topics.GatewayGaps, s => topics.GatewayStream(s.ToString()), [topics.GatewayHealth, topics.GatewayAlerts]),
+            Presets = new PresetTopics(topics.StandardFilters(devices), topics.CommandFilters(devices), [.. answers]),
+            Broker = broker,
+            Outbox = outbox,
+            LaneOf = topic => answers.Contains(topic) ? Lane.Command
+                : topic == topics.GatewayAlerts || events.Exists(e => Mqtt.TopicFilter.Matches(e, topic)) ? Lane.Alarm
+                : Lane.Telemetry,
+            Alert = a => alerts.Raise($"bridge-{a.Kind}", $"bridge {a.Bridge}: {a.Text}", a.Remedy),
+            Loggers = logs,
+            Metrics = metrics,
+            Time = time,
+            IsClockTrusted = () => clock.IsTrusted,
+        };
+    }
+}

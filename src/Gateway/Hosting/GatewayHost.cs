@@ -1,0 +1,185 @@
+using Gateway.Bridge;
+using Gateway.Broker;
+using Gateway.Commands;
+using Gateway.Core;
+using Gateway.Diagnostics;
+using Gateway.Pipeline;
+using Gateway.Storage;
+using Gateway.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Hosting;
+
+/// <summary>The whole gateway, put together: opened from the disk upwards, started from the listeners inwards, stopped in the opposite order.</summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    /// <summary>Of the 5 s that a stop may take.</summary>
+    private static readonly TimeSpan s_listenersPatience = TimeSpan.FromSeconds(1);
+
+    private readonly WebApplication _web;
+    private readonly JournalHost _storage;
+    private readonly TaskGroup _field;
+    private readonly TaskGroup _bridging;
+    private readonly IReadOnlyList<UpstreamBridge> _bridges;
+    private readonly IReadOnlyList<LinkRunner> _links;
+    private readonly ReadingPipeline _pipeline;
+    private readonly CommandPump _pump;
+    private readonly TopicMapper _topics;
+    private readonly GatewayPresence _presence;
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private int _disposed;
+
+    private GatewayHost(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, Action<ILoggingBuilder> logging, TimeProvider time)
+    {
+        var options = configuration.Gateway;
+        var clock = new ClockTrust(options.Clock, time);
+        using var startLogs = LoggerFactory.Create(logging);
+        _storage = JournalHost.Open(configuration, clock, time, startLogs);
+        var identity = _storage.Identity;
+        _topics = new TopicMapper(configuration.Topics, options.Root, identity.Id);
+        _web = BuildWeb(configuration, identity.Id, _storage, time, logging);
+        var logs = _web.Services.GetRequiredService<ILoggerFactory>();
+        var log = logs.CreateLogger<GatewayHost>();
+        Broker = _web.Services.GetRequiredService<LocalBroker>();
+        var alerts = new Alerts(Broker, _topics, time, logs.CreateLogger<Alerts>());
+        var metrics = _web.Services.GetRequiredService<PipelineMetrics>();
+        _pipeline = new ReadingPipeline(configuration.Devices, _topics, identity.Boot, Broker, clock, time, metrics, logs.CreateLogger<ReadingPipeline>());
+        _links = [.. Links(configuration, catalog, time, logs)];
+        var commandTopics = new CommandTopics(_topics, configuration.Devices);
+        var memory = new CommandMemory(_storage.State, clock, time);
+        var executor = new CommandExecutor(new DurableWait(_storage.Outbox.Durability), _links.ToDictionary(l => l.Options.Id), time);
+        _pump = new CommandPump(configuration.Devices, Broker, memory, executor, time, metrics, logs.CreateLogger<CommandPump>());
+        Broker.Attach(new CommandInbox(commandTopics, _topics, memory, _pump, clock, time));
+        var bridgeMetrics = _web.Services.GetRequiredService<BridgeMetrics>();
+        _bridges = [.. configuration.Bridges.Select(b => new UpstreamBridge(b, BridgeContexts.Of(configuration, identity.Id, _topics, Broker, _storage.Outbox, alerts, clock, time, logs, bridgeMetrics)))];
+        foreach (var bridge in _bridges)
+        {
+            Broker.Attach(bridge);
+        }
+
+        _field = new TaskGroup((name, e) => Fail(log, name, e));
+        _bridging = new TaskGroup((name, e) => Fail(log, name, e));
+        Status = new StatusCollector(identity, _links, _pipeline, Broker, _storage, _bridges, clock, time);
+        _presence = new GatewayPresence(Broker, _topics, Status, clock, time, logs.CreateLogger<GatewayPresence>());
+        _storage.Report(alerts);
+    }
+
+    public LocalBroker Broker { get; }
+
+    public StatusCollector Status { get; }
+
+    /// <summary>Completes when something failed that must not fail.</summary>
+    public Task Failed => _failed.Task;
+
+    /// <summary>What must beat for the watchdog to be pinged.</summary>
+    public IReadOnlyList<IHeartbeat> Hearts => [new BrokerHeartbeat(Broker), _storage, _pipeline];
+
+    /// <summary>Opens and starts everything. Returns once the listeners accept.</summary>
+    /// <exception cref="StartException">A local fault that does not heal by itself.</exception>
+    public static async Task<GatewayHost> StartAsync(
+        GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, Action<ILoggingBuilder> logging, TimeProvider time, CancellationToken cancellation)
+    {
+        GatewayHost host;
+        try
+        {
+            host = new GatewayHost(configuration, catalog, logging, time);
+        }
+        catch (Exception e) when (StartFaults.Explain(e, configuration) is { } fault)
+        {
+            throw fault;
+        }
+
+        try
+        {
+            await host.StartAsync(configuration, cancellation).ConfigureAwait(false);
+            return host;
+        }
+        catch (Exception e)
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw StartFaults.Explain(e, configuration) ?? e;
+        }
+    }
+
+    /// <summary>Stops polling and carrying out commands; the rest goes on.</summary>
+    public Task StopFieldAsync() => _field.StopAsync();
+
+    /// <summary>Stops in order: field, bridges, listeners, disk. Once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
+        await _field.StopAsync().ConfigureAwait(false);
+        foreach (var link in _links)
+        {
+            await link.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _bridging.StopAsync().ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(s_listenersPatience);
+        await _web.StopAsync(patience.Token).ConfigureAwait(false);
+        await _web.DisposeAsync().ConfigureAwait(false);
+        await _storage.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static WebApplication BuildWeb(GatewayConfiguration configuration, string id, JournalHost storage, TimeProvider time, Action<ILoggingBuilder> logging)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        logging(builder.Logging);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton<IOutbox>(storage.Outbox);
+        builder.Services.AddSingleton<PipelineMetrics>();
+        builder.Services.AddSingleton<BridgeMetrics>();
+        builder.Services.AddLocalBroker(configuration.Broker, id);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenMqtt(configuration.Broker);
+            kestrel.ListenUnixSocket(storage.ControlSocket);
+        });
+        return builder.Build();
+    }
+
+    private static IEnumerable<LinkRunner> Links(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, TimeProvider time, ILoggerFactory logs)
+    {
+        // A link without devices has nothing to do.
+        foreach (var devices in configuration.Devices.GroupBy(d => d.Link))
+        {
+            var type = catalog.First(t => t.Type == devices.Key.Type);
+            yield return new LinkRunner(devices.Key, type.Create(devices.Key, [.. devices], time, logs), time, logs.CreateLogger<LinkRunner>());
+        }
+    }
+
+    private async Task StartAsync(GatewayConfiguration configuration, CancellationToken cancellation)
+    {
+        ControlServer.Map(_web, Status);
+        File.Delete(_storage.ControlSocket);
+        _presence.Announce();
+        await _web.StartAsync(cancellation).ConfigureAwait(false);
+        File.SetUnixFileMode(_storage.ControlSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        foreach (var bridge in _bridges)
+        {
+            _bridging.Run($"bridge {bridge.Id}", bridge.RunAsync);
+        }
+
+        _field.Run("commands", stop => _pump.RunAsync(_topics, stop));
+        _field.Run("states", _pipeline.PublishStatesAsync);
+        _field.Run("health", _presence.RunAsync);
+        foreach (var link in _links)
+        {
+            _field.Run($"link {link.Options.Id}", stop => link.RunAsync(_pipeline, stop));
+        }
+    }
+
+    private void Fail(ILogger log, string name, Exception error)
+    {
+        HostLog.TaskFailed(log, error, name);
+        _failed.TrySetException(error);
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Hosting;
+
+internal static partial class HostLog
+{
+    [LoggerMessage(5000, LogLevel.Critical, "{Task} failed, which is a defect of this program: it ends, and systemd starts it again")]
+    public static partial void TaskFailed(ILogger log, Exception error, string task);
+
+    [LoggerMessage(5001, LogLevel.Information, "ready: {Id}, MQTT on {Listeners}, start {Boot}, data in {Data}")]
+    public static partial void Ready(ILogger log, string id, string listeners, int boot, string data);
+
+    [LoggerMessage(5002, LogLevel.Information, "stopping")]
+    public static partial void Stopping(ILogger log);
+
+    [LoggerMessage(5003, LogLevel.Information, "stopped")]
+    public static partial void Stopped(ILogger log);
+
+    [LoggerMessage(5004, LogLevel.Warning, "the clock cannot be trusted: {Explanation}")]
+    public static partial void ClockUntrusted(ILogger log, string explanation);
+
+    [LoggerMessage(5005, LogLevel.Information, "the clock is trusted")]
+    public static partial void ClockTrusted(ILogger log);
+
+    [LoggerMessage(5006, LogLevel.Information, "the configuration is not reloaded by a signal; restart to apply changes (systemctl restart edge-gateway)")]
+    public static partial void NothingToReload(ILogger log);
+
+    [LoggerMessage(5007, LogLevel.Warning, "{Problem}")]
+    public static partial void ConfigurationWarning(ILogger log, string problem);
+}

@@ -1,0 +1,100 @@
+using Gateway.Core;
+using Gateway.Diagnostics;
+using Gateway.Identity;
+using Gateway.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Hosting;
+
+/// <summary>The data folder, held by this process: the journal, the identity, the place of the control socket.</summary>
+internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
+{
+    /// <summary>A card that is busy with itself can hold an fdatasync this long.</summary>
+    private static readonly TimeSpan s_longestSync = TimeSpan.FromSeconds(60);
+
+    private readonly Journal _journal;
+    private readonly StorageMetrics _metrics;
+    private readonly string _folder;
+    private readonly bool _isClone;
+    private long _turns = -1;
+
+    private JournalHost(Journal journal, StorageMetrics metrics, string folder, StoredIdentity identity, bool isClone)
+    {
+        (_journal, _metrics, _folder, Identity, _isClone) = (journal, metrics, folder, identity, isClone);
+        ControlSocket = Web.ControlSocket.PathFor(folder);
+    }
+
+    public StoredIdentity Identity { get; }
+
+    public IOutbox Outbox => _journal.Outbox;
+
+    public IStateStore State => _journal.State;
+
+    public string ControlSocket { get; }
+
+    public string Name => "journal";
+
+    /// <summary>What is wrong with the disk, for people; null: nothing.</summary>
+    public string? Problem => _journal.Condition switch
+    {
+        Intake.Full => $"the disk of {_folder} is full: messages are refused until there is space; free some or make the outbox smaller",
+        Intake.Failed => $"writing to {_folder} fails: nothing can be acknowledged until it works again; see dmesg, and replace the card",
+        _ => null,
+    };
+
+    public long BytesOnDisk => Directory.EnumerateFiles(Path.Combine(_folder, "journal")).Sum(f => new FileInfo(f).Length);
+
+    /// <exception cref="JournalException">The journal cannot be opened.</exception>
+    /// <exception cref="IOException">The folder cannot be made or written.</exception>
+    public static JournalHost Open(GatewayConfiguration configuration, ClockTrust clock, TimeProvider time, ILoggerFactory logs)
+    {
+        var folder = configuration.Gateway.Data;
+        Directory.CreateDirectory(folder);
+        var metrics = new StorageMetrics();
+        var window = configuration.Bridges.Count == 0 ? JournalOptions.DefaultCommitWindow : configuration.Bridges.Min(b => b.Outbox.Commit);
+        var clone = StoredIdentity.IsFromAnotherMachine(folder);
+        var journal = Journal.Open(
+            folder, new JournalOptions { CommitWindow = window }, new JournalClock(clock, time), time, metrics, logs.CreateLogger<Journal>());
+
+        // After the lock: a second process must not count a start.
+        var identity = StoredIdentity.Start(folder, configuration.Gateway.Id);
+        return new JournalHost(journal, metrics, folder, identity, clone);
+    }
+
+    /// <summary>Tells what opening the folder found, once the alerts can be heard.</summary>
+    public void Report(Alerts alerts)
+    {
+        if (_isClone)
+        {
+            alerts.Raise(
+                "clone",
+                $"{_folder} was last used on another machine: this gateway goes on with its id and its queues",
+                "never run both: give one of them an empty data folder and another gateway.id");
+        }
+
+        var report = _journal.Report;
+        if (report.Quarantined.Count > 0)
+        {
+            alerts.Raise(
+                "quarantine",
+                $"{report.Quarantined.Count} damaged journal files were put aside in {Path.Combine(_folder, "quarantine")}; {report.Lost} messages are lost and told as gaps",
+                "check the card (dmesg), and replace it");
+        }
+    }
+
+    /// <summary>Whether the journal's thread has taken the turn that was asked for last time.</summary>
+    public ValueTask<bool> IsBeatingAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        var before = _turns;
+        _turns = _journal.Turns;
+        _journal.Beat();
+        var syncing = _journal.Syncing;
+        return ValueTask.FromResult(syncing > TimeSpan.Zero ? syncing < s_longestSync : _turns > before);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _journal.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
+    }
+}

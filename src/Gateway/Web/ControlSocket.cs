@@ -1,0 +1,64 @@
+using System.Net.Sockets;
+
+namespace Gateway.Web;
+
+/// <summary>Where the daemon's Unix socket is: in the runtime folder that systemd made, else in the data folder.</summary>
+internal static class ControlSocket
+{
+    public const string StatusPath = "/v1/status";
+
+    private const string FileName = "control.sock";
+
+    /// <summary>systemd's RuntimeDirectory= of the unit.</summary>
+    private const string RuntimeFolder = "/run/edge-gateway";
+
+    /// <summary>sockaddr_un's sun_path, with its final zero.</summary>
+    private const int LongestPath = 108;
+
+    /// <summary>The path on which a daemon with this data folder listens.</summary>
+    /// <exception cref="IOException">The path is too long for a Unix socket.</exception>
+    public static string PathFor(string data)
+    {
+        var folder = Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY")?.Split(':')[0];
+        var path = Path.Combine(string.IsNullOrEmpty(folder) ? data : folder, FileName);
+        return System.Text.Encoding.UTF8.GetByteCount(path) < LongestPath
+            ? path
+            : throw new IOException($"{path} is too long for a Unix socket ({LongestPath - 1} bytes); choose a shorter gateway.data");
+    }
+
+    /// <summary>Asks the daemon that works on this data folder.</summary>
+    /// <returns>The answer's body, or null if none answers.</returns>
+    public static async Task<byte[]?> TryGetAsync(string data, string path, CancellationToken cancellation)
+    {
+        foreach (var socket in (string[])[PathFor(data), Path.Combine(data, FileName), Path.Combine(RuntimeFolder, FileName)])
+        {
+            try
+            {
+                using var handler = new SocketsHttpHandler { ConnectCallback = (_, token) => ConnectAsync(socket, token) };
+                using var client = new HttpClient(handler) { BaseAddress = new Uri("http://gateway"), Timeout = TimeSpan.FromSeconds(5) };
+                return await client.GetByteArrayAsync(path, cancellation).ConfigureAwait(false);
+            }
+            catch (HttpRequestException e) when (e.InnerException is SocketException or IOException)
+            {
+                // Nobody there, or a socket that a kill left behind: the next place.
+            }
+        }
+
+        return null;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

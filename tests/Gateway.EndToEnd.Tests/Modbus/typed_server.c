@@ -1,0 +1,105 @@
+/* As typed_server.py, on libmodbus. Not with its float functions: those of 3.1.6 (Debian 12) swap the bytes of each register. */
+#include <errno.h>
+#include <inttypes.h>
+#include <modbus.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/select.h>
+#include <unistd.h>
+
+static const char *types[] = {"int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64"};
+static const char *orders[] = {"ABCD", "CDAB", "BADC", "DCBA"};
+static const int widths[] = {1, 1, 2, 2, 4, 4, 2, 4};
+static const char *letters[4][3] = {
+    {"AB", "ABCD", "ABCDEFGH"}, {"AB", "CDAB", "GHEFCDAB"}, {"BA", "BADC", "BADCFEHG"}, {"BA", "DCBA", "HGFEDCBA"}};
+
+static const char *order_of(int order, int width) { return letters[order][width == 1 ? 0 : width == 2 ? 1 : 2]; }
+
+static void put(uint16_t *registers, uint64_t bits, int width, int order) {
+    const char *place = order_of(order, width);
+    uint8_t bytes[8];
+    for (int i = 0; i < width * 2; i++) bytes[i] = bits >> (8 * (width * 2 - 1 - (place[i] - 'A')));
+    for (int i = 0; i < width; i++) registers[i] = bytes[2 * i] << 8 | bytes[2 * i + 1];
+}
+
+static uint64_t get(const uint16_t *registers, int width, int order) {
+    const char *place = order_of(order, width);
+    uint64_t bits = 0;
+    for (int i = 0; i < width * 2; i++) {
+        uint64_t byte = registers[i / 2] >> (i % 2 ? 0 : 8) & 0xFF;
+        bits |= byte << (8 * (width * 2 - 1 - (place[i] - 'A')));
+    }
+    return bits;
+}
+
+static void fill(modbus_mapping_t *map) {
+    const double wide = -2.718281828459045;
+    const float narrow = 231.4f;
+    uint64_t d;
+    uint32_t f;
+    memcpy(&d, &wide, 8);
+    memcpy(&f, &narrow, 4);
+    const uint64_t values[] = {(uint64_t)-1234, 54321, (uint64_t)-123456789, 3456789012u, (uint64_t)-1234567890123456789ll, 12345678901234567890ull, f, d};
+    map->tab_bits[5] = map->tab_input_bits[7] = 1;
+    for (int t = 0; t < 8; t++)
+        for (int o = 0; o < 4; o++) {
+            uint16_t *at = map->tab_input_registers + 1000 + t * 16 + o * 4;
+            put(at, values[t], widths[t], o);
+        }
+}
+
+static void dump(const modbus_mapping_t *map) {
+    for (int t = 0; t < 8; t++)
+        for (int o = 0; o < 4; o++) {
+            const uint16_t *at = map->tab_registers + 2000 + t * 16 + o * 4;
+            uint64_t bits = get(at, widths[t], o);
+            const uint32_t narrow = (uint32_t)bits;
+            double d;
+            float f;
+            memcpy(&d, &bits, 8);
+            memcpy(&f, &narrow, 4);
+            printf("%s-%s=", types[t], orders[o]);
+            switch (t) {
+            case 0: printf("%" PRId16 "\n", (int16_t)bits); break;
+            case 2: printf("%" PRId32 "\n", (int32_t)bits); break;
+            case 4: printf("%" PRId64 "\n", (int64_t)bits); break;
+            case 6: printf("%.9g\n", f); break;
+            case 7: printf("%.17g\n", d); break;
+            default: printf("%" PRIu64 "\n", bits); break;
+            }
+        }
+    printf("coil-20=%d\ncoil-21=%d\nend\n", map->tab_bits[20], map->tab_bits[21]);
+    fflush(stdout);
+}
+
+int main(void) {
+    modbus_t *server = modbus_new_tcp("127.0.0.1", 0);
+    modbus_mapping_t *map = modbus_mapping_new(3000, 3000, 3000, 3000);
+    int listener = modbus_tcp_listen(server, 4), client = -1;
+    struct sockaddr_in address;
+    socklen_t length = sizeof address;
+    if (listener < 0 || map == NULL || getsockname(listener, (struct sockaddr *)&address, &length) != 0) return 1;
+    fill(map);
+    printf("port %d\n", ntohs(address.sin_port));
+    fflush(stdout);
+    for (;;) {
+        fd_set set;
+        FD_ZERO(&set);
+        FD_SET(STDIN_FILENO, &set);
+        FD_SET(client < 0 ? listener : client, &set);
+        if (select((client < 0 ? listener : client) + 1, &set, NULL, NULL, NULL) < 0) return 1;
+        if (FD_ISSET(STDIN_FILENO, &set)) {
+            char line[64];
+            if (read(STDIN_FILENO, line, sizeof line) <= 0) return 0;
+            dump(map);
+        }
+        if (client < 0 && FD_ISSET(listener, &set)) client = modbus_tcp_accept(server, &listener);
+        else if (client >= 0 && FD_ISSET(client, &set)) {
+            uint8_t query[MODBUS_TCP_MAX_ADU_LENGTH];
+            int got = modbus_receive(server, query);
+            if (got > 0) modbus_reply(server, query, got, map);
+            else if (got < 0) { modbus_close(server); client = -1; }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text;
+using Gateway.Bridge;
+using Gateway.Mqtt;
+using Gateway.Tests.Mqtt.Client;
+
+namespace Gateway.Tests.Bridge.Health;
+
+public sealed class UpstreamBridgeTests
+{
+    [Fact]
+    public async Task Connect_Presence_IsTheFirstPublishAndTheWill()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Publish("t/1");
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        Assert.Equal(("online", true, QualityOfService.AtLeastOnce), Presence((await peer.PublishedAsync()).Message));
+        Assert.Equal(("offline", true, QualityOfService.AtLeastOnce), Presence(peer.Connect.Will!.Message));
+        Assert.Equal((10u, "gw-1", 604_800u), (peer.Connect.Will.DelayInterval, peer.Connect.ClientId, peer.Connect.SessionExpiryInterval!.Value));
+    }
+
+    [Fact]
+    public async Task Stop_Connected_SaysOfflineThenDisconnects()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        await peer.PublishedAsync();
+        await harness.StopAsync();
+        Assert.Equal(ReasonCode.Success, (await peer.Ended)!.ReasonCode);
+        MqttMessage last;
+        do
+        {
+            last = (await peer.PublishedAsync()).Message;
+        }
+        while (!last.Topic.EndsWith("/status", StringComparison.Ordinal));
+
+        Assert.Equal("offline", Presence(last).Payload);
+        Assert.Equal(BridgeState.Stopped, harness.Bridge.Status.State);
+    }
+
+    [Theory]
+    [InlineData(ReasonCode.BadUserNameOrPassword, "password")]
+    [InlineData(ReasonCode.NotAuthorized, "allow this user")]
+    [InlineData(ReasonCode.UnsupportedProtocolVersion, "MQTT 5")]
+    public async Task Connect_Rejected_IsDegradedWithARemedyAndTriesAgain(ReasonCode code, string remedy)
+    {
+        await using var harness = new BridgeHarness();
+        var refusals = 3;
+        var status = new TaskCompletionSource<BridgeStatus>();
+        harness.Server.OnConnect = _ =>
+        {
+            if (Interlocked.Decrement(ref refusals) >= 0)
+            {
+                return new ConnAckPacket { ReasonCode = code };
+            }
+
+            status.TrySetResult(harness.Bridge.Status);
+            return new ConnAckPacket();
+        };
+        harness.Start();
+        var seen = await status.Task.Soon();
+        Assert.Equal(BridgeState.Degraded, seen.State);
+        Assert.Contains(remedy, seen.Remedy!, StringComparison.Ordinal);
+        await (await harness.Server.NextAsync()).PublishedAsync();
+        Assert.Equal(BridgeState.Connected, harness.Bridge.Status.State);
+        Assert.Null(harness.Bridge.Status.Reason);
+    }
+
+    [Fact]
+    public async Task Connect_FirstServerDown_TakesTheNext()
+    {
+        await using var harness = new BridgeHarness(static o => o with { Servers = [new UpstreamServer("no-such-host.invalid", 1883, false), .. o.Servers] });
+        harness.Start();
+        await harness.Server.NextAsync();
+    }
+
+    [Fact]
+    public async Task Connect_WillRefused_AsksForLess()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Server.OnConnect = static c => c.Will!.Message switch
+        {
+            { Retain: true } => new ConnAckPacket { ReasonCode = ReasonCode.RetainNotSupported },
+            { Qos: QualityOfService.AtLeastOnce } => new ConnAckPacket { ReasonCode = ReasonCode.QosNotSupported },
+            _ => new ConnAckPacket { MaximumQos = QualityOfService.AtMostOnce, RetainAvailable = false },
+        };
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        Assert.Equal(("online", false, QualityOfService.AtMostOnce), Presence((await peer.PublishedAsync()).Message));
+    }
+
+    [Fact]
+    public async Task Select_GatewaysOwnTopic_GoesUpByItself()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Publish("edge/gateways/gw-1/health", "{}");
+        harness.Publish("edge/other", "{}");
+        Assert.Equal(2UL, harness.Telemetry.Ledger.Next);
+    }
+
+    [Fact]
+    public async Task Select_PathIsFull_IsNotForwarded()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Publish("t/1", properties: new MessageProperties { UserProperties = [new("gw-path", "a,b,c,d,e,f,g,h")] });
+        Assert.Equal(1UL, harness.Telemetry.Ledger.Next);
+        harness.Publish("t/1", properties: new MessageProperties { UserProperties = [new("gw-path", "a,b,c,d,e,f,g")] });
+        Assert.Equal(2UL, harness.Telemetry.Ledger.Next);
+    }
+
+    private static (string Payload, bool Retain, QualityOfService Qos) Presence(MqttMessage message)
+    {
+        Assert.Equal("edge/gateways/gw-1/status", message.Topic);
+        return (Encoding.UTF8.GetString(message.Payload.Span), message.Retain, message.Qos);
+    }
+}

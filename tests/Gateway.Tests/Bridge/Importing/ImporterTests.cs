@@ -1,0 +1,141 @@
+using Gateway.Bridge;
+using Gateway.Broker;
+using Gateway.Mqtt;
+using Gateway.Tests.Mqtt.Client;
+
+namespace Gateway.Tests.Bridge.Importing;
+
+public sealed class ImporterTests
+{
+    [Fact]
+    public async Task Subscribe_Rule_AsksForNoLocalAndRetainAsPublished()
+    {
+        await using var harness = Harness();
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        Assert.Equal(
+            new Subscription("plant/cmd/#", QualityOfService.AtLeastOnce, NoLocal: true, RetainAsPublished: true, RetainHandling.SendIfNew), await peer.SubscribedAsync());
+    }
+
+    [Fact]
+    public async Task Import_Message_ComesInUnderItsLocalTopicWithItsOrigin()
+    {
+        await using var harness = Harness();
+        harness.Start();
+        var peer = await SubscribedAsync(harness);
+        peer.Publish("plant/cmd/a", "on", properties: new MessageProperties { ResponseTopic = "r", CorrelationData = "1"u8.ToArray() });
+        var message = await harness.Broker.PublishedAsync().Soon();
+        Assert.Equal(("edge/cmd/a", "cloud", "r"), (message.Topic, message.Origin.Bridge, message.Properties.ResponseTopic));
+        Assert.Equal(new AckPacket(PacketType.PubAck, 1), await peer.AckAsync());
+    }
+
+    [Fact]
+    public async Task Import_SplitHorizon_IsNotForwardedBack()
+    {
+        await using var harness = Harness(new ForwardRule { Filter = "#" });
+        harness.Start();
+        var peer = await SubscribedAsync(harness);
+        peer.Publish("plant/cmd/a", "on");
+        await peer.AckAsync();
+        Assert.Equal(1UL, harness.Telemetry.Ledger.Next);
+    }
+
+    [Fact]
+    public async Task Import_NotYetDurable_IsNotAcknowledged()
+    {
+        await using var harness = Harness();
+        harness.Outbox.HoldCommits = true;
+        harness.Start();
+        var peer = await SubscribedAsync(harness);
+        peer.Publish("plant/cmd/a", "1", id: 1);
+        await harness.Broker.PublishedAsync().Soon();
+        peer.Publish("plant/cmd/a", "2", id: 2);
+        await harness.Broker.PublishedAsync().Soon();
+        var ack = peer.AckAsync();
+        Assert.False(ack.IsCompleted);
+        harness.Outbox.Commit();
+        Assert.Equal((ushort)1, (await ack).PacketId);
+        Assert.Equal((ushort)2, (await peer.AckAsync()).PacketId);
+    }
+
+    [Fact]
+    public async Task Import_LoopedMessage_IsAcknowledged()
+    {
+        await using var harness = Harness();
+        harness.Broker.OnPublish = static _ => PublishStatus.Looped;
+        harness.Start();
+        var peer = await SubscribedAsync(harness);
+        peer.Publish("plant/cmd/a", "1");
+        Assert.Equal(new AckPacket(PacketType.PubAck, 1), await peer.AckAsync());
+    }
+
+    [Fact]
+    public async Task Import_StreamFull_IsRefusedAndTold()
+    {
+        await using var harness = Harness();
+        harness.Broker.OnPublish = static _ => PublishStatus.QuotaExceeded;
+        harness.Start();
+        var peer = await SubscribedAsync(harness);
+        peer.Publish("plant/cmd/a", "1");
+        Assert.Equal(new AckPacket(PacketType.PubAck, 1, ReasonCode.QuotaExceeded), await peer.AckAsync());
+        Assert.Equal("import", (await harness.AlertAsync()).Kind);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Import_DiskFails_IsNotAcknowledgedAndAskedForAgain(bool whilePublishing)
+    {
+        await using var harness = Harness();
+        harness.Outbox.HoldCommits = true;
+        harness.Broker.OnPublish = _ => whilePublishing ? PublishStatus.StorageFailed : PublishStatus.Accepted;
+        harness.Start();
+        var peer = await SubscribedAsync(harness);
+        peer.Publish("plant/cmd/a", "1");
+        await harness.Broker.PublishedAsync().Soon();
+        if (!whilePublishing)
+        {
+            harness.Outbox.Fail();
+        }
+
+        harness.Outbox.HoldCommits = false;
+        harness.Broker.OnPublish = static _ => PublishStatus.Accepted;
+        var again = await harness.Server.NextAsync();
+        again.Publish("plant/cmd/a", "1", id: 9, dup: true);
+        await harness.Broker.PublishedAsync().Soon();
+        Assert.Equal(new AckPacket(PacketType.PubAck, 9), await again.AckAsync());
+    }
+
+    [Fact]
+    public async Task Import_TopicOfNoRule_IsAcknowledgedAndDropped()
+    {
+        await using var harness = Harness();
+        harness.Start();
+        var peer = await SubscribedAsync(harness);
+        peer.Publish("left/over", "1");
+        Assert.Equal(new AckPacket(PacketType.PubAck, 1), await peer.AckAsync());
+        Assert.False(harness.Broker.HasPublished);
+    }
+
+    [Fact]
+    public async Task Subscribe_Refused_IsAnAlert()
+    {
+        await using var harness = Harness();
+        harness.Server.OnSubscribe = static _ => ReasonCode.NotAuthorized;
+        harness.Start();
+        var alert = await harness.AlertAsync();
+        Assert.Equal("subscribe", alert.Kind);
+        Assert.Contains("plant/cmd/#", alert.Text, StringComparison.Ordinal);
+    }
+
+    private static BridgeHarness Harness(params ForwardRule[] forward) => new(
+        o => o with { Forward = forward, Import = [new ImportRule { Filter = "cmd/#", RemotePrefix = "plant/", LocalPrefix = "edge/" }] },
+        new BridgeTuning { FirstRetry = TimeSpan.FromMilliseconds(5), LongestRetry = TimeSpan.FromMilliseconds(20), StorageRetry = TimeSpan.FromMilliseconds(20) });
+
+    private static async Task<MockConnection> SubscribedAsync(BridgeHarness harness)
+    {
+        var peer = await harness.Server.NextAsync();
+        await peer.SubscribedAsync();
+        return peer;
+    }
+}

@@ -1,0 +1,214 @@
+using System.Text;
+using Gateway.Bridge;
+using Gateway.Mqtt;
+using Gateway.Storage;
+using Gateway.Tests.Mqtt.Client;
+
+namespace Gateway.Tests.Bridge.Sending;
+
+public sealed class BridgeSenderTests
+{
+    [Fact]
+    public async Task Send_Message_CarriesIdentityAndEverythingElse()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Publish("t/1", "21.5", retain: true, new MessageProperties
+        {
+            ContentType = "application/json",
+            MessageExpiryInterval = 60,
+            UserProperties = [new("gw", "gw-0;up.telemetry;1;9"), new("unit", "°C"), new("gw-path", "gw-0")],
+        });
+        harness.Publish("t/2");
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        var first = await BridgeHarness.NextAsync(peer);
+        var properties = first.Message.Properties;
+        Assert.Equal((QualityOfService.AtLeastOnce, true, "21.5"), (first.Message.Qos, first.Message.Retain, Encoding.UTF8.GetString(first.Message.Payload.Span)));
+        Assert.Equal(("application/json", 60u), (properties.ContentType, properties.MessageExpiryInterval!.Value));
+        Assert.Equal(
+            [
+                new("unit", "°C"), new("gw", "gw-1;cloud.telemetry;0123456789abcdef;1;fedcba9876543210"),
+                new("gw-origin", "gw-0;up.telemetry;1;9"), new UserProperty("gw-path", "gw-0,gw-1"),
+            ],
+            properties.UserProperties);
+        var second = (await BridgeHarness.NextAsync(peer)).Message.Properties.UserProperties;
+        Assert.Equal([new("gw", "gw-1;cloud.telemetry;0123456789abcdef;2"), new UserProperty("gw-path", "gw-1")], second);
+    }
+
+    [Fact]
+    public async Task Send_SmallReceiveMaximum_IsRespectedAndAllArriveInOrder()
+    {
+        await using var harness = new BridgeHarness();
+        var inflight = 0;
+        var most = 0;
+        harness.Server.OnConnect = static _ => new ConnAckPacket { ReceiveMaximum = 3 };
+        harness.Server.OnPublish = (peer, p) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref inflight));
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                Interlocked.Decrement(ref inflight);
+                peer.Answer(p.PacketId);
+            });
+            return null;
+        };
+        harness.Start();
+        for (var i = 1; i <= 500; i++)
+        {
+            harness.Publish("t/1", $"{i}");
+        }
+
+        var upstream = await harness.Server.NextAsync();
+        for (var i = 1; i <= 500; i++)
+        {
+            Assert.Equal($"{i}", Encoding.UTF8.GetString((await BridgeHarness.NextAsync(upstream)).Message.Payload.Span));
+        }
+
+        await harness.Telemetry.WhenSettledAsync(500).Soon();
+        Assert.InRange(most, 1, 3);
+    }
+
+    [Fact]
+    public async Task Send_SeveralLanes_AlarmFirst()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Publish("t/1");
+        harness.Publish("t/events/fire");
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        Assert.Equal("t/events/fire", (await BridgeHarness.NextAsync(peer)).Message.Topic);
+        Assert.Equal("t/1", (await BridgeHarness.NextAsync(peer)).Message.Topic);
+    }
+
+    [Fact]
+    public async Task Send_ConnectionCut_UnacknowledgedComeAgainWithTheSameIdentity()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Server.OnPublish = static (_, _) => null;
+        harness.Publish("t/1");
+        harness.Publish("t/2");
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        var before = new[] { await BridgeHarness.NextAsync(peer), await BridgeHarness.NextAsync(peer) };
+        harness.Server.OnPublish = static (_, _) => ReasonCode.Success;
+        peer.Close();
+        peer = await harness.Server.NextAsync();
+        Assert.False(peer.Connect.CleanStart);
+        foreach (var packet in before)
+        {
+            Assert.Equal(packet.Message.Properties.User("gw"), (await BridgeHarness.NextAsync(peer)).Message.Properties.User("gw"));
+        }
+
+        await harness.Telemetry.WhenSettledAsync(2).Soon();
+    }
+
+    [Fact]
+    public async Task Send_CursorJumped_GapComesBeforeTheNextMessageAndIsForgotten()
+    {
+        await using var harness = new BridgeHarness();
+        for (var i = 1; i <= 3; i++)
+        {
+            harness.Publish($"t/{i}");
+        }
+
+        harness.Telemetry.Drop(2, GapReason.Size);
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        Assert.Equal("t/1", (await BridgeHarness.NextAsync(peer)).Message.Topic);
+        var gap = await BridgeHarness.NextAsync(peer);
+        Assert.Equal(("gaps", QualityOfService.AtLeastOnce), (gap.Message.Topic, gap.Message.Qos));
+        Assert.Equal(
+            """{"stream":"cloud.telemetry","epoch":"0123456789abcdef","from":2,"to":2,"reason":"size","first":0,"last":0}""",
+            Encoding.UTF8.GetString(gap.Message.Payload.Span));
+        Assert.Equal("t/3", (await BridgeHarness.NextAsync(peer)).Message.Topic);
+        await harness.Telemetry.WhenSettledAsync(3).Soon();
+        await harness.StopAsync();
+        Assert.Empty(harness.Telemetry.Gaps);
+    }
+
+    [Fact]
+    public async Task Send_PoisonousEntry_IsFoundAndLeftOut()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Server.OnPublish = static (peer, p) =>
+        {
+            if (p.Message.Topic == "t/poison")
+            {
+                peer.Close();
+                return null;
+            }
+
+            return ReasonCode.Success;
+        };
+        for (var i = 1; i <= 20; i++)
+        {
+            harness.Publish(i == 10 ? "t/poison" : $"t/{i}");
+        }
+
+        harness.Start();
+        await harness.Telemetry.WhenSettledAsync(20).Soon();
+        Assert.Equal((19UL, 1UL), (harness.Telemetry.Ledger.Acknowledged, harness.Telemetry.Ledger.Dropped));
+        Assert.Equal("poison", (await harness.AlertAsync()).Kind);
+    }
+
+    [Fact]
+    public async Task Send_LineCutAgainAndAgain_NothingIsTakenForPoison()
+    {
+        await using var harness = new BridgeHarness();
+        var cuts = 12;
+        harness.Server.OnPublish = (peer, p) =>
+        {
+            // After two answers the line goes, whatever is under way.
+            if (p.PacketId % 3 == 0 && Interlocked.Decrement(ref cuts) >= 0)
+            {
+                peer.Close();
+                return null;
+            }
+
+            return ReasonCode.Success;
+        };
+        for (var i = 1; i <= 50; i++)
+        {
+            harness.Publish($"t/{i}");
+        }
+
+        harness.Start();
+        await harness.Telemetry.WhenSettledAsync(50).Soon();
+        Assert.Equal(0UL, harness.Telemetry.Ledger.Dropped);
+    }
+
+    [Fact]
+    public async Task Connect_Ledger_IsRetainedForEachStream()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        var topics = new List<string>();
+        while (topics.Count < 3)
+        {
+            var packet = await peer.PublishedAsync();
+            if (packet.Message.Topic.StartsWith("streams/", StringComparison.Ordinal))
+            {
+                Assert.True(packet.Message.Retain);
+                Assert.StartsWith("""{"epoch":"0123456789abcdef","oldest":1,"next":1,"acked":0,"dropped":0,"ts":""", Encoding.UTF8.GetString(packet.Message.Payload.Span), StringComparison.Ordinal);
+                topics.Add(packet.Message.Topic);
+            }
+        }
+
+        Assert.Equal(["streams/cloud.alarm", "streams/cloud.command", "streams/cloud.telemetry"], topics);
+    }
+
+    [Fact]
+    public async Task Select_Qos0Rule_GoesStraightThrough()
+    {
+        await using var harness = new BridgeHarness(static o => o with { Forward = [new ForwardRule { Filter = "t/#", Qos = QualityOfService.AtMostOnce }] });
+        harness.Publish("t/lost");
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        await peer.PublishedAsync();
+        harness.Publish("t/1");
+        var packet = await BridgeHarness.NextAsync(peer);
+        Assert.Equal(("t/1", QualityOfService.AtMostOnce, "gw-1"), (packet.Message.Topic, packet.Message.Qos, packet.Message.Properties.User("gw-path")));
+        Assert.Equal(1UL, harness.Telemetry.Ledger.Next);
+    }
+}

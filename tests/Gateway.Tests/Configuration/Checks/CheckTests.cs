@@ -1,0 +1,104 @@
+using Gateway.Configuration;
+using Gateway.Storage;
+
+namespace Gateway.Tests.Configuration;
+
+/// <summary>What needs more than one section to be seen.</summary>
+public class CheckTests
+{
+    private const string Boiler = """
+        links: [{ id: plc, type: modbus-tcp, host: h }]
+        devices: [{ id: boiler, link: plc, points: [{ id: t, register: holding 1, write: {} }] }]
+
+        """;
+
+    [Theory]
+    [InlineData("import: [commands]", true)]
+    [InlineData("import: [commands], forward: [standard]", false)]
+    [InlineData("import: [commands], forward: [{ filter: \"edge/+/response\" }]", false)]
+    [InlineData("import: [commands], forward: [{ filter: \"edge/+/telemetry/#\" }]", true)]
+    [InlineData("import: [{ filter: \"boiler/cmd\", local-prefix: edge/, remote-prefix: site/ }]", true)]
+    [InlineData("import: [{ filter: \"weather/#\" }]", false)]
+    public void Commands_WhoseAnswersCannotGetOut_AreWarnedOf(string rules, bool warned)
+    {
+        var problems = Problems($"{Boiler}bridges: [{{ id: cloud, servers: [\"mqtt://h\"], {rules} }}]");
+
+        Assert.False(problems.HasErrors);
+        Assert.Equal(warned, problems.All.Any(p => p.IsWarning && p.Wrong.Contains("cannot get out", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("{ bind: 127.0.0.1 }", false)]
+    [InlineData("{ bind: \"::1\" }", false)]
+    [InlineData("{ bind: 192.0.2.1 }", true)]
+    [InlineData("{ bind: \"::\" }", true)]
+    public void Listener_WithoutUsers_MustBeOnLoopback(string listener, bool refused)
+    {
+        Assert.Equal(refused, Problems($"broker: {{ listeners: [{listener}] }}").HasErrors);
+        Assert.False(Problems($"broker: {{ anonymous: true, listeners: [{listener}] }}").HasErrors);
+        Assert.False(Problems($"broker: {{ password-file: users, listeners: [{listener}] }}").HasErrors);
+    }
+
+    [Fact]
+    public void Password_OverPlainMqtt_IsWarnedOf()
+    {
+        var text = "bridges: [{ id: c, servers: [\"mqtt://cloud.example\"], username: u, password: { env: P }, forward: [standard] }]";
+
+        Assert.Contains("in the clear", Assert.Single(Problems(text).All).Wrong, StringComparison.Ordinal);
+        Assert.Empty(Problems(text.Replace("mqtt:", "mqtts:", StringComparison.Ordinal)).All);
+    }
+
+    [Fact]
+    public void File_NotThere_IsWarnedOfAtItsKey()
+    {
+        var problem = Assert.Single(Problems("broker: { password-file: /nowhere/users }").All);
+
+        Assert.True(problem.IsWarning);
+        Assert.Equal("x.yaml:1:26: warning: /nowhere/users (the broker's users) is not there; make it with mosquitto_passwd -c", problem.ToString());
+    }
+
+    [Fact]
+    public void Lane_SetsSomething_TakesTheRestFromTheOutbox()
+    {
+        var text = "bridges: [{ id: c, servers: [\"mqtt://h\"], forward: [standard], outbox: { size: 64MiB, lanes: { command: { age: 1h } } } }]";
+
+        var outbox = ConfigurationLoader.Parse(text, "x.yaml", FakeModbus.Catalog).Configuration!.Bridges[0].Outbox;
+
+        Assert.Equal(new() { Size = 64 << 20, Age = TimeSpan.FromHours(1) }, outbox.Of(Lane.Command));
+        Assert.Equal(new() { Size = 64 << 20 }, outbox.Of(Lane.Telemetry));
+    }
+
+    [Fact]
+    public void Order_OfSections_DoesNotMatter()
+    {
+        var lines = Boiler.Trim().Split('\n');
+
+        Assert.Empty(Problems(string.Join('\n', lines.Reverse())).All);
+    }
+
+    [Fact]
+    public void Configuration_OfTenThousandPoints_IsReadInReasonableTime()
+    {
+        var text = new System.Text.StringBuilder("links: [{ id: plc, type: modbus-tcp, host: h }]\ndevices:\n");
+        for (var device = 0; device < 100; device++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"  - id: d{device}\n    link: plc\n    points:\n");
+            for (var point = 0; point < 100; point++)
+            {
+                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"      - {{ id: p{point}, register: holding {point}, write: {{}} }}\n");
+            }
+        }
+
+        text.Append("bridges: [{ id: c, servers: [\"mqtt://h\"], import: [commands], forward: [standard] }]\n");
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var (configuration, problems) = ConfigurationLoader.Parse(text.ToString(), "x.yaml", FakeModbus.Catalog);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{clock.ElapsedMilliseconds} ms");
+        Assert.Empty(problems.All);
+        Assert.NotEmpty(ConfigurationSummary.Of(configuration!));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{clock.Elapsed}");
+    }
+
+    private static ProblemList Problems(string text) => ConfigurationLoader.Parse(text, "x.yaml", FakeModbus.Catalog).Problems;
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Gateway.Cli;
+
+namespace Gateway.Tests.Configuration;
+
+public class SampleTests
+{
+    public static TheoryData<string> All => [.. Directory.EnumerateFiles(Repository.Samples, "*.yaml").Select(f => Path.GetFileName(f)!)];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Sample_Loaded_HasNothingWrong(string name)
+    {
+        var (configuration, problems) = ConfigurationLoader.Load(Path.Combine(Repository.Samples, name), FakeModbus.Catalog);
+
+        Assert.Empty(problems.All);
+        Assert.NotNull(configuration);
+    }
+
+    [Fact]
+    public void Minimal_Loaded_IsShortAndReachesTheCloud()
+    {
+        var path = Path.Combine(Repository.Samples, "minimal.yaml");
+        var (configuration, _) = ConfigurationLoader.Load(path, FakeModbus.Catalog);
+
+        Assert.True(File.ReadAllLines(path).Length <= 15);
+        Assert.Equal(Path.Combine(Repository.Samples, "data"), configuration!.Gateway.Data);
+        Assert.Equal("standard", Assert.Single(Assert.Single(configuration.Bridges).Forward).Preset);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Check_OfSample_TellsWhatWouldRun(string name)
+    {
+        var output = new StringWriter();
+        var error = new StringWriter();
+        var command = new RootCommand { CheckCommand.Create(FakeModbus.Catalog) };
+
+        var code = command.Parse(["check", "--config", Path.Combine(Repository.Samples, name)]).Invoke(new() { Output = output, Error = error });
+
+        Assert.Equal("", error.ToString());
+        Assert.Equal(0, code);
+        Assert.Contains("bridge   cloud to mqtt://127.0.0.1:1884", output.ToString(), StringComparison.Ordinal);
+        TestContext.Current.TestOutputHelper?.WriteLine(output.ToString());
+    }
+}
