@@ -14,6 +14,8 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     private OutboxEntry? _pending;
     private ulong _next = 1;
     private bool _ledgerDue;
+    private long _unheard;
+    private bool _unheardTold;
     private Task _watch = Task.CompletedTask;
     private volatile string? _held;
 
@@ -30,6 +32,9 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     /// <summary>Why upstream holds this lane back; null: it does not.</summary>
     public string? Held => _held;
 
+    /// <summary>Entries that upstream has taken and had no subscriber for (0x10), since the start.</summary>
+    public long Unheard => Interlocked.Read(ref _unheard);
+
     /// <summary>A new connection: everything that was not acknowledged is sent again, from the cursor.</summary>
     public void Begin(MqttClient client)
     {
@@ -41,6 +46,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         _gaps.Begin();
         HeldUntil = null;
         HasProgress = false;
+        _unheardTold = false;
     }
 
     /// <summary>Sends what fits.</summary>
@@ -160,6 +166,11 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
                 _backoff.Reset();
                 HasProgress = true;
                 _held = null;
+                if (reason == ReasonCode.NoMatchingSubscribers)
+                {
+                    Unlistened(topic);
+                }
+
                 break;
             case Verdict.Never:
                 Drop(seq, GapReason.Refused, "refused", $"upstream refuses entry {seq} of {stream.Id} on {topic} with 0x{(byte)reason:X2} {reason}",
@@ -169,6 +180,16 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
                 _again.Add(seq);
                 Hold(reason);
                 break;
+        }
+    }
+
+    private void Unlistened(string topic)
+    {
+        Interlocked.Increment(ref _unheard);
+        if (!_unheardTold)
+        {
+            _unheardTold = true;
+            BridgeLog.Unheard(context.Logger, stream.Id, topic);
         }
     }
 
