@@ -11,6 +11,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     private readonly Backoff _backoff = new(context.Tuning.FirstRetry, context.Tuning.LongestRetry, Random.Shared.NextDouble);
     private readonly SortedSet<ulong> _again = [];
     private InflightRing _ring = new(1);
+    private string _identity = "";
     private OutboxEntry? _pending;
     private ulong _next = 1;
     private bool _ledgerDue;
@@ -40,6 +41,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     {
         stream.Rewind();
         _ring = new InflightRing(client.Window);
+        _identity = GatewayIdentity.Prefix(context.GatewayId, stream.Id, stream.Epoch);
         _next = stream.Ledger.Oldest;
         _pending = null;
         _again.Clear();
@@ -260,7 +262,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     /// <returns>false: not now.</returns>
     private bool TrySend(MqttClient client, in OutboxEntry entry)
     {
-        var identity = GatewayIdentity.Format(context.GatewayId, stream.Id, stream.Epoch, entry.Seq, stream.PreviousEpoch);
+        var identity = GatewayIdentity.Format(_identity, entry.Seq, stream.PreviousEpoch);
         var source = entry.Message;
         var message = source with { Topic = entry.Topic, Properties = GatewayIdentity.Stamp(source.Properties, context.GatewayId, identity) };
         var token = new AnswerToken(stream.Id.Lane, AnswerKind.Message, _ring.NextPlace).Packed;
