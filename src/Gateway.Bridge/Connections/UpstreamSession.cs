@@ -27,7 +27,8 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         var sending = sender.RunAsync(client, ended.Token);
         try
         {
-            await reading.WaitAsync(cancellation);
+            // The sending task ends first only when it fails.
+            await Task.WhenAny(reading, sending).WaitAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -35,7 +36,18 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         }
 
         await ended.CancelAsync();
-        await Task.WhenAll(presence, subscribing, sending);
+        try
+        {
+            await Task.WhenAll(presence, subscribing, sending);
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            await reading;
+            importer.End();
+            throw;
+        }
+
         if (!reading.IsCompleted)
         {
             await SayGoodbyeAsync(reading, abort);
