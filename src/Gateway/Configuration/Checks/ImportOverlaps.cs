@@ -14,7 +14,7 @@ internal static class ImportOverlaps
             var before = new List<(ImportRule Rule, IReadOnlyList<string> Filters)>();
             foreach (var rule in bridge.Import)
             {
-                var filters = BridgeTopics.Remote(rule, plan);
+                var filters = RuleTopics.Remote(rule, plan);
                 foreach (var other in before)
                 {
                     if (Clash(rule, filters, other.Rule, other.Filters) is { } clash)

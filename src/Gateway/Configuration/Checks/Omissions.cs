@@ -39,10 +39,10 @@ internal static class Omissions
             return;
         }
 
-        var forwarded = bridge.Forward.SelectMany(r => BridgeTopics.Local(r, plan)).ToList();
+        var forwarded = bridge.Forward.SelectMany(r => RuleTopics.Local(r, plan)).ToList();
         foreach (var rule in bridge.Import)
         {
-            var imported = BridgeTopics.Local(rule, plan);
+            var imported = RuleTopics.Local(rule, plan);
             var deaf = plan.Where(t => TopicPlan.Commands.Contains(t.Kind) && (rule.Preset == ImportRule.Commands || imported.Any(f => TopicFilters.Overlap(f, t.Topic))))
                 .Select(t => plan.FirstOrDefault(r => r.Kind == "response" && r.Device == t.Device))
                 .FirstOrDefault(response => response is not null && !forwarded.Any(f => TopicFilters.Overlap(f, response.Topic)));
