@@ -1,5 +1,6 @@
 using Gateway.Bridge;
 using Gateway.Configuration;
+using Gateway.Mqtt;
 
 namespace Gateway;
 
@@ -38,7 +39,7 @@ internal static class ImportOverlaps
 
         foreach (var filter in filters)
         {
-            if (others.FirstOrDefault(o => TopicFilters.Overlap(o, filter)) is { } overlapped)
+            if (others.FirstOrDefault(o => TopicFilter.Overlaps(o, filter)) is { } overlapped)
             {
                 return $"\"{filter}\" overlaps \"{overlapped}\" of the rule at {other.Position}: what both match would come in twice";
             }

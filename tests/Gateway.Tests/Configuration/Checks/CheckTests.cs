@@ -28,19 +28,6 @@ public class CheckTests
     }
 
     [Theory]
-    [InlineData("a/#", "a", true)]
-    [InlineData("a/+/c", "a/b/#", true)]
-    [InlineData("+/b", "a/+", true)]
-    [InlineData("a/b", "a/c", false)]
-    [InlineData("a/+", "a/b/c", false)]
-    [InlineData("#", "x/y", true)]
-    public void Filters_Compared_OverlapOrNot(string first, string second, bool overlap)
-    {
-        Assert.Equal(overlap, TopicFilters.Overlap(first, second));
-        Assert.Equal(overlap, TopicFilters.Overlap(second, first));
-    }
-
-    [Theory]
     [InlineData("{ bind: 127.0.0.1 }", false)]
     [InlineData("{ bind: \"::1\" }", false)]
     [InlineData("{ bind: 192.0.2.1 }", true)]
