@@ -54,7 +54,7 @@ public class CheckTests
         var problem = Assert.Single(Problems("bridges: [{ id: c, servers: [\"mqtt://h\"], forward: [{ filter: \"lan/+/t\" }], import: [{ filter: \"lan/#\" }] }]").All);
 
         Assert.True(problem.IsWarning);
-        Assert.StartsWith("x.yaml:1:55: warning: a message on lan/x/t would go out and come back", problem.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("x.yaml:1:53: warning: a message on lan/x/t would go out and come back", problem.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
