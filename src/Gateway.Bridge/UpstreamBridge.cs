@@ -23,7 +23,7 @@ public sealed class UpstreamBridge : IForwardTarget
     private readonly DirectSender _direct;
     private readonly ILogger _logger;
 
-    /// <summary>Opens the bridge's three streams. Its options must have passed <see cref="RuleCheck"/> and <see cref="LoopCheck"/>.</summary>
+    /// <summary>Opens the bridge's three streams. Its options must have passed their tables and <see cref="LoopCheck"/>.</summary>
     public UpstreamBridge(BridgeOptions options, BridgeContext context)
     {
         (_options, _context) = (options, context);

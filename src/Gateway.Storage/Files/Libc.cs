@@ -12,6 +12,7 @@ internal static unsafe class Libc
     private const int CloseOnExec = 0x80000;
     private const int ReadWriteCreate = 0x42;
     private const int OwnerOnly = 0x180;
+    private const int PermissionDenied = 13;
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
 
@@ -65,7 +66,13 @@ internal static unsafe class Libc
         {
             Marshal.SetLastSystemError(0);
             var descriptor = OpenEntry(name, flags, OwnerOnly);
-            return descriptor >= 0 ? descriptor : throw Failure(Marshal.GetLastSystemError(), "open", path);
+            if (descriptor >= 0)
+            {
+                return descriptor;
+            }
+
+            var failure = Failure(Marshal.GetLastSystemError(), "open", path);
+            throw Marshal.GetLastSystemError() == PermissionDenied ? new UnauthorizedAccessException(failure.Message) : failure;
         }
     }
 

@@ -83,6 +83,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static async Task<GatewayHost> StartAsync(
         GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, Action<ILoggingBuilder> logging, TimeProvider time, CancellationToken cancellation)
     {
+        // Before anything is opened or counted. Later on, what becomes unreadable degrades its bridge only.
+        if (configuration.Bridges.Select(UpstreamFiles.Check).FirstOrDefault(static p => p is not null) is { } problem)
+        {
+            throw new StartException(problem);
+        }
+
         GatewayHost host;
         try
         {

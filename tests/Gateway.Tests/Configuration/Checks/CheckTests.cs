@@ -49,6 +49,31 @@ public class CheckTests
     }
 
     [Fact]
+    public void Cycle_ThatTheGuardsCut_IsWarnedOfAtItsForwardRule()
+    {
+        var problem = Assert.Single(Problems("bridges: [{ id: c, servers: [\"mqtt://h\"], forward: [{ filter: \"lan/+/t\" }], import: [{ filter: \"lan/#\" }] }]").All);
+
+        Assert.True(problem.IsWarning);
+        Assert.StartsWith("x.yaml:1:53: warning: a message on lan/x/t would go out and come back", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cycle_OverTwoBridgesToOneServer_IsWarnedOf()
+    {
+        var text = "bridges: [{ id: a, client-id: a, servers: [\"mqtt://h\"], forward: [{ filter: t/# }] }, { id: b, client-id: b, servers: [\"mqtt://H\"], import: [{ filter: t/# }] }]";
+
+        Assert.Contains("forward rule 1 of a, import rule 1 of b", Assert.Single(Problems(text).All).Wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rewrite_ThatGrowsTheTopic_IsRefused()
+    {
+        var text = "bridges: [{ id: c, servers: [\"mqtt://h\"], forward: [{ filter: \"#\", remote-prefix: up/ }], import: [{ filter: \"#\" }] }]";
+
+        Assert.Contains("longer each time", Assert.Single(Problems(text).All, p => !p.IsWarning).Wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void File_NotThere_IsWarnedOfAtItsKey()
     {
         var problem = Assert.Single(Problems("broker: { password-file: /nowhere/users }").All);
