@@ -15,7 +15,7 @@ internal sealed class JournalLock : IDisposable
     /// <exception cref="JournalLockedException">Another process holds it.</exception>
     public static JournalLock Take(string path)
     {
-        var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var handle = Libc.OpenUnlocked(path);
         if (!Libc.TryLock(handle))
         {
             using (handle)

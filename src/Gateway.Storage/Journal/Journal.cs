@@ -145,6 +145,9 @@ public sealed class Journal : IAsyncDisposable
     private void Close()
     {
         _committer.Stop();
+
+        // Who appends from now on, or did between the last commit and here, is told so.
+        _parts.Durability.Fail(_parts.Appender.Discard(null, Intake.Failed));
         _parts.Pool.Stop();
         _parts.Wakeup.Dispose();
         foreach (var stream in _parts.Appender.Streams)

@@ -8,7 +8,7 @@ namespace Gateway.EndToEnd.Tests.Modbus;
 /// <summary>Every type in every order, from and to devices that share no code with us.</summary>
 public class TypesAndOrdersTests
 {
-    private static readonly (ModbusType Type, string Read, string Write)[] Values =
+    internal static readonly (ModbusType Type, string Read, string Write)[] Values =
     [
         (ModbusType.Int16, "-1234", "-4321"),
         (ModbusType.UInt16, "54321", "60000"),
@@ -60,7 +60,7 @@ public class TypesAndOrdersTests
         }
     }
 
-    private static async Task AssertWrittenAsync(TypedPeer peer)
+    internal static async Task AssertWrittenAsync(TypedPeer peer)
     {
         var written = await peer.DumpAsync();
         Assert.Equal(("1", "0"), (written["coil-20"], written["coil-21"]));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.EndToEnd.Tests.Support;
 
 namespace Gateway.EndToEnd.Tests.Peers;
@@ -13,6 +14,8 @@ internal sealed class GatewayProcess(TempFolder folder, string yaml, string name
 
     public string Configuration => _configuration;
 
+    private string RuntimeFolder => folder.Of($"{name}.run");
+
     public ChildProcess Process => _process ?? throw new InvalidOperationException("not started");
 
     public async Task StartAsync(IReadOnlyDictionary<string, string>? environment = null)
@@ -22,10 +25,21 @@ internal sealed class GatewayProcess(TempFolder folder, string yaml, string name
     }
 
     /// <summary>Starts it without waiting, for starts that shall fail.</summary>
-    public void Launch(IReadOnlyDictionary<string, string>? environment = null) => _process = ChildProcess.Start(
-        "dotnet",
-        [Assembly, "run", "--config", _configuration],
-        new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["RUNTIME_DIRECTORY"] = folder.Of($"{name}.run") });
+    public void Launch(IReadOnlyDictionary<string, string>? environment = null)
+    {
+        // As systemd does before it starts the unit.
+        Directory.CreateDirectory(RuntimeFolder);
+        _process = ChildProcess.Start("dotnet", [Assembly, "run", "--config", _configuration], WithRuntimeFolder(environment));
+    }
+
+    /// <summary>What <c>edge-gateway status --json</c> prints, and its exit code.</summary>
+    public async Task<(int Code, JsonElement Report)> StatusAsync()
+    {
+        await using var status = ChildProcess.Start("dotnet", [Assembly, "status", "--json", "--config", _configuration], WithRuntimeFolder());
+        var code = await status.WaitForExitAsync();
+        using var report = JsonDocument.Parse(string.Join('\n', status.Lines));
+        return (code, report.RootElement.Clone());
+    }
 
     public async Task KillAsync()
     {
@@ -49,4 +63,7 @@ internal sealed class GatewayProcess(TempFolder folder, string yaml, string name
             await _process.DisposeAsync();
         }
     }
+
+    private Dictionary<string, string> WithRuntimeFolder(IReadOnlyDictionary<string, string>? environment = null) =>
+        new(environment ?? new Dictionary<string, string>()) { ["RUNTIME_DIRECTORY"] = RuntimeFolder };
 }

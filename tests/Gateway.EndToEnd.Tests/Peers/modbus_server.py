@@ -29,4 +29,4 @@ def commands():
 
 threading.Thread(target=commands, daemon=True).start()
 print("starting", flush=True)
-StartTcpServer(context, address=("127.0.0.1", int(port)))
+StartTcpServer(context=context, address=("127.0.0.1", int(port)))

@@ -11,6 +11,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly List<string> _lines = [];
     private readonly List<(Func<string, bool> Wanted, TaskCompletionSource<string> Found)> _waiting = [];
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _name;
     private bool _ended;
 
@@ -20,10 +21,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, e) => Take(e.Data);
         _process.ErrorDataReceived += (_, e) => Take(e.Data);
+        _process.Exited += (_, _) => End();
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        _process.Exited += (_, _) => End();
     }
 
     public int Id => _process.Id;
@@ -138,6 +139,8 @@ internal sealed class ChildProcess : IAsyncDisposable
             await _process.WaitForExitAsync();
         }
 
+        // The event of its end still uses it.
+        await _end.Task;
         _process.Dispose();
     }
 
@@ -176,5 +179,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
             _waiting.Clear();
         }
+
+        _end.SetResult();
     }
 }
