@@ -60,23 +60,25 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
 
     private Segment? Summary(SegmentFile file)
     {
-        foreach (var holder in _survey.Segments)
+        if (file.Summary is not { } summary)
         {
-            if (holder.Generation > file.Generation && holder.Header.Summaries.FirstOrDefault(s => s.Generation == file.Generation) is { } summary)
-            {
-                if (summary.End > file.Length)
-                {
-                    quarantine.Keep(file.Path, "it is shorter than it was");
-                    return null;
-                }
-
-                var segment = new Segment(file.Path, file.Length, file.Generation, summary.End) { Sealed = true, SummaryIn = holder.Generation, Suspect = file.IsHeaderLost };
-                segment.Extents.AddRange(summary.Extents.Select(e => Extent.Of(segment, e)));
-                return segment;
-            }
+            return null;
         }
 
-        return null;
+        if (summary.End > file.Length)
+        {
+            quarantine.Keep(file.Path, "it is shorter than it was");
+            return null;
+        }
+
+        if (file.IsHeaderLost)
+        {
+            quarantine.Keep(file.Path, "its header cannot be read");
+        }
+
+        var segment = new Segment(file.Path, file.Length, file.Generation, summary.End) { Sealed = true, Suspect = file.IsHeaderLost };
+        segment.Extents.AddRange(summary.Extents.Select(e => Extent.Of(segment, e)));
+        return segment;
     }
 
     private void Scan(SegmentScan scan, SegmentFile file, bool replay, bool isLast, Recovered recovered)
