@@ -71,11 +71,6 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
             return null;
         }
 
-        if (file.IsHeaderLost)
-        {
-            quarantine.Keep(file.Path, "its header cannot be read");
-        }
-
         var segment = new Segment(file.Path, file.Length, file.Generation, summary.End) { Sealed = true, Suspect = file.IsHeaderLost };
         segment.Extents.AddRange(summary.Extents.Select(e => Extent.Of(segment, e)));
         return segment;
@@ -83,7 +78,7 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
 
     private void Scan(SegmentScan scan, SegmentFile file, bool replay, bool isLast, Recovered recovered)
     {
-        var segment = new Segment(file.Path, file.Length, file.Generation, 0);
+        var segment = new Segment(file.Path, file.Length, file.Generation, 0) { Suspect = file.IsHeaderLost };
         var extents = new ExtentCollector(segment);
         var result = scan.Run(file, replay ? new Both(extents, _replay) : extents);
         segment.End = result.End;
@@ -92,9 +87,9 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
 
         var isTornInside = result.Torn > 0 && !isLast;
         var isShort = file.Length < file.Header.Size;
-        if (result.IsDamaged || isTornInside || file.IsHeaderLost || isShort)
+        if (result.IsDamaged || isTornInside || isShort)
         {
-            quarantine.Keep(file.Path, file.IsHeaderLost ? "its header cannot be read" : isShort ? "it is shorter than it was" : "a commit in its midst cannot be read");
+            quarantine.Keep(file.Path, isShort ? "it is shorter than it was" : "a commit in its midst cannot be read");
             if (isTornInside && replay)
             {
                 _replay.Damage(result.Torn);
