@@ -88,7 +88,14 @@ internal static class RunCommand
         using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            HostLog.NothingToReload(log);
+            if (host.Broker.ReloadUsers() is { } problem)
+            {
+                HostLog.NotReloaded(log, problem);
+            }
+            else
+            {
+                HostLog.Reloaded(log);
+            }
         });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var duties = Task.WhenAll(
