@@ -15,6 +15,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     private ulong _next = 1;
     private bool _ledgerDue;
     private Task _watch = Task.CompletedTask;
+    private volatile bool _isWatched;
     private volatile string? _held;
 
     public IOutboxStream Stream => stream;
@@ -274,8 +275,9 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
 
     private void Watch(CancellationToken cancellation)
     {
-        if (_watch.IsCompleted)
+        if (!_isWatched)
         {
+            _isWatched = true;
             _watch = WatchAsync(_next, cancellation);
         }
     }
@@ -285,11 +287,14 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         try
         {
             await stream.WaitAsync(seq, cancellation);
-            context.Wakeup.Set();
         }
         catch (OperationCanceledException)
         {
             // The connection ended; the next one looks again.
         }
+
+        // Before the wake-up: the sender may look again, and want another watch, while this one is still on its way out.
+        _isWatched = false;
+        context.Wakeup.Set();
     }
 }
