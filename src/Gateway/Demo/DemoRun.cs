@@ -102,7 +102,7 @@ internal sealed class DemoRun(IReadOnlyList<IAdapterType> catalog, TextWriter ou
         var time = TimeProvider.System;
         var start = time.GetTimestamp();
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while ((Waiting(host) > 0 || _backend.Counts.Received == 0) && time.GetElapsedTime(start) < s_patience)
+        while ((Waiting(host) > 0 || _backend.Counts is { Received: 0 } or { Open: > 0 }) && time.GetElapsedTime(start) < s_patience)
         {
             await pace.WaitForNextTickAsync().ConfigureAwait(false);
         }
