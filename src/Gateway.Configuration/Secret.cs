@@ -32,7 +32,8 @@ public sealed record Secret(SecretKind Kind, string Name)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problem = e.Message;
+            // The sentence's full stop would stand in the middle of ours.
+            problem = e.Message.TrimEnd('.');
             return null;
         }
     }

@@ -39,6 +39,9 @@ public sealed record BridgeOptions
 /// <summary>An upstream broker's address, written <c>mqtt://host:1883</c> or <c>mqtts://host:8883</c>.</summary>
 public sealed record UpstreamServer(string Host, int Port, bool Tls)
 {
+    /// <summary>Whether both lead to the same listener.</summary>
+    public bool IsSameBroker(UpstreamServer other) => Port == other.Port && string.Equals(Host, other.Host, StringComparison.OrdinalIgnoreCase);
+
     public override string ToString() => $"{(Tls ? "mqtts" : "mqtt")}://{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}";
 }
 

@@ -12,8 +12,7 @@ public sealed record BridgeTopics(string Status, string Gaps, Func<StreamId, str
 /// <summary>What the presets stand for: this gateway's own topics, one by one.</summary>
 /// <param name="Standard">Filters of <c>forward: [standard]</c>.</param>
 /// <param name="Commands">Filters of <c>import: [commands]</c>.</param>
-/// <param name="Answers">Topics on which commands are answered.</param>
-public sealed record PresetTopics(IReadOnlyList<string> Standard, IReadOnlyList<string> Commands, IReadOnlyList<string> Answers)
+public sealed record PresetTopics(IReadOnlyList<string> Standard, IReadOnlyList<string> Commands)
 {
     public const string StandardName = "standard";
 

@@ -10,10 +10,12 @@ public static class UpstreamFiles
     {
         if (Tls(options) is { } files && files.TryLoad(out var problem) is null)
         {
-            return $"bridge {options.Id}: {problem}";
+            return $"bridge {options.Id}: {problem}; correct its tls, or put the file there, readable by {Environment.UserName}";
         }
 
-        return options.Password is { } secret && secret.TryRead(out problem) is null ? $"bridge {options.Id}: password: {problem}" : null;
+        return options.Password is { } secret && secret.TryRead(out problem) is null
+            ? $"bridge {options.Id}: the password cannot be read: {problem}; correct its password, or put the secret there, readable by {Environment.UserName}"
+            : null;
     }
 
     internal static TlsFiles? Tls(BridgeOptions options) => options.Tls is { } tls ? new TlsFiles(tls.Ca, tls.Certificate, tls.Key) : null;

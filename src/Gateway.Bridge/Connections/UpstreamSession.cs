@@ -27,7 +27,8 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         var sending = sender.RunAsync(client, ended.Token);
         try
         {
-            await reading.WaitAsync(cancellation);
+            // The sending task ends first only when it fails.
+            await Task.WhenAny(reading, sending).WaitAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -35,7 +36,18 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         }
 
         await ended.CancelAsync();
-        await Task.WhenAll(presence, subscribing, sending);
+        try
+        {
+            await Task.WhenAll(presence, subscribing, sending);
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            await reading;
+            importer.End();
+            throw;
+        }
+
         if (!reading.IsCompleted)
         {
             await SayGoodbyeAsync(reading, abort);
@@ -88,11 +100,12 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         }
     }
 
-    /// <summary>Presence, then DISCONNECT. The answer to the presence comes after those to everything before it, so the window drains as well.</summary>
+    /// <summary>Presence, ledgers, DISCONNECT. The answer to the presence comes after those to everything before it, so the window drains, and the ledgers are the last word.</summary>
     private async Task SayGoodbyeAsync(Task reading, CancellationTokenSource abort)
     {
         using var farewell = new CancellationTokenSource(context.Tuning.Farewell, context.Time);
         await TellPresenceAsync(ConnectPlan.Offline.ToArray(), farewell.Token);
+        sender.TellLastLedgers(client);
         client.Disconnect();
         try
         {

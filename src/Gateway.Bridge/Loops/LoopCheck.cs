@@ -23,11 +23,11 @@ public static class LoopCheck
         public string? Apply(string set) => FilterAlgebra.Rewrite(set, Forward) is { } remote ? FilterAlgebra.Rewrite(remote, Import) : null;
     }
 
-    /// <summary>Warnings for cycles that are cut, errors for those that are not. Rules must have passed <see cref="RuleCheck"/>.</summary>
-    public static IReadOnlyList<BridgeFinding> Run(IReadOnlyList<BridgeOptions> bridges, PresetTopics presets)
+    /// <summary>Warnings for cycles that are cut, errors for those that are not. Rules must have passed their tables.</summary>
+    public static IReadOnlyList<LoopFinding> Run(IReadOnlyList<BridgeOptions> bridges, PresetTopics presets)
     {
         var trips = RoundTrips(bridges, presets);
-        var findings = new List<BridgeFinding>();
+        var findings = new List<LoopFinding>();
         var reported = new HashSet<string>();
         var steps = 0;
         var chain = new List<RoundTrip>();
@@ -64,8 +64,8 @@ public static class LoopCheck
     }
 
     /// <summary>Whether two bridges lead to the same broker.</summary>
-    public static bool SameUpstream(BridgeOptions first, BridgeOptions second) =>
-        first.Servers.Any(a => second.Servers.Any(b => a.Port == b.Port && string.Equals(a.Host, b.Host, StringComparison.OrdinalIgnoreCase)));
+    private static bool SameUpstream(BridgeOptions first, BridgeOptions second) =>
+        first.Servers.Any(a => second.Servers.Any(a.IsSameBroker));
 
     private static List<RoundTrip> RoundTrips(IReadOnlyList<BridgeOptions> bridges, PresetTopics presets)
     {
@@ -79,7 +79,7 @@ public static class LoopCheck
                 {
                     if (ReferenceEquals(bridge, back) || SameUpstream(bridge, back))
                     {
-                        trips.AddRange(rules.Where(i => TopicFilter.Overlaps(forward.Image, i.Domain)).Select(i => new RoundTrip(bridge, forward, back, i)));
+                        trips.AddRange(rules.Where(i => CanMeet(forward, i)).Select(i => new RoundTrip(bridge, forward, back, i)));
                     }
                 }
             }
@@ -88,7 +88,11 @@ public static class LoopCheck
         return trips;
     }
 
-    private static BridgeFinding? Judge(List<RoundTrip> chain)
+    /// <summary>Presets of thousands of points are not compared with each other: two kinds of topic are never the same one.</summary>
+    private static bool CanMeet(RewriteRule forward, RewriteRule import) =>
+        !(forward.IsPreset && import.IsPreset) && TopicFilter.Overlaps(forward.Image, import.Domain);
+
+    private static LoopFinding? Judge(List<RoundTrip> chain)
     {
         var growth = chain.Sum(static t => t.Forward.TargetPrefix.Length - t.Forward.SourcePrefix.Length + t.Import.TargetPrefix.Length - t.Import.SourcePrefix.Length);
         var start = chain[0].Forward.Domain;
@@ -107,25 +111,25 @@ public static class LoopCheck
         }
 
         var path = string.Join(", ", chain.Select(static t => $"{t.Forward.Label} of {t.Out.Id}, {t.Import.Label} of {t.Back.Id}"));
-        var bridge = chain[0].Out.Id;
+        var position = chain[0].Forward.Position;
         if (growth > 0)
         {
             var topic = FilterAlgebra.Example(start);
             var grown = chain.Aggregate(topic, static (t, trip) => trip.Apply(t) ?? t);
-            return new BridgeFinding(
-                true, bridge, $"a message on {topic} would come back as {grown}, and longer each time ({path})", "take the prefix off in the direction in which it was not put on");
+            return new LoopFinding(
+                position, true, $"a message on {topic} would come back as {grown}, and longer each time ({path})", "take the prefix off in the direction in which it was not put on");
         }
 
         var example = FilterAlgebra.Example(set);
-        var several = chain.Any(t => t.Out.Id != bridge || t.Back.Id != bridge);
+        var several = chain.Any(t => t.Out.Id != chain[0].Out.Id || t.Back.Id != chain[0].Out.Id);
         if (several && chain.Any(static t => t.Out.Protocol < ProtocolVersion.V500 || t.Back.Protocol < ProtocolVersion.V500))
         {
-            return new BridgeFinding(
-                true, bridge, $"a message on {example} would go round for ever through more than one bridge ({path}), and MQTT 3.1.1 carries nothing by which that could be noticed",
+            return new LoopFinding(
+                position, true, $"a message on {example} would go round for ever through more than one bridge ({path}), and MQTT 3.1.1 carries nothing by which that could be noticed",
                 "use protocol: 5 on these bridges, or make the filters disjoint");
         }
 
-        return new BridgeFinding(
-            false, bridge, $"a message on {example} would go out and come back ({path}); loop prevention drops what comes back", "make the filters disjoint if that is not meant");
+        return new LoopFinding(
+            position, false, $"a message on {example} would go out and come back ({path}); loop prevention drops what comes back", "make the filters disjoint if that is not meant");
     }
 }

@@ -1,3 +1,4 @@
+using Gateway.Configuration;
 using Gateway.Mqtt;
 
 namespace Gateway.Bridge;
@@ -10,6 +11,12 @@ namespace Gateway.Bridge;
 /// <param name="Label">The rule in messages, such as <c>forward rule 2</c>.</param>
 internal sealed record RewriteRule(string SourcePrefix, string Filter, string TargetPrefix, QualityOfService Qos, string Label)
 {
+    /// <summary>It stands for a preset: topics of this gateway's own, of which no two kinds are the same.</summary>
+    public bool IsPreset { get; init; }
+
+    /// <summary>Where it is configured.</summary>
+    public SourcePosition Position { get; init; }
+
     /// <summary>The filter on whole source topics.</summary>
     public string Domain { get; } = SourcePrefix + Filter;
 

@@ -15,11 +15,11 @@ internal static class RuleExpansion
             var label = Label("forward", i, rule.Preset);
             if (rule.Preset is null)
             {
-                rules.Add(new RewriteRule(rule.LocalPrefix, rule.Filter, rule.RemotePrefix, rule.Qos, label));
+                rules.Add(new RewriteRule(rule.LocalPrefix, rule.Filter, rule.RemotePrefix, rule.Qos, label) { Position = rule.Position });
             }
             else if (rule.Preset == PresetTopics.StandardName)
             {
-                rules.AddRange(presets.Standard.Select(f => new RewriteRule("", f, "", QualityOfService.AtLeastOnce, label)));
+                rules.AddRange(presets.Standard.Select(f => new RewriteRule("", f, "", QualityOfService.AtLeastOnce, label) { IsPreset = true, Position = rule.Position }));
             }
         }
 
@@ -37,11 +37,11 @@ internal static class RuleExpansion
             var label = Label("import", i, rule.Preset);
             if (rule.Preset is null)
             {
-                rules.Add(new RewriteRule(rule.RemotePrefix, rule.Filter, rule.LocalPrefix, QualityOfService.AtLeastOnce, label));
+                rules.Add(new RewriteRule(rule.RemotePrefix, rule.Filter, rule.LocalPrefix, QualityOfService.AtLeastOnce, label) { Position = rule.Position });
             }
             else if (rule.Preset == PresetTopics.CommandsName)
             {
-                rules.AddRange(presets.Commands.Select(f => new RewriteRule("", f, "", QualityOfService.AtLeastOnce, label)));
+                rules.AddRange(presets.Commands.Select(f => new RewriteRule("", f, "", QualityOfService.AtLeastOnce, label) { IsPreset = true, Position = rule.Position }));
             }
         }
 

@@ -11,6 +11,8 @@ namespace Gateway.Bridge;
 internal sealed class BridgeSender
 {
     private readonly SenderContext _context;
+
+    /// <summary>One for each <see cref="Lane"/>, in their order.</summary>
     private readonly LaneSender[] _lanes;
     private readonly Lock _lock = new();
     private List<(long Token, ReasonCode Reason)> _noted = [];
@@ -58,6 +60,7 @@ internal sealed class BridgeSender
 
         _alone = false;
         _nextLedger = _context.Time.GetTimestamp();
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = _context.Time.CreateTimer(static w => ((Wakeup)w!).Set(), _context.Wakeup, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
@@ -65,7 +68,7 @@ internal sealed class BridgeSender
             {
                 Settle(client);
                 TellLedgers();
-                Fill(client, cancellation);
+                Fill(client, watching.Token);
                 timer.Change(UntilNext(), Timeout.InfiniteTimeSpan);
                 await _context.Wakeup.WaitAsync(cancellation);
             }
@@ -76,6 +79,7 @@ internal sealed class BridgeSender
         }
         finally
         {
+            await watching.CancelAsync();
             await Task.WhenAll(_lanes.Select(static l => l.WhenWatchEndsAsync()));
         }
     }
@@ -92,6 +96,16 @@ internal sealed class BridgeSender
         }
     }
 
+    /// <summary>Tells where the streams stand, after <see cref="RunAsync"/> has ended and while the connection is still there.</summary>
+    public void TellLastLedgers(MqttClient client)
+    {
+        Settle(client);
+        foreach (var lane in _lanes)
+        {
+            lane.SendLedger(client);
+        }
+    }
+
     private void Settle(MqttClient client)
     {
         lock (_lock)
@@ -102,7 +116,7 @@ internal sealed class BridgeSender
         foreach (var (packed, reason) in _settling)
         {
             var token = AnswerToken.Unpack(packed);
-            var lane = Array.Find(_lanes, l => l.Stream.Id.Lane == token.Lane)!;
+            var lane = _lanes[(int)token.Lane];
             if (token.Kind == AnswerKind.Message && _careful > 0)
             {
                 _careful--;

@@ -11,9 +11,12 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     private readonly Backoff _backoff = new(context.Tuning.FirstRetry, context.Tuning.LongestRetry, Random.Shared.NextDouble);
     private readonly SortedSet<ulong> _again = [];
     private InflightRing _ring = new(1);
+    private string _identity = "";
     private OutboxEntry? _pending;
     private ulong _next = 1;
     private bool _ledgerDue;
+    private long _unheard;
+    private bool _unheardTold;
     private Task _watch = Task.CompletedTask;
     private volatile bool _isWatched;
     private volatile string? _held;
@@ -31,17 +34,22 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     /// <summary>Why upstream holds this lane back; null: it does not.</summary>
     public string? Held => _held;
 
+    /// <summary>Entries that upstream has taken and had no subscriber for (0x10), since the start.</summary>
+    public long Unheard => Interlocked.Read(ref _unheard);
+
     /// <summary>A new connection: everything that was not acknowledged is sent again, from the cursor.</summary>
     public void Begin(MqttClient client)
     {
         stream.Rewind();
         _ring = new InflightRing(client.Window);
+        _identity = GatewayIdentity.Prefix(context.GatewayId, stream.Id, stream.Epoch);
         _next = stream.Ledger.Oldest;
         _pending = null;
         _again.Clear();
         _gaps.Begin();
         HeldUntil = null;
         HasProgress = false;
+        _unheardTold = false;
     }
 
     /// <summary>Sends what fits.</summary>
@@ -57,7 +65,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         }
 
         HeldUntil = null;
-        if (_ledgerDue && !TrySendLedger(client))
+        if (_ledgerDue && !SendLedger(client))
         {
             return false;
         }
@@ -104,6 +112,17 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
 
     /// <summary>The ledger goes out before the next entry.</summary>
     public void TellLedger() => _ledgerDue = true;
+
+    /// <summary>Publishes the stream's figures.</summary>
+    /// <returns>false: not now.</returns>
+    public bool SendLedger(MqttClient client)
+    {
+        var message = new MqttMessage { Topic = context.Topics.Stream(stream.Id), Payload = StreamReports.Ledger(stream.Ledger, context.Time.GetUtcNow()) };
+        var qos = client.Limits.MaximumQos > QualityOfService.AtMostOnce ? QualityOfService.AtLeastOnce : QualityOfService.AtMostOnce;
+        var token = new AnswerToken(stream.Id.Lane, AnswerKind.Ledger, 0).Packed;
+        _ledgerDue = client.TryPublish(message, qos, client.Limits.RetainAvailable, null, token) is SendStatus.Full;
+        return !_ledgerDue;
+    }
 
     /// <summary>Upstream answered.</summary>
     /// <returns>true: a suspect passed; its neighbours deserve care.</returns>
@@ -161,6 +180,11 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
                 _backoff.Reset();
                 HasProgress = true;
                 _held = null;
+                if (reason == ReasonCode.NoMatchingSubscribers)
+                {
+                    Unlistened(topic);
+                }
+
                 break;
             case Verdict.Never:
                 Drop(seq, GapReason.Refused, "refused", $"upstream refuses entry {seq} of {stream.Id} on {topic} with 0x{(byte)reason:X2} {reason}",
@@ -170,6 +194,16 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
                 _again.Add(seq);
                 Hold(reason);
                 break;
+        }
+    }
+
+    private void Unlistened(string topic)
+    {
+        Interlocked.Increment(ref _unheard);
+        if (!_unheardTold)
+        {
+            _unheardTold = true;
+            BridgeLog.Unheard(context.Logger, stream.Id, topic);
         }
     }
 
@@ -240,7 +274,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     /// <returns>false: not now.</returns>
     private bool TrySend(MqttClient client, in OutboxEntry entry)
     {
-        var identity = GatewayIdentity.Format(context.GatewayId, stream.Id, stream.Epoch, entry.Seq, stream.PreviousEpoch);
+        var identity = GatewayIdentity.Format(_identity, entry.Seq, stream.PreviousEpoch);
         var source = entry.Message;
         var message = source with { Topic = entry.Topic, Properties = GatewayIdentity.Stamp(source.Properties, context.GatewayId, identity) };
         var token = new AnswerToken(stream.Id.Lane, AnswerKind.Message, _ring.NextPlace).Packed;
@@ -261,16 +295,6 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         _ring.Add(entry.Seq, entry.Topic);
         context.Metrics.Sent(stream.Id);
         return true;
-    }
-
-    /// <returns>false: not now.</returns>
-    private bool TrySendLedger(MqttClient client)
-    {
-        var message = new MqttMessage { Topic = context.Topics.Stream(stream.Id), Payload = StreamReports.Ledger(stream.Ledger, context.Time.GetUtcNow()) };
-        var qos = client.Limits.MaximumQos > QualityOfService.AtMostOnce ? QualityOfService.AtLeastOnce : QualityOfService.AtMostOnce;
-        var token = new AnswerToken(stream.Id.Lane, AnswerKind.Ledger, 0).Packed;
-        _ledgerDue = client.TryPublish(message, qos, client.Limits.RetainAvailable, null, token) is SendStatus.Full;
-        return !_ledgerDue;
     }
 
     private void Watch(CancellationToken cancellation)

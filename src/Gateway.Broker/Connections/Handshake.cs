@@ -111,7 +111,14 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
         var expiry = asked < limits.SessionExpiry ? asked : limits.SessionExpiry;
         var keepAlive = Math.Min(connect.KeepAlive, MaximumKeepAlive);
         var parameters = new ClientParameters(
-            connect.Version, clientId, transport.RemoteEndPoint?.ToString() ?? "?", keepAlive, connect.MaximumPacketSize ?? long.MaxValue, limits.Inflight, expiry);
+            connect.Version,
+            clientId,
+            transport.RemoteEndPoint?.ToString() ?? "?",
+            keepAlive,
+            connect.MaximumPacketSize ?? long.MaxValue,
+            limits.Inflight,
+            expiry,
+            connect.IsBridge && connect.Version < ProtocolVersion.V500);
         var request = new SessionRequest(
             clientId, connect.CleanStart, expiry, connect.Will, Math.Min(limits.Inflight, connect.ReceiveMaximum ?? ushort.MaxValue));
         var answer = new ConnAckPacket

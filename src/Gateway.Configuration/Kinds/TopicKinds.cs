@@ -67,7 +67,7 @@ public static class TopicText
     {
         "" => new("an empty topic", "write at least one level"),
         _ when text[0] == '$' => new($"{Shown.Of(text)}: topics that begin with $ belong to the broker", "remove the $"),
-        _ when text.Any(char.IsControl) => new($"{Shown.Of(text)} holds a line end or a control character", "remove it"),
+        _ when text.Any(char.IsControl) => new($"{Shown.Of(text)} holds a line end or a control character", "write it in one line"),
         _ when text.EnumerateRunes().Any(r => r == Rune.ReplacementChar) => new($"{Shown.Of(text)} is not well-formed text", "write it again"),
         _ when Encoding.UTF8.GetByteCount(text) > LongestBytes => new("a topic of more than 32,767 bytes", "write a shorter one"),
         _ => null,

@@ -80,6 +80,7 @@ internal sealed class ParsingReader(MapNode map, ProblemList problems) : MapRead
             var nearest = NearestKey.Of(entry.Key, _known);
             var colon = entry.Key.IndexOf(':');
             var instead = colon > 0 && _known.Contains(entry.Key[..colon]) ? $"write a space after the colon: {entry.Key[..colon]}: {entry.Key[(colon + 1)..]}"
+                : entry.Key.All(char.IsAsciiDigit) ? "write numbers without a comma: it begins the next key"
                 : nearest is not null ? $"write \"{nearest}\""
                 : _known.Count == 0 ? "remove it: this map is empty"
                 : $"the keys here are {string.Join(", ", _known.Order(StringComparer.Ordinal))}";

@@ -37,18 +37,18 @@ internal sealed class YamlTree
         }
         catch (YamlException e)
         {
-            return tree.GiveUp(new(file, Math.Max(1, (int)e.Start.Line), Math.Max(1, (int)e.Start.Column)), e.Message);
+            return tree.GiveUp(new(file, Math.Max(1, (int)e.Start.Line), Math.Max(1, (int)e.Start.Column)), e.Message, isAtEnd: false);
         }
         catch (InvalidOperationException e)
         {
             // The scanner's way to meet the end of a line inside { } (YamlDotNet 16.3): it names no place.
-            return tree.GiveUp(tree.Place(tree._parser.Current?.End ?? Mark.Empty), e.Message);
+            return tree.GiveUp(tree.Place(tree._parser.Current?.End ?? Mark.Empty), e.Message, isAtEnd: true);
         }
     }
 
-    private MapNode? GiveUp(SourcePosition position, string message)
+    private MapNode? GiveUp(SourcePosition position, string message, bool isAtEnd)
     {
-        var problem = YamlTraps.Explain(position, message, _lines, _open.TryPeek(out var open) ? open : null);
+        var problem = YamlTraps.Explain(position, message, _lines, _open.TryPeek(out var open) ? open : null, isAtEnd);
         _problems.Error(problem.Position, problem.Wrong, problem.Instead);
         return null;
     }
@@ -116,7 +116,7 @@ internal sealed class YamlTree
             case Scalar scalar:
                 return new ScalarNode(position, scalar.Value, scalar.Style == ScalarStyle.Plain)
                 {
-                    Trap = scalar.Style == ScalarStyle.Plain && scalar.Value.Length == 0 ? YamlTraps.OfEmpty(_lines, position) : null,
+                    Trap = scalar.Style != ScalarStyle.Plain ? null : scalar.Value.Length == 0 ? YamlTraps.OfEmpty(_lines, position) : YamlTraps.OfWord(scalar.Value),
                 };
             case SequenceStart sequence:
                 return InFlow(sequence.Style == SequenceStyle.Flow, position, () => List(position, depth));

@@ -44,7 +44,9 @@ public sealed record TlsFiles(string? Ca = null, string? Certificate = null, str
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            problem = e is IOException or UnauthorizedAccessException ? e.Message : $"{file} cannot be used: {e.Message}";
+            // The framework's full stop would stand in the middle of the reader's sentence.
+            var why = e.Message.TrimEnd('.');
+            problem = e is IOException or UnauthorizedAccessException ? why : $"{file} cannot be used: {why}";
             return null;
         }
     }

@@ -65,17 +65,24 @@ public sealed class SimulatedDevices : IAsyncDisposable
         for (var i = 0; i < device.Points.Count; i++)
         {
             var value = new MovingValue(device.Points[i], i);
-            if (value.Point.Write is null)
-            {
-                _moving.Add((unit, value));
-            }
-            else
+            if (value.Point.Write is not null)
             {
                 unit.Set(value.Point, value.At(TimeSpan.Zero));
+            }
+            else if (!device.Points.Any(p => p.Write is not null && Overlap(p, value.Point)))
+            {
+                _moving.Add((unit, value));
             }
         }
 
         return device with { Link = link with { Host = server.Endpoint.Address.ToString(), Port = server.Endpoint.Port } };
+    }
+
+    /// <summary>What shows a register that may be written must not move it.</summary>
+    private static bool Overlap(PointOptions one, PointOptions other)
+    {
+        var (a, b) = ((ModbusPoint)one.Address, (ModbusPoint)other.Address);
+        return a.Space == b.Space && a.Address < b.End && b.Address < a.End;
     }
 
     private void Move()

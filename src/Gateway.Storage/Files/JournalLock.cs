@@ -15,7 +15,8 @@ internal sealed class JournalLock : IDisposable
     /// <exception cref="JournalLockedException">Another process holds it.</exception>
     public static JournalLock Take(string path)
     {
-        var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        // Not File.OpenHandle: it asks for a shared flock itself, and fails on the holder's before we could read who that is.
+        var handle = Libc.OpenUnlocked(path);
         if (!Libc.TryLock(handle))
         {
             using (handle)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Storage;
 
@@ -8,14 +9,17 @@ namespace Gateway.Storage;
 internal static unsafe class Libc
 {
     private const int Interrupted = 4;
-    private const int ReadOnlyDirectoryCloseOnExec = 0x80000;
+    private const int CloseOnExec = 0x80000;
+    private const int ReadWriteCreate = 0x42;
+    private const int OwnerOnly = 0x180;
+    private const int PermissionDenied = 13;
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
 
     private static readonly delegate* unmanaged<int, int> FdatasyncEntry = (delegate* unmanaged<int, int>)Resolve("fdatasync");
     private static readonly delegate* unmanaged<int, int> FsyncEntry = (delegate* unmanaged<int, int>)Resolve("fsync");
     private static readonly delegate* unmanaged<int, int> CloseEntry = (delegate* unmanaged<int, int>)Resolve("close");
-    private static readonly delegate* unmanaged<byte*, int, int> OpenEntry = (delegate* unmanaged<byte*, int, int>)Resolve("open");
+    private static readonly delegate* unmanaged<byte*, int, int, int> OpenEntry = (delegate* unmanaged<byte*, int, int, int>)Resolve("open");
     private static readonly delegate* unmanaged<int, int, int> FlockEntry = (delegate* unmanaged<int, int, int>)Resolve("flock");
 
     public static void Fdatasync(SafeHandle file, string path)
@@ -29,18 +33,7 @@ internal static unsafe class Libc
 
     public static void SyncFolder(string folder)
     {
-        int descriptor;
-        fixed (byte* name = Encoding.UTF8.GetBytes(folder + '\0'))
-        {
-            Marshal.SetLastSystemError(0);
-            descriptor = OpenEntry(name, ReadOnlyDirectoryCloseOnExec);
-        }
-
-        if (descriptor < 0)
-        {
-            throw Failure(Marshal.GetLastSystemError(), "open", folder);
-        }
-
+        var descriptor = Open(folder, CloseOnExec);
         var error = Call(FsyncEntry, descriptor);
         _ = CloseEntry(descriptor);
         if (error != 0)
@@ -48,6 +41,9 @@ internal static unsafe class Libc
             throw Failure(error, "fsync", folder);
         }
     }
+
+    /// <summary>Opens or makes a file without the lock that the framework takes on every file that it opens.</summary>
+    public static SafeFileHandle OpenUnlocked(string path) => new(Open(path, ReadWriteCreate | CloseOnExec), ownsHandle: true);
 
     /// <summary>flock; false: somebody else holds it.</summary>
     public static bool TryLock(SafeHandle file)
@@ -61,6 +57,22 @@ internal static unsafe class Libc
         finally
         {
             file.DangerousRelease();
+        }
+    }
+
+    private static int Open(string path, int flags)
+    {
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            Marshal.SetLastSystemError(0);
+            var descriptor = OpenEntry(name, flags, OwnerOnly);
+            if (descriptor >= 0)
+            {
+                return descriptor;
+            }
+
+            var failure = Failure(Marshal.GetLastSystemError(), "open", path);
+            throw Marshal.GetLastSystemError() == PermissionDenied ? new UnauthorizedAccessException(failure.Message) : failure;
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class Journal : IAsyncDisposable
             held?.Dispose();
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw new JournalException($"{folder}: {e.Message}; the gateway must be able to read and write there", e);
+                throw new JournalException($"{folder}: {e.Message.TrimEnd('.')}; {Remedy(e, data)}", e);
             }
 
             throw;
@@ -77,6 +77,10 @@ public sealed class Journal : IAsyncDisposable
             await Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
     }
+
+    private static string Remedy(Exception error, string data) => error is UnauthorizedAccessException
+        ? $"{data} must belong to the user that runs the gateway: chown -R {Environment.UserName} {data}"
+        : "the gateway must be able to read and write there";
 
     private static Journal Open(
         IDisposable held, string folder, Quarantine quarantine, JournalOptions options, IJournalClock clock, TimeProvider time, StorageMetrics metrics,
@@ -145,6 +149,9 @@ public sealed class Journal : IAsyncDisposable
     private void Close()
     {
         _committer.Stop();
+
+        // Who appends from now on, or did between the last commit and here, is told so.
+        _parts.Durability.Fail(_parts.Appender.Discard(null, Intake.Failed));
         _parts.Pool.Stop();
         _parts.Wakeup.Dispose();
         foreach (var stream in _parts.Appender.Streams)

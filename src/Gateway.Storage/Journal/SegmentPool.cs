@@ -20,11 +20,15 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
     private readonly Queue<string> _free = new();
     private Task _making = Task.CompletedTask;
     private volatile bool _exhausted;
+    private volatile bool _full;
     private volatile bool _told;
     private volatile bool _stopping;
 
     /// <summary>Whether making one failed lately: what was is all there is.</summary>
     public bool IsExhausted => _exhausted;
+
+    /// <summary>Whether that was for want of space, so that dropping helps.</summary>
+    public bool IsFull => _exhausted && _full;
 
     public int Count
     {
@@ -133,6 +137,7 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
                 }
 
                 metrics.Failed("spare");
+                _full = Errno.IsNoSpace(e);
                 _exhausted = true;
                 TryDelete(path);
                 return;

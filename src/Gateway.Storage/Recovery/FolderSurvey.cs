@@ -92,17 +92,22 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
     /// <summary>Either a recycling was interrupted, and nothing in the file is needed, or the header is damaged: then the commits tell what it said.</summary>
     private void SortHeadless(string path, long length)
     {
-        if (Journal is null)
-        {
-            quarantine.Keep(path, "no segment has a header that can be read");
-            _spares.Add((path, length));
-            return;
-        }
-
         var bytes = new byte[length];
         using (var file = files.Open(path))
         {
             bytes = bytes[..file.Read(bytes, 0)];
+        }
+
+        if (Journal is null)
+        {
+            // The very first header may have been torn: then no commit was ever begun behind it.
+            if (HasCommits(bytes))
+            {
+                quarantine.Keep(path, "no segment has a header that can be read");
+            }
+
+            _spares.Add((path, length));
+            return;
         }
 
         var sumStart = Checksum.StartOf(Journal.Value);
@@ -126,6 +131,19 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
         {
             _spares.Add((path, length));
         }
+    }
+
+    private static bool HasCommits(byte[] bytes)
+    {
+        for (var offset = Layout.Block; offset < bytes.Length; offset += Layout.Block)
+        {
+            if (CommitHeader.TryRead(bytes.AsSpan(offset), null, out _))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void RemoveForeign()

@@ -4,7 +4,7 @@ using Gateway.Pipeline;
 namespace Gateway.Commands;
 
 /// <summary>Carries out one command: waits until its acceptance is durable, checks it, writes, reads back.</summary>
-internal sealed class CommandExecutor(DurabilityGate durability, IReadOnlyDictionary<string, LinkRunner> links, TimeProvider time)
+internal sealed class CommandExecutor(DurableWait durability, IReadOnlyDictionary<string, LinkRunner> links, TimeProvider time)
 {
     public async Task<CommandAnswer> ExecuteAsync(CommandWork work, CancellationToken cancellation)
     {

@@ -47,6 +47,11 @@ public static class ConfigurationLoader
         TopicCollisions.Check(configuration, tree, problems);
         ImportOverlaps.Check(configuration, problems);
         ClientIds.Check(configuration, problems);
+        if (!problems.HasErrors)
+        {
+            Loops.Check(configuration, problems);
+        }
+
         if (problems.HasErrors)
         {
             return null;

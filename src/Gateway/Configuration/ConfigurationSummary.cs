@@ -80,7 +80,7 @@ public static class ConfigurationSummary
         var rows = new List<string[]>();
         foreach (var rule in bridge.Forward)
         {
-            rows.AddRange(BridgeTopics.Local(rule, plan).Select(filter => new[]
+            rows.AddRange(RuleTopics.Local(rule, plan).Select(filter => new[]
             {
                 "up", rule.Preset ?? "", filter,
                 rule.LocalPrefix != rule.RemotePrefix ? $"as {rule.RemotePrefix}{rule.Filter}" : "",
@@ -90,7 +90,7 @@ public static class ConfigurationSummary
 
         foreach (var rule in bridge.Import)
         {
-            rows.AddRange(BridgeTopics.Remote(rule, plan).Select(filter => new[]
+            rows.AddRange(RuleTopics.Remote(rule, plan).Select(filter => new[]
             {
                 "down", rule.Preset ?? "", filter, rule.LocalPrefix != rule.RemotePrefix ? $"as {rule.LocalPrefix}{rule.Filter}" : "", "",
             }));

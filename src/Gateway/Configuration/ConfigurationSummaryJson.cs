@@ -27,11 +27,11 @@ public static class ConfigurationSummaryJson
                 ["client-id"] = b.ClientId ?? configuration.Gateway.Id,
                 ["forward"] = Array(b.Forward, r => new JsonObject
                 {
-                    ["preset"] = r.Preset, ["local"] = Texts(BridgeTopics.Local(r, plan)), ["local-prefix"] = r.LocalPrefix, ["remote-prefix"] = r.RemotePrefix, ["qos"] = (int)r.Qos,
+                    ["preset"] = r.Preset, ["local"] = Texts(RuleTopics.Local(r, plan)), ["local-prefix"] = r.LocalPrefix, ["remote-prefix"] = r.RemotePrefix, ["qos"] = (int)r.Qos,
                 }),
                 ["import"] = Array(b.Import, r => new JsonObject
                 {
-                    ["preset"] = r.Preset, ["remote"] = Texts(BridgeTopics.Remote(r, plan)), ["local-prefix"] = r.LocalPrefix, ["remote-prefix"] = r.RemotePrefix,
+                    ["preset"] = r.Preset, ["remote"] = Texts(RuleTopics.Remote(r, plan)), ["local-prefix"] = r.LocalPrefix, ["remote-prefix"] = r.RemotePrefix,
                 }),
             }),
         };

@@ -20,9 +20,9 @@ internal static class BridgeContexts
         return new BridgeContext
         {
             GatewayId = gatewayId,
-            Topics = new Bridge.BridgeTopics(
+            Topics = new BridgeTopics(
                 topics.GatewayStatus, topics.GatewayGaps, s => topics.GatewayStream(s.ToString()), [topics.GatewayHealth, topics.GatewayAlerts]),
-            Presets = new PresetTopics(topics.StandardFilters(devices), topics.CommandFilters(devices), [.. answers]),
+            Presets = RuleTopics.Presets(topics, devices),
             Broker = broker,
             Outbox = outbox,
             LaneOf = topic => answers.Contains(topic) ? Lane.Command

@@ -51,7 +51,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _links = [.. Links(configuration, catalog, time, logs)];
         var commandTopics = new CommandTopics(_topics, configuration.Devices);
         var memory = new CommandMemory(_storage.State, clock, time);
-        var executor = new CommandExecutor(new DurabilityGate(_storage.Outbox.Durability), _links.ToDictionary(l => l.Options.Id), time);
+        var executor = new CommandExecutor(new DurableWait(_storage.Outbox.Durability), _links.ToDictionary(l => l.Options.Id), time);
         _pump = new CommandPump(configuration.Devices, Broker, memory, executor, time, metrics, logs.CreateLogger<CommandPump>());
         Broker.Attach(new CommandInbox(commandTopics, _topics, memory, _pump, clock, time));
         var bridgeMetrics = _web.Services.GetRequiredService<BridgeMetrics>();
@@ -83,6 +83,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static async Task<GatewayHost> StartAsync(
         GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, Action<ILoggingBuilder> logging, TimeProvider time, CancellationToken cancellation)
     {
+        // Before anything is opened or counted. Later on, what becomes unreadable degrades its bridge only.
+        if (configuration.Bridges.Select(UpstreamFiles.Check).FirstOrDefault(static p => p is not null) is { } problem)
+        {
+            throw new StartException(problem);
+        }
+
         GatewayHost host;
         try
         {

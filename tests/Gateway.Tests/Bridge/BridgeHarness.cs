@@ -38,7 +38,7 @@ internal sealed class BridgeHarness : IAsyncDisposable
         Broker.Attach(Bridge);
     }
 
-    public static PresetTopics Presets { get; } = new(["edge/d/telemetry/#", "edge/d/response"], ["edge/d/cmd"], ["edge/d/response"]);
+    public static PresetTopics Presets { get; } = new(["edge/d/telemetry/#", "edge/d/response"], ["edge/d/cmd"]);
 
     public MockServer Server { get; } = new();
 

@@ -11,7 +11,7 @@ internal sealed class ModbusWriter(ModbusMaster master, PresenceBoard presence, 
 
     public async ValueTask ExecuteAsync(WriteRequest request, bool isUp, CancellationToken cancellation)
     {
-        var result = new WriteResult(false, "the link has stopped", null);
+        var result = new WriteResult(false, "the link stopped meanwhile: not known whether the device took it", null);
         try
         {
             result = isUp ? await WriteAsync(request, cancellation) : new(false, line.Fault?.Reason ?? "not connected", null);

@@ -12,7 +12,7 @@ internal static class ClientIds
         {
             foreach (var other in bridges.Take(i))
             {
-                var server = bridges[i].Servers.FirstOrDefault(other.Servers.Contains);
+                var server = bridges[i].Servers.FirstOrDefault(s => other.Servers.Any(s.IsSameBroker));
                 if (server is not null && IdOf(other.ClientId) == IdOf(bridges[i].ClientId))
                 {
                     problems.Error(

@@ -1,5 +1,6 @@
 using Gateway.Bridge;
 using Gateway.Configuration;
+using Gateway.Mqtt;
 
 namespace Gateway;
 
@@ -14,7 +15,7 @@ internal static class ImportOverlaps
             var before = new List<(ImportRule Rule, IReadOnlyList<string> Filters)>();
             foreach (var rule in bridge.Import)
             {
-                var filters = BridgeTopics.Remote(rule, plan);
+                var filters = RuleTopics.Remote(rule, plan);
                 foreach (var other in before)
                 {
                     if (Clash(rule, filters, other.Rule, other.Filters) is { } clash)
@@ -38,7 +39,7 @@ internal static class ImportOverlaps
 
         foreach (var filter in filters)
         {
-            if (others.FirstOrDefault(o => TopicFilters.Overlap(o, filter)) is { } overlapped)
+            if (others.FirstOrDefault(o => TopicFilter.Overlaps(o, filter)) is { } overlapped)
             {
                 return $"\"{filter}\" overlaps \"{overlapped}\" of the rule at {other.Position}: what both match would come in twice";
             }

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Bridge;
 using Gateway.Configuration;
+using Gateway.Mqtt;
 
 namespace Gateway;
 
@@ -39,13 +40,13 @@ internal static class Omissions
             return;
         }
 
-        var forwarded = bridge.Forward.SelectMany(r => BridgeTopics.Local(r, plan)).ToList();
+        var forwarded = bridge.Forward.SelectMany(r => RuleTopics.Local(r, plan)).ToList();
         foreach (var rule in bridge.Import)
         {
-            var imported = BridgeTopics.Local(rule, plan);
-            var deaf = plan.Where(t => TopicPlan.Commands.Contains(t.Kind) && (rule.Preset == ImportRule.Commands || imported.Any(f => TopicFilters.Overlap(f, t.Topic))))
+            var imported = RuleTopics.Local(rule, plan);
+            var deaf = plan.Where(t => TopicPlan.Commands.Contains(t.Kind) && (rule.Preset == ImportRule.Commands || imported.Any(f => TopicFilter.Overlaps(f, t.Topic))))
                 .Select(t => plan.FirstOrDefault(r => r.Kind == "response" && r.Device == t.Device))
-                .FirstOrDefault(response => response is not null && !forwarded.Any(f => TopicFilters.Overlap(f, response.Topic)));
+                .FirstOrDefault(response => response is not null && !forwarded.Any(f => TopicFilter.Overlaps(f, response.Topic)));
             if (deaf is not null)
             {
                 problems.Warn(rule.Position, $"commands to {deaf.Device} can come in by {bridge.Id}, but their answers ({deaf.Topic}) cannot get out", "add standard to forward");

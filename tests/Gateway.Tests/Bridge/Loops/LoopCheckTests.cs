@@ -89,5 +89,5 @@ public sealed class LoopCheckTests
         Id = id, Servers = [server], Forward = forward is null ? [] : [forward], Import = import is null ? [] : [import],
     };
 
-    private static IReadOnlyList<BridgeFinding> Run(params BridgeOptions[] bridges) => LoopCheck.Run(bridges, BridgeHarness.Presets);
+    private static IReadOnlyList<LoopFinding> Run(params BridgeOptions[] bridges) => LoopCheck.Run(bridges, BridgeHarness.Presets);
 }

@@ -52,48 +52,9 @@ public sealed class RuleTests
         Assert.Equal("y/a", Mapped(table, "a"));
     }
 
-    [Theory]
-    [InlineData("there is no preset \"every\"", "every", "#", "", "")]
-    [InlineData("is not a topic filter", null, "#", "site", "")]
-    [InlineData("begins with $", null, "$SYS/#", "", "")]
-    [InlineData("has a wildcard", null, "a", "+/", "")]
-    public void Check_BrokenForwardRule_IsAnError(string expected, string? preset, string filter, string local, string remote)
-    {
-        var finding = Assert.Single(Check(new BridgeOptions
-        {
-            Id = "b", Servers = [], Forward = [new ForwardRule { Preset = preset, Filter = filter, LocalPrefix = local, RemotePrefix = remote }],
-        }));
-        Assert.True(finding.IsError);
-        Assert.Contains(expected, finding.Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Check_OverlappingImports_IsAnError() => Assert.Contains("overlap", Assert.Single(Check(new BridgeOptions
-    {
-        Id = "b", Servers = [], Forward = [new ForwardRule { Preset = "standard" }], Import = [new ImportRule { Filter = "+/d/cmd" }, new ImportRule { Preset = "commands" }],
-    })).Text, StringComparison.Ordinal);
-
-    [Fact]
-    public void Check_CommandsWithoutAnswers_IsAWarning()
-    {
-        var finding = Assert.Single(Check(new BridgeOptions { Id = "b", Servers = [], Import = [new ImportRule { Preset = "commands" }] }));
-        Assert.False(finding.IsError);
-        Assert.Contains("edge/d/response", finding.Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Check_SameClientIdAtTheSameServer_IsAnError()
-    {
-        UpstreamServer[] servers = [new("h", 1883, false)];
-        var finding = Assert.Single(Check(new BridgeOptions { Id = "a", Servers = servers }, new BridgeOptions { Id = "b", Servers = servers, ClientId = "gw-1" }));
-        Assert.Contains("same client id", finding.Text, StringComparison.Ordinal);
-    }
-
     private static string Mapped(RuleTable table, string topic)
     {
         Assert.NotNull(table.Match(topic, out var mapped));
         return mapped;
     }
-
-    private static IReadOnlyList<BridgeFinding> Check(params BridgeOptions[] bridges) => RuleCheck.Run(bridges, BridgeHarness.Presets, "gw-1");
 }

@@ -178,6 +178,18 @@ public sealed class BridgeSenderTests
     }
 
     [Fact]
+    public async Task Send_StreamThrows_ConnectionIsMadeAnew()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Telemetry.Fault = new IOException("disk");
+        harness.Publish("t/1");
+        harness.Start();
+        await harness.Server.NextAsync();
+        await harness.Server.NextAsync();
+        await harness.Telemetry.WhenSettledAsync(1).Soon();
+    }
+
+    [Fact]
     public async Task Connect_Ledger_IsRetainedForEachStream()
     {
         await using var harness = new BridgeHarness();

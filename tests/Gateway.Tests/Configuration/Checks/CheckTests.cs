@@ -1,4 +1,5 @@
 using Gateway.Configuration;
+using Gateway.Storage;
 
 namespace Gateway.Tests.Configuration;
 
@@ -27,19 +28,6 @@ public class CheckTests
     }
 
     [Theory]
-    [InlineData("a/#", "a", true)]
-    [InlineData("a/+/c", "a/b/#", true)]
-    [InlineData("+/b", "a/+", true)]
-    [InlineData("a/b", "a/c", false)]
-    [InlineData("a/+", "a/b/c", false)]
-    [InlineData("#", "x/y", true)]
-    public void Filters_Compared_OverlapOrNot(string first, string second, bool overlap)
-    {
-        Assert.Equal(overlap, TopicFilters.Overlap(first, second));
-        Assert.Equal(overlap, TopicFilters.Overlap(second, first));
-    }
-
-    [Theory]
     [InlineData("{ bind: 127.0.0.1 }", false)]
     [InlineData("{ bind: \"::1\" }", false)]
     [InlineData("{ bind: 192.0.2.1 }", true)]
@@ -61,6 +49,31 @@ public class CheckTests
     }
 
     [Fact]
+    public void Cycle_ThatTheGuardsCut_IsWarnedOfAtItsForwardRule()
+    {
+        var problem = Assert.Single(Problems("bridges: [{ id: c, servers: [\"mqtt://h\"], forward: [{ filter: \"lan/+/t\" }], import: [{ filter: \"lan/#\" }] }]").All);
+
+        Assert.True(problem.IsWarning);
+        Assert.StartsWith("x.yaml:1:53: warning: a message on lan/x/t would go out and come back", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cycle_OverTwoBridgesToOneServer_IsWarnedOf()
+    {
+        var text = "bridges: [{ id: a, client-id: a, servers: [\"mqtt://h\"], forward: [{ filter: t/# }] }, { id: b, client-id: b, servers: [\"mqtt://H\"], import: [{ filter: t/# }] }]";
+
+        Assert.Contains("forward rule 1 of a, import rule 1 of b", Assert.Single(Problems(text).All).Wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rewrite_ThatGrowsTheTopic_IsRefused()
+    {
+        var text = "bridges: [{ id: c, servers: [\"mqtt://h\"], forward: [{ filter: \"#\", remote-prefix: up/ }], import: [{ filter: \"#\" }] }]";
+
+        Assert.Contains("longer each time", Assert.Single(Problems(text).All, p => !p.IsWarning).Wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void File_NotThere_IsWarnedOfAtItsKey()
     {
         var problem = Assert.Single(Problems("broker: { password-file: /nowhere/users }").All);
@@ -76,8 +89,8 @@ public class CheckTests
 
         var outbox = ConfigurationLoader.Parse(text, "x.yaml", FakeModbus.Catalog).Configuration!.Bridges[0].Outbox;
 
-        Assert.Equal(new() { Size = 64 << 20, Age = TimeSpan.FromHours(1) }, outbox.Of(Storage.Lane.Command));
-        Assert.Equal(new() { Size = 64 << 20 }, outbox.Of(Storage.Lane.Telemetry));
+        Assert.Equal(new() { Size = 64 << 20, Age = TimeSpan.FromHours(1) }, outbox.Of(Lane.Command));
+        Assert.Equal(new() { Size = 64 << 20 }, outbox.Of(Lane.Telemetry));
     }
 
     [Fact]

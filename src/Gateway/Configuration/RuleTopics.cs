@@ -1,10 +1,15 @@
 using Gateway.Bridge;
+using Gateway.Core;
 
 namespace Gateway;
 
 /// <summary>The rules of a bridge with their presets written out.</summary>
-public static class BridgeTopics
+public static class RuleTopics
 {
+    /// <summary>The topics that the presets stand for.</summary>
+    public static PresetTopics Presets(TopicMapper topics, IReadOnlyList<DeviceOptions> devices) =>
+        new(topics.StandardFilters(devices), topics.CommandFilters(devices));
+
     /// <summary>Local filters of what a rule forwards.</summary>
     public static IReadOnlyList<string> Local(ForwardRule rule, IReadOnlyList<PlannedTopic> plan) =>
         rule.Preset is null ? [rule.LocalPrefix + rule.Filter] : OfKinds(TopicPlan.Standard, plan);

@@ -3,14 +3,14 @@ using Gateway.Storage;
 namespace Gateway.Commands;
 
 /// <summary>Lets a task wait until an LSN is durable.</summary>
-internal sealed class DurabilityGate : IDurabilityObserver
+internal sealed class DurableWait : IDurabilityObserver
 {
     private readonly Lock _lock = new();
     private readonly PriorityQueue<TaskCompletionSource<bool>, long> _waiting = new();
     private readonly IDurability _durability;
     private (long After, long Through) _failed;
 
-    public DurabilityGate(IDurability durability)
+    public DurableWait(IDurability durability)
     {
         _durability = durability;
         durability.Register(this);

@@ -1,0 +1,175 @@
+using System.Threading.Channels;
+using Gateway.Broker;
+using Gateway.Commands;
+using Gateway.Core;
+using Gateway.Mqtt;
+using Gateway.Pipeline;
+using Gateway.Storage;
+using Gateway.Tests.Core;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.Commands;
+
+/// <summary>The way of a command from the broker to a device and back, over a memory that survives "restarts" of the rest.</summary>
+internal sealed class CommandHarness : IAsyncDisposable
+{
+    public const string DeviceId = "boiler-7";
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly AnswerBroker _broker = new();
+    private readonly CommandInbox _inbox;
+    private readonly Task _running;
+
+    public CommandHarness(StateMemory? store = null, ClockMode clock = ClockMode.Trusted, FakeTime? time = null)
+    {
+        Store = store ?? new StateMemory();
+        Time = time ?? new FakeTime(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var trust = new ClockTrust(clock, Time);
+        var device = TestDevice.With(
+            DeviceId,
+            TestDevice.Point("setpoint") with { Write = new WriteOptions(20, 80) },
+            TestDevice.Point("temperature"));
+        var memory = new CommandMemory(Store, trust, Time);
+        var link = new LinkRunner(device.Link, Adapter, Time, NullLogger<LinkRunner>.Instance);
+        var executor = new CommandExecutor(new DurableWait(Store), new Dictionary<string, LinkRunner> { [device.Link.Id] = link }, Time);
+        var pump = new CommandPump([device], _broker, memory, executor, Time, new PipelineMetrics(), NullLogger<CommandPump>.Instance);
+        _inbox = new CommandInbox(new CommandTopics(TestDevice.Topics, [device]), TestDevice.Topics, memory, pump, trust, Time);
+        _running = pump.RunAsync(TestDevice.Topics, _stop.Token);
+    }
+
+    public StateMemory Store { get; }
+
+    public FakeTime Time { get; }
+
+    public WritingAdapter Adapter { get; } = new();
+
+    public Interception Send(string payload, string topic = "cmd", bool retain = false, MessageProperties? properties = null, MessageOrigin origin = default) =>
+        _inbox.Intercept(new MqttMessage
+        {
+            Topic = $"acme/berlin/{DeviceId}/{topic}",
+            Payload = System.Text.Encoding.UTF8.GetBytes(payload),
+            Qos = QualityOfService.AtLeastOnce,
+            Retain = retain,
+            Properties = properties ?? MessageProperties.None,
+            Origin = origin,
+        });
+
+    public Task<MqttMessage> AnswerAsync() => _broker.Published.Reader.ReadAsync().AsTask();
+
+    public bool HasAnswer => _broker.Published.Reader.TryPeek(out _);
+
+    public async Task<string> AnswerTextAsync() => System.Text.Encoding.UTF8.GetString((await AnswerAsync()).Payload.Span);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private sealed class AnswerBroker : ILocalBroker
+    {
+        public Channel<MqttMessage> Published { get; } = Channel.CreateUnbounded<MqttMessage>();
+
+        public PublishResult Publish(MqttMessage message, bool acknowledged)
+        {
+            Published.Writer.TryWrite(message);
+            return default;
+        }
+
+        public IDisposable Subscribe(string filter, Action<MqttMessage> deliver) => throw new NotSupportedException();
+
+        public void Attach(IForwardTarget target) => throw new NotSupportedException();
+
+        public void Attach(IPublishInterceptor interceptor) => throw new NotSupportedException();
+    }
+}
+
+/// <summary>A device that takes everything, or hangs.</summary>
+internal sealed class WritingAdapter : IAdapter
+{
+    public List<(string Point, PointValue Value)> Written { get; } = [];
+
+    public TaskCompletionSource? Hang { get; set; }
+
+    public TaskCompletionSource Called { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public LinkStatus Status => new(true, "up");
+
+    public Task RunAsync(IReadingSink sink, CancellationToken cancellation) => Task.Delay(Timeout.Infinite, cancellation);
+
+    public async ValueTask<WriteResult> WriteAsync(PointOptions point, PointValue value, CancellationToken cancellation)
+    {
+        Called.TrySetResult();
+        if (Hang is { } hang)
+        {
+            await hang.Task.WaitAsync(cancellation);
+        }
+
+        Written.Add((point.Id, value));
+        return new WriteResult(true, null, value);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+/// <summary>Keyed facts in memory; durable at once, or when told.</summary>
+internal sealed class StateMemory : IStateStore, IDurability
+{
+    private readonly SortedDictionary<string, ReadOnlyMemory<byte>> _values = new(StringComparer.Ordinal);
+    private readonly List<IDurabilityObserver> _observers = [];
+    private long _lsn;
+
+    public bool IsDelayed { get; set; }
+
+    public AppendStatus Next { get; set; } = AppendStatus.Accepted;
+
+    public IDurability Durability => this;
+
+    public long DurableLsn { get; private set; }
+
+    public IEnumerable<string> Keys => _values.Keys;
+
+    public void Register(IDurabilityObserver observer) => _observers.Add(observer);
+
+    public IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Read(string prefix)
+    {
+        lock (_values)
+        {
+            return [.. _values.Where(v => v.Key.StartsWith(prefix, StringComparison.Ordinal))];
+        }
+    }
+
+    public AppendResult Put(string key, ReadOnlyMemory<byte> value, Urgency urgency)
+    {
+        lock (_values)
+        {
+            if (Next != AppendStatus.Accepted)
+            {
+                return new AppendResult(Next, 0);
+            }
+
+            _values[key] = value;
+            DurableLsn = IsDelayed ? DurableLsn : _lsn + 1;
+            return new AppendResult(AppendStatus.Accepted, ++_lsn);
+        }
+    }
+
+    public AppendResult Remove(string key, Urgency urgency)
+    {
+        lock (_values)
+        {
+            _values.Remove(key);
+            return new AppendResult(AppendStatus.Accepted, ++_lsn);
+        }
+    }
+
+    public void Commit()
+    {
+        DurableLsn = _lsn;
+        _observers.ForEach(o => o.OnDurable(_lsn));
+    }
+
+    public void Fail() => _observers.ForEach(o => o.OnFailed(_lsn));
+}
