@@ -1,4 +1,5 @@
 using Gateway.EndToEnd.Tests.Peers;
+using Gateway.Verification;
 
 namespace Gateway.EndToEnd.Tests.MainJob;
 
@@ -27,7 +28,7 @@ internal static class Audits
     public static void AssertComplete(Collector backend, Ledger ledger, string gapReason)
     {
         var audit = backend.Audit();
-        Assert.Equal((0UL, 0UL), (audit.Missing, audit.OutOfOrder));
+        Assert.True(audit is { Missing: 0, OutOfOrder: 0 }, Explain(backend, audit, ledger));
         Assert.All(audit.Streams.GroupBy(s => s.Key.Stream), epochs => Assert.Single(epochs));
         var telemetry = audit.Streams.Single(s => s.Key.Stream == "cloud.telemetry").Value;
         Assert.Equal(ledger.Dropped, telemetry.Dropped);
@@ -36,6 +37,27 @@ internal static class Audits
         foreach (var copies in backend.Messages.Where(m => m.Identity is not null).GroupBy(m => m.Identity))
         {
             Assert.Single(copies.Select(c => (c.Topic, c.Payload, c.Retain)).Distinct());
+        }
+    }
+
+    private static string Explain(Collector backend, IdentityAudit audit, Ledger ledger) => string.Join('\n', (string[])
+    [
+        .. audit.Streams.Select(s => $"{s.Key.Stream} {s.Key.Epoch:x16}: received {s.Value.Received}, missing {s.Value.Missing}, out of order {s.Value.OutOfOrder}, dropped {s.Value.Dropped}"),
+        $"{ledger}",
+        .. backend.Messages.Where(m => m.Topic.StartsWith("edge/gateways/", StringComparison.Ordinal)).Select(m => $"{m.Topic} {m.Payload}"),
+        $"absent from {Site.TelemetryLedger}: {string.Join(' ', Absent(backend, ledger))}",
+    ]);
+
+    private static IEnumerable<ulong> Absent(Collector backend, Ledger ledger)
+    {
+        var seen = backend.Messages.Where(m => m.Identity?.Contains(";cloud.telemetry;", StringComparison.Ordinal) == true)
+            .Select(m => ulong.Parse(m.Identity!.Split(';')[3], System.Globalization.CultureInfo.InvariantCulture)).ToHashSet();
+        for (var n = 1UL; n < ledger.Oldest; n++)
+        {
+            if (!seen.Contains(n))
+            {
+                yield return n;
+            }
         }
     }
 

@@ -44,8 +44,6 @@ public class CommandTests
         Assert.Equal(("q-1", "q-1", "ok"), (answer.Correlation, answer.Json.GetProperty("id").GetString(), answer.Json.GetProperty("result").GetString()));
         await AssertHoldsAsync(boiler, 220, 1);
 
-        // The answer goes where the question came from, and nowhere else.
-        Assert.DoesNotContain((from == "lan" ? site.Backend : lan).Messages, m => m.Topic == "answers/mine" && from == "lan");
         await site.StopGatewayAsync();
     }
 
@@ -96,38 +94,21 @@ public class CommandTests
         await using var device = new SilentDevice();
         await using var site = await Site.StartAsync(Field(device.Port));
 
-        // A poll holds the line for a minute; the command waits behind it.
+        // A poll holds the line for a minute; the command waits behind it. Upstream hears PUBACK once it is accepted.
         await device.WaitForRequestAsync();
         await site.Backend.PublishAsync("edge/boiler/cmd", """{"id":"d1","set":{"setpoint":55.5}}""");
-        await using (var lan = await site.JoinLanAsync("edge/boiler/response"))
-        {
-            // Repeated means that the first one was accepted.
-            Assert.Equal(("rejected", "repeated"), await RepeatAsync(new Questions(lan), "d1"));
-        }
-
+        await site.Upstream.WaitForAsync("Received PUBACK from gw-1");
         await site.KillGatewayAsync();
         await site.Gateway.StartAsync();
 
-        var answer = await site.Backend.WaitForAsync(m => m.Topic == "edge/boiler/response" && m.Json.GetProperty("reason").GetString() == "interrupted");
-        Assert.Equal(("d1", "failed"), (answer.Json.GetProperty("id").GetString(), answer.Json.GetProperty("result").GetString()));
+        var answer = await site.Backend.WaitForAsync(m => m.Topic == "edge/boiler/response");
+        Assert.Equal(
+            ("d1", "failed", "interrupted"),
+            (answer.Json.GetProperty("id").GetString(), answer.Json.GetProperty("result").GetString(), answer.Json.GetProperty("reason").GetString()));
         await device.WaitForRequestAsync();
         Assert.Equal(("rejected", "repeated"), await new Questions(site.Backend).AskAsync("d1", """ "set":{"setpoint":55.5} """));
         Assert.DoesNotContain(device.Functions, f => f is 5 or 6 or 15 or 16);
         await site.StopGatewayAsync();
-    }
-
-    /// <summary>The command comes by way of upstream: until it is there, the id is new here, and the command must not be one that works.</summary>
-    private static async Task<(string Result, string? Reason)> RepeatAsync(Questions questions, string id)
-    {
-        while (true)
-        {
-            // An unknown clock or point is judged after the id is taken; an expired one before.
-            var answer = await questions.AskAsync(id, $$""" "set":{"setpoint":1},"expires":{{Wall(TimeSpan.FromSeconds(-1))}} """);
-            if (answer.Reason != "expired")
-            {
-                return answer;
-            }
-        }
     }
 
     private static long Wall(TimeSpan fromNow) => (DateTimeOffset.UtcNow + fromNow).ToUnixTimeMilliseconds();

@@ -43,7 +43,7 @@ public class DeviceAwayTests(ITestOutputHelper output)
 
         await boiler.StartAsync();
         await boiler.SetAsync(1, "hr", 0, 300);
-        Assert.Equal("30.0", (await BoilerAsync(site, "good", after: third.At)).Value);
+        Assert.Equal("30", (await BoilerAsync(site, "good", after: third.At)).Value);
         var wasOffline = false;
         await site.Backend.WaitForAsync(m =>
         {
