@@ -14,6 +14,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     private string _identity = "";
     private OutboxEntry? _pending;
     private ulong _next = 1;
+    private ulong _dropped;
     private bool _ledgerDue;
     private long _unheard;
     private bool _unheardTold;
@@ -65,6 +66,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         }
 
         HeldUntil = null;
+        LookForGaps();
         if (_ledgerDue && !SendLedger(client))
         {
             return false;
@@ -228,6 +230,17 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         context.Metrics.Abandoned(stream.Id, reason);
         context.Alerts.Raise(kind, stream.Id.ToString(), text, remedy);
         context.Wakeup.Set();
+    }
+
+    /// <summary>What was dropped behind entries in flight becomes a gap when the cursor passes it, which is when their answers come.</summary>
+    private void LookForGaps()
+    {
+        var dropped = stream.Ledger.Dropped;
+        if (dropped != _dropped)
+        {
+            _dropped = dropped;
+            _gaps.Look();
+        }
     }
 
     private bool TryTake(out OutboxEntry entry)
