@@ -34,7 +34,7 @@ internal sealed class BridgedGateway : IAsyncDisposable
         {
             GatewayId = id,
             Topics = new BridgeTopics($"edge/gateways/{id}/status", $"edge/gateways/{id}/gaps", s => $"edge/gateways/{id}/streams/{s}", []),
-            Presets = new PresetTopics([], [], []),
+            Presets = new PresetTopics([], []),
             Broker = _broker,
             Outbox = _journal.Outbox,
             LaneOf = static _ => Lane.Telemetry,
