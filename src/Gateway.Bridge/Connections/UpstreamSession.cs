@@ -77,10 +77,12 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         }
     }
 
-    private async Task TellPresenceAsync(byte[] payload, CancellationToken cancellation)
+    private Task TellPresenceAsync(byte[] payload, CancellationToken cancellation) => TellAsync(plan.Presence(payload), cancellation);
+
+    /// <summary>Publishes something of the gateway's own, retained, and waits for the answer.</summary>
+    private async Task TellAsync(MqttMessage message, CancellationToken cancellation)
     {
         var retain = client.Limits.RetainAvailable;
-        var message = plan.Presence(payload);
         if (client.Limits.MaximumQos == QualityOfService.AtMostOnce)
         {
             client.TryPublish(message, QualityOfService.AtMostOnce, retain, expiry: null);
@@ -91,7 +93,7 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         {
             if (await client.PublishAsync(message, retain, cancellation) is { } reason && reason.IsFailure())
             {
-                alerts.Raise("refused", message.Topic, $"upstream refuses the gateway's presence on {message.Topic} with 0x{(byte)reason:X2} {reason}", "allow this client to publish there");
+                alerts.Raise("refused", message.Topic, $"upstream refuses what the gateway tells of itself on {message.Topic} with 0x{(byte)reason:X2} {reason}", "allow this client to publish there");
             }
         }
         catch (OperationCanceledException)
@@ -105,7 +107,9 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
     {
         using var farewell = new CancellationTokenSource(context.Tuning.Farewell, context.Time);
         await TellPresenceAsync(ConnectPlan.Offline.ToArray(), farewell.Token);
-        sender.TellLastLedgers(client);
+
+        // Their answers too: closing with unread ones in the socket resets it, and upstream may never read the DISCONNECT.
+        await Task.WhenAll(sender.LastLedgers(client).Select(l => TellAsync(l, farewell.Token)));
         client.Disconnect();
         try
         {

@@ -96,14 +96,11 @@ internal sealed class BridgeSender
         }
     }
 
-    /// <summary>Tells where the streams stand, after <see cref="RunAsync"/> has ended and while the connection is still there.</summary>
-    public void TellLastLedgers(MqttClient client)
+    /// <summary>Where the streams stand, after <see cref="RunAsync"/> has ended and while the connection is still there.</summary>
+    public IEnumerable<MqttMessage> LastLedgers(MqttClient client)
     {
         Settle(client);
-        foreach (var lane in _lanes)
-        {
-            lane.SendLedger(client);
-        }
+        return _lanes.Select(static l => l.Ledger());
     }
 
     private void Settle(MqttClient client)

@@ -67,7 +67,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
 
         HeldUntil = null;
         LookForGaps();
-        if (_ledgerDue && !SendLedger(client))
+        if (_ledgerDue && !TrySendLedger(client))
         {
             return false;
         }
@@ -115,16 +115,8 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     /// <summary>The ledger goes out before the next entry.</summary>
     public void TellLedger() => _ledgerDue = true;
 
-    /// <summary>Publishes the stream's figures.</summary>
-    /// <returns>false: not now.</returns>
-    public bool SendLedger(MqttClient client)
-    {
-        var message = new MqttMessage { Topic = context.Topics.Stream(stream.Id), Payload = StreamReports.Ledger(stream.Ledger, context.Time.GetUtcNow()) };
-        var qos = client.Limits.MaximumQos > QualityOfService.AtMostOnce ? QualityOfService.AtLeastOnce : QualityOfService.AtMostOnce;
-        var token = new AnswerToken(stream.Id.Lane, AnswerKind.Ledger, 0).Packed;
-        _ledgerDue = client.TryPublish(message, qos, client.Limits.RetainAvailable, null, token) is SendStatus.Full;
-        return !_ledgerDue;
-    }
+    /// <summary>The stream's figures, for upstream.</summary>
+    public MqttMessage Ledger() => new() { Topic = context.Topics.Stream(stream.Id), Payload = StreamReports.Ledger(stream.Ledger, context.Time.GetUtcNow()) };
 
     /// <summary>Upstream answered.</summary>
     /// <returns>true: a suspect passed; its neighbours deserve care.</returns>
@@ -308,6 +300,15 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         _ring.Add(entry.Seq, entry.Topic);
         context.Metrics.Sent(stream.Id);
         return true;
+    }
+
+    /// <returns>false: not now.</returns>
+    private bool TrySendLedger(MqttClient client)
+    {
+        var qos = client.Limits.MaximumQos > QualityOfService.AtMostOnce ? QualityOfService.AtLeastOnce : QualityOfService.AtMostOnce;
+        var token = new AnswerToken(stream.Id.Lane, AnswerKind.Ledger, 0).Packed;
+        _ledgerDue = client.TryPublish(Ledger(), qos, client.Limits.RetainAvailable, null, token) is SendStatus.Full;
+        return !_ledgerDue;
     }
 
     private void Watch(CancellationToken cancellation)

@@ -36,6 +36,7 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
 
         _segments.Sort((a, b) => a.Generation.CompareTo(b.Generation));
         RemoveForeign();
+        ApplyNewestHeader();
         var limit = ulong.MaxValue;
         for (var i = _segments.Count - 1; i >= 0; i--)
         {
@@ -130,6 +131,32 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
         else
         {
             _spares.Add((path, length));
+        }
+    }
+
+    /// <summary>The newest header knows all segments before it: one that it does not list had been given up when the power went.</summary>
+    private void ApplyNewestHeader()
+    {
+        if (_segments.FindLast(s => !s.IsHeaderLost) is not { } newest)
+        {
+            return;
+        }
+
+        Generation = _segments[^1].Generation;
+        for (var i = _segments.Count - 1; i >= 0; i--)
+        {
+            var segment = _segments[i];
+            if (segment.Generation >= newest.Generation)
+            {
+                continue;
+            }
+
+            segment.Summary = newest.Header.Summaries.FirstOrDefault(s => s.Generation == segment.Generation);
+            if (segment.Summary is null)
+            {
+                _spares.Add((segment.Path, segment.Length));
+                _segments.RemoveAt(i);
+            }
         }
     }
 

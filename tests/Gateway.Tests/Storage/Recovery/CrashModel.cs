@@ -10,6 +10,9 @@ internal sealed class CrashModel
     /// <summary>Keyed facts in the order in which they were set.</summary>
     public List<(long Lsn, string Key, string? Value)> Facts { get; } = [];
 
+    /// <summary>Facts that failed: nobody was promised them, but they may turn up.</summary>
+    public HashSet<(string Key, string? Value)> Ghosts { get; } = [];
+
     private readonly List<(int Operation, long Lsn)> _durable = [];
     private readonly Lock _lock = new();
 
@@ -63,7 +66,7 @@ internal sealed class CrashModel
         foreach (var entry in JournalHarness.ReadAll(stream))
         {
             Assert.True(seen.Add(entry.Seq));
-            Assert.Equal(model.Entries[entry.Seq].Payload, JournalHarness.Text(entry));
+            model.Recognize(entry.Seq, JournalHarness.Text(entry), durable);
             if (model.Sent.TryGetValue(entry.Seq, out var sent) && sent.Operation <= cut)
             {
                 Assert.Equal(sent.Payload, JournalHarness.Text(entry));
@@ -104,13 +107,30 @@ internal sealed class CrashModel
                 allowed.Add(null);
             }
 
+            allowed.AddRange(Ghosts.Where(g => g.Key == key).Select(g => g.Value));
             Assert.Contains(found, allowed);
         }
+    }
+
+    public void TakeBack(long durable, long failed)
+    {
+        foreach (var stream in Streams.Values)
+        {
+            stream.TakeBack(durable, failed);
+        }
+
+        foreach (var fact in Facts.Where(f => f.Lsn > durable && f.Lsn <= failed))
+        {
+            Ghosts.Add((fact.Key, fact.Value));
+        }
+
+        Facts.RemoveAll(f => f.Lsn > durable && f.Lsn <= failed);
     }
 
     public CrashModel Copy()
     {
         var copy = new CrashModel();
+        copy.Ghosts.UnionWith(Ghosts);
         copy.Facts.AddRange(Facts);
         lock (_lock)
         {
@@ -158,8 +178,40 @@ internal sealed class StreamModel(StreamId id, StreamLimits limits)
 
     public Dictionary<ulong, int> Acknowledged { get; private init; } = [];
 
+    /// <summary>What failed, by the numbers that it had.</summary>
+    public HashSet<(ulong Seq, string Payload)> Ghosts { get; private init; } = [];
+
+    public void TakeBack(long durable, long failed)
+    {
+        foreach (var (seq, entry) in Entries.Where(e => e.Value.Lsn > durable && e.Value.Lsn <= failed).ToList())
+        {
+            Assert.DoesNotContain(seq, Sent.Keys);
+            Ghosts.Add((seq, entry.Payload));
+            Entries.Remove(seq);
+            Next = Math.Min(Next, seq);
+        }
+    }
+
+    /// <summary>What is found under a number is what was promised; where nothing was, what was last tried, or failed before.</summary>
+    public void Recognize(ulong seq, string payload, long durable)
+    {
+        if (Entries.TryGetValue(seq, out var entry) && (entry.Lsn <= durable || entry.Payload == payload))
+        {
+            if (entry.Payload != payload)
+            {
+                Assert.Fail($"{Id} {seq}: promised {entry.Payload.Split(':')[0]} (lsn {entry.Lsn}, durable {durable}), found {payload.Split(':')[0]}, {(Ghosts.Contains((seq, payload)) ? "which failed" : "never appended")}");
+            }
+
+            return;
+        }
+
+        Assert.Contains((seq, payload), Ghosts);
+        Entries[seq] = (payload, 0);
+    }
+
     public StreamModel Copy() => new(Id, Limits)
     {
+        Ghosts = [.. Ghosts],
         Epoch = Epoch,
         Next = Next,
         Entries = new(Entries),
@@ -174,6 +226,7 @@ internal sealed class StreamModel(StreamId id, StreamLimits limits)
         Entries.Clear();
         Sent.Clear();
         Acknowledged.Clear();
+        Ghosts.Clear();
     }
 
     /// <summary>After a cut: what is left is durable from the start; numbers beyond are given anew.</summary>

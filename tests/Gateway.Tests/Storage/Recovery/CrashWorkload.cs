@@ -4,12 +4,13 @@ using Gateway.Storage;
 namespace Gateway.Tests.Storage;
 
 /// <summary>Random work of publishers and senders on one journal, told to a <see cref="CrashModel"/>.</summary>
-internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, CrashModel model, Random random)
+internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, CrashModel model, Random random, bool faults = false)
 {
     private readonly Dictionary<StreamId, IOutboxStream> _streams = [];
     private readonly Dictionary<StreamId, Queue<ulong>> _inFlight = [];
     private int _counter;
     private long _lastLsn;
+    private long _takenBack;
 
     /// <summary>Streams that the check after a cut has opened already are handed over.</summary>
     public void Attach(StreamId id, IOutboxStream? open = null)
@@ -34,8 +35,34 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
         }
     }
 
+    /// <summary>What failed was never seen: its numbers are given again. It may still turn up after a cut, as long as nothing else took its place.</summary>
+    private void TakeBackWhatFailed()
+    {
+        var (durable, failed) = (box.Durability.Durable, box.Durability.Failed);
+        if (failed <= durable || failed == _takenBack)
+        {
+            return;
+        }
+
+        _takenBack = failed;
+        model.TakeBack(durable, failed);
+    }
+
     private async Task StepAsync()
     {
+        if (faults)
+        {
+            var left = random.Next(12) == 0 ? random.Next(1, 4) : 0;
+            disk.Fault = (kind, _) => kind == DiskOperationKind.Sync && Interlocked.Decrement(ref left) >= 0 ? SimulatedDisk.Broken : null;
+            if (box.Journal.Condition != Intake.Open)
+            {
+                box.Time.Advance(box.Options.Retry);
+                await box.TurnsAsync();
+            }
+
+            TakeBackWhatFailed();
+        }
+
         var id = random.Next(4) == 0 ? JournalHarness.Alarm : JournalHarness.Telemetry;
         switch (random.Next(12))
         {
@@ -43,7 +70,7 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
                 Append(id, Urgency.Immediate);
                 if (random.Next(2) == 0)
                 {
-                    Assert.True(await box.Durability.WaitAsync(_lastLsn));
+                    Assert.True(await box.Durability.WaitAsync(_lastLsn) || faults);
                 }
 
                 break;
@@ -56,7 +83,7 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
                 break;
             case < 8:
                 box.Time.Advance(box.Options.CommitWindow);
-                Assert.True(await box.Durability.WaitAsync(_lastLsn));
+                Assert.True(await box.Durability.WaitAsync(_lastLsn) || faults);
                 break;
             case < 9:
                 Fact();
@@ -89,7 +116,7 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
         if (result.Status != AppendStatus.Accepted)
         {
             // A full memory: numbers of what nobody waited for are used up, as gaps.
-            if (urgency == Urgency.Window)
+            if (urgency == Urgency.Window && result.Status == AppendStatus.Refused)
             {
                 foreach (var target in targets)
                 {
