@@ -8,7 +8,6 @@ internal sealed class StreamAudit
     private ulong _mark;
     private ulong _highest;
     private ulong _oldest = 1;
-    private ulong _next = 1;
 
     /// <summary>Different numbers received.</summary>
     public ulong Received { get; private set; }
@@ -22,11 +21,23 @@ internal sealed class StreamAudit
     /// <summary>Numbers that the gateway says it dropped.</summary>
     public ulong Dropped { get; private set; }
 
-    /// <summary>Numbers that were still in the gateway when it wrote its last ledger, and have not come since.</summary>
-    public ulong Open => CountAbsent(_oldest, _next);
+    /// <summary>Numbers that are still in the gateway, by its last ledger.</summary>
+    public ulong Open { get; private set; }
 
     /// <summary>Numbers that the gateway says are gone from it, and that neither came nor lie in a gap.</summary>
-    public ulong Missing => CountAbsent(1, _oldest);
+    public ulong Missing
+    {
+        get
+        {
+            var missing = 0UL;
+            for (var n = _mark + 1; n < _oldest; n++)
+            {
+                missing += Has(n) ? 0UL : 1UL;
+            }
+
+            return missing;
+        }
+    }
 
     /// <returns>false: it had been here.</returns>
     public bool See(ulong seq)
@@ -66,19 +77,7 @@ internal sealed class StreamAudit
     public void Compare(ulong oldest, ulong next)
     {
         _oldest = Math.Max(_oldest, oldest);
-        _next = Math.Max(_next, next);
-    }
-
-    /// <summary>Numbers of [from, to) that neither came nor lie in a gap.</summary>
-    private ulong CountAbsent(ulong from, ulong to)
-    {
-        var absent = 0UL;
-        for (var n = Math.Max(from, _mark + 1); n < to; n++)
-        {
-            absent += Has(n) ? 0UL : 1UL;
-        }
-
-        return absent;
+        Open = next - oldest;
     }
 
     private bool Has(ulong n) => _above.Contains(n) || _dropped.Exists(d => d.From <= n && n <= d.To);
