@@ -4,7 +4,7 @@ using Gateway.Storage;
 
 namespace Gateway.Tests.Storage;
 
-/// <summary>Cuts the power of a real ext4 file system under load. More cuts: GATEWAY_EXT4_CUTS.</summary>
+/// <summary>Cuts the power of a real ext4 file system under load. More cuts: EDGE_GATEWAY_TEST_EXT4_CUTS.</summary>
 public sealed class PowerCutExt4Tests(ITestOutputHelper output)
 {
     private const int Publishers = 16;
@@ -15,7 +15,7 @@ public sealed class PowerCutExt4Tests(ITestOutputHelper output)
     {
         using var image = Ext4Image.TryMake(mebibytes: 64, out var reason);
         Assert.SkipWhen(image is null, $"no loop mount here: {reason}");
-        var cuts = Environment.GetEnvironmentVariable("GATEWAY_EXT4_CUTS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
+        var cuts = Environment.GetEnvironmentVariable("EDGE_GATEWAY_TEST_EXT4_CUTS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
         for (var cut = 1; cut <= cuts; cut++)
         {
             var durable = await LoadAndCutAsync(image!, cut);

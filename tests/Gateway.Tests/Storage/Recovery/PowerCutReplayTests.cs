@@ -3,7 +3,7 @@ using Gateway.Storage;
 
 namespace Gateway.Tests.Storage;
 
-/// <summary>Records every write, sync and name, cuts the power at random points of the recording, and checks what is left. More of it: GATEWAY_CRASH_POINTS and GATEWAY_SEED.</summary>
+/// <summary>Records every write, sync and name, cuts the power at random points of the recording, and checks what is left. More of it: EDGE_GATEWAY_TEST_CRASH_POINTS and EDGE_GATEWAY_TEST_SEED.</summary>
 public sealed class PowerCutReplayTests(ITestOutputHelper output)
 {
     private const int DefaultPoints = 300;
@@ -14,9 +14,9 @@ public sealed class PowerCutReplayTests(ITestOutputHelper output)
     [InlineData(true)]
     public async Task PowerCut_AtAnyOperation_NothingAcknowledgedIsLostAndNoNumberComesTwice(bool syncsFail)
     {
-        var points = Setting("GATEWAY_CRASH_POINTS", DefaultPoints);
-        var seed = Setting("GATEWAY_SEED", Random.Shared.Next());
-        output.WriteLine($"GATEWAY_SEED={seed} GATEWAY_CRASH_POINTS={points}");
+        var points = Setting("EDGE_GATEWAY_TEST_CRASH_POINTS", DefaultPoints);
+        var seed = Setting("EDGE_GATEWAY_TEST_SEED", Random.Shared.Next());
+        output.WriteLine($"EDGE_GATEWAY_TEST_SEED={seed} EDGE_GATEWAY_TEST_CRASH_POINTS={points}");
         for (var done = 0; done < points; done += PointsPerRun, seed++)
         {
             await RunAsync(seed, Math.Min(PointsPerRun, points - done), syncsFail);
