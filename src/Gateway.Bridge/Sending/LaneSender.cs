@@ -14,10 +14,12 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     private string _identity = "";
     private OutboxEntry? _pending;
     private ulong _next = 1;
+    private ulong _dropped;
     private bool _ledgerDue;
     private long _unheard;
     private bool _unheardTold;
     private Task _watch = Task.CompletedTask;
+    private volatile bool _isWatched;
     private volatile string? _held;
 
     public IOutboxStream Stream => stream;
@@ -64,6 +66,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         }
 
         HeldUntil = null;
+        LookForGaps();
         if (_ledgerDue && !TrySendLedger(client))
         {
             return false;
@@ -221,6 +224,17 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         context.Wakeup.Set();
     }
 
+    /// <summary>What was dropped behind entries in flight becomes a gap when the cursor passes it, which is when their answers come.</summary>
+    private void LookForGaps()
+    {
+        var dropped = stream.Ledger.Dropped;
+        if (dropped != _dropped)
+        {
+            _dropped = dropped;
+            _gaps.Look();
+        }
+    }
+
     private bool TryTake(out OutboxEntry entry)
     {
         if (_pending is { } pending)
@@ -299,8 +313,9 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
 
     private void Watch(CancellationToken cancellation)
     {
-        if (_watch.IsCompleted)
+        if (!_isWatched)
         {
+            _isWatched = true;
             _watch = WatchAsync(_next, cancellation);
         }
     }
@@ -310,11 +325,14 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         try
         {
             await stream.WaitAsync(seq, cancellation);
-            context.Wakeup.Set();
         }
         catch (OperationCanceledException)
         {
             // The connection ended; the next one looks again.
         }
+
+        // Before the wake-up: the sender may look again, and want another watch, while this one is still on its way out.
+        _isWatched = false;
+        context.Wakeup.Set();
     }
 }
