@@ -20,11 +20,15 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
     private readonly Queue<string> _free = new();
     private Task _making = Task.CompletedTask;
     private volatile bool _exhausted;
+    private volatile bool _lacksSpace;
     private volatile bool _told;
     private volatile bool _stopping;
 
     /// <summary>Whether making one failed lately: what was is all there is.</summary>
     public bool IsExhausted => _exhausted;
+
+    /// <summary>Whether the last attempt to make a segment failed, however many were recycled since.</summary>
+    public bool LacksSpace => _lacksSpace;
 
     public int Count
     {
@@ -123,6 +127,7 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
             try
             {
                 MakeOne(path);
+                _lacksSpace = false;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -134,6 +139,7 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
 
                 metrics.Failed("spare");
                 _exhausted = true;
+                _lacksSpace = true;
                 TryDelete(path);
                 return;
             }
