@@ -22,6 +22,7 @@ internal sealed class BridgeSender
     private int _careful;
     private bool _alone;
     private long _nextLedger;
+    private long _answeredAt;
 
     public BridgeSender(SenderContext context, IReadOnlyList<IOutboxStream> streams)
     {
@@ -59,7 +60,7 @@ internal sealed class BridgeSender
         }
 
         _alone = false;
-        _nextLedger = _context.Time.GetTimestamp();
+        _nextLedger = _answeredAt = _context.Time.GetTimestamp();
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = _context.Time.CreateTimer(static w => ((Wakeup)w!).Set(), _context.Wakeup, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
@@ -68,8 +69,9 @@ internal sealed class BridgeSender
             {
                 Settle(client);
                 TellLedgers();
+                Watch(client);
                 Fill(client, watching.Token);
-                timer.Change(UntilNext(), Timeout.InfiniteTimeSpan);
+                timer.Change(UntilNext(client), Timeout.InfiniteTimeSpan);
                 await _context.Wakeup.WaitAsync(cancellation);
             }
         }
@@ -103,11 +105,30 @@ internal sealed class BridgeSender
         return _lanes.Select(static l => l.Ledger());
     }
 
+    /// <summary>A peer that answers pings and no publishes would hold the window for ever.</summary>
+    private void Watch(MqttClient client)
+    {
+        var now = _context.Time.GetTimestamp();
+        if (client.Inflight == 0)
+        {
+            _answeredAt = now;
+        }
+        else if (_context.Time.GetElapsedTime(_answeredAt, now) >= _context.Tuning.AnswerTimeout)
+        {
+            client.GiveUp($"has not answered a publish for {_context.Tuning.AnswerTimeout.TotalSeconds:0.#} s");
+        }
+    }
+
     private void Settle(MqttClient client)
     {
         lock (_lock)
         {
             (_noted, _settling) = (_settling, _noted);
+        }
+
+        if (_settling.Count > 0)
+        {
+            _answeredAt = _context.Time.GetTimestamp();
         }
 
         foreach (var (packed, reason) in _settling)
@@ -173,11 +194,11 @@ internal sealed class BridgeSender
         }
     }
 
-    /// <summary>Time until a held lane resumes or the ledgers are due.</summary>
-    private TimeSpan UntilNext()
+    /// <summary>Time until a held lane resumes, the ledgers are due, or the peer's answers are overdue.</summary>
+    private TimeSpan UntilNext(MqttClient client)
     {
         var now = _context.Time.GetTimestamp();
-        var due = _nextLedger;
+        var due = client.Inflight > 0 ? Math.Min(_nextLedger, _answeredAt + Ticks(_context.Tuning.AnswerTimeout)) : _nextLedger;
         foreach (var lane in _lanes)
         {
             // One that is over and still there waits for the window, whose answers wake us.

@@ -30,6 +30,9 @@ public sealed class Journal : IAsyncDisposable
     /// <summary>Whether it takes appends now.</summary>
     public Intake Condition => _committer.Condition;
 
+    /// <summary>Whether there is no room for another segment: streams drop or refuse, as they were told to when full.</summary>
+    public bool LacksSpace => _parts.Pool.LacksSpace;
+
     /// <summary>Heartbeat: after <see cref="Beat"/> this grows, unless the journal's thread hangs.</summary>
     public long Turns => _committer.Turns;
 

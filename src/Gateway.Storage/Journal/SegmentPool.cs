@@ -21,6 +21,7 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
     private Task _making = Task.CompletedTask;
     private volatile bool _exhausted;
     private volatile bool _full;
+    private volatile bool _lacksSpace;
     private volatile bool _told;
     private volatile bool _stopping;
 
@@ -29,6 +30,9 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
 
     /// <summary>Whether that was for want of space, so that dropping helps.</summary>
     public bool IsFull => _exhausted && _full;
+
+    /// <summary>Whether the last attempt to make a segment failed, however many were recycled since.</summary>
+    public bool LacksSpace => _lacksSpace;
 
     public int Count
     {
@@ -127,6 +131,7 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
             try
             {
                 MakeOne(path);
+                _lacksSpace = false;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -139,6 +144,7 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
                 metrics.Failed("spare");
                 _full = Errno.IsNoSpace(e);
                 _exhausted = true;
+                _lacksSpace = true;
                 TryDelete(path);
                 return;
             }

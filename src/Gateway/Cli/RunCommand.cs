@@ -85,6 +85,9 @@ internal static class RunCommand
         var report = host.Status.Collect();
         HostLog.Ready(log, report.Gateway.Id, string.Join(", ", report.Broker.Listeners), report.Gateway.Boot, configuration.Gateway.Data);
         systemd.Ready(report.Summary);
+
+        // The start's garbage (the configuration's tree, the scan of a whole journal segment) would stay in memory for hours of an idle day.
+        GC.Collect(2, GCCollectionMode.Aggressive);
         using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;

@@ -88,7 +88,7 @@ internal sealed class StatusCollector(
         status.Dropped.Where(d => d.Value > 0).ToDictionary(d => d.Key.Name(), d => d.Value));
 
     private static StorageSection Describe(JournalHost storage, List<BridgeStatus> bridges) => new(
-        storage.Problem is null ? StatusReport.Ok : "failed",
+        storage.Condition,
         storage.Problem,
         storage.BytesOnDisk,
         [.. bridges.SelectMany(b => b.Lanes).Select(l => new StreamSection($"{l.Stream}", l.Waiting, l.Bytes, l.Ledger.Oldest, l.Ledger.Next, l.Ledger.Dropped))]);

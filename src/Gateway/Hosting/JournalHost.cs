@@ -38,9 +38,13 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
     public string? Problem => _journal.Condition switch
     {
         Intake.Full => $"the disk of {_folder} is full: messages are refused until there is space; free some or make the outbox smaller",
+        Intake.Open when _journal.LacksSpace => $"the disk of {_folder} is full: queues drop or refuse what their when-full says; free some space or make the outbox smaller",
         Intake.Failed => $"writing to {_folder} fails: nothing can be acknowledged until it works again; see dmesg, and replace the card",
         _ => null,
     };
+
+    /// <summary>ok, full or failed.</summary>
+    public string Condition => _journal.Condition == Intake.Failed ? "failed" : Problem is null ? StatusReport.Ok : "full";
 
     public long BytesOnDisk => Directory.EnumerateFiles(Path.Combine(_folder, "journal")).Sum(f => new FileInfo(f).Length);
 
