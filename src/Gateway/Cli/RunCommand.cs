@@ -29,7 +29,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string path, IReadOnlyList<IAdapterType> catalog, LogLevel level, TextWriter error, CancellationToken interrupted)
     {
-        if (!File.Exists(path))
+        if (!File.Exists(path) && !Directory.Exists(path))
         {
             error.WriteLine($"{path}: there is no such file; write one (edge-gateway schema --text lists all keys), name another with --config, or look around first with edge-gateway demo");
             return ExitCode.BadConfiguration;
