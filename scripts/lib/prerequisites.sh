@@ -29,3 +29,9 @@ need_debian() {
   "${as[@]}" apt-get update -qq
   "${as[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
+
+# What the tests run against: other people's brokers, clients and devices, and the means to make disks and clocks fail.
+need_test_packages() {
+  need_debian mosquitto mosquitto-clients python3-paho-mqtt python3-pymodbus libmodbus-dev mbpoll gcc libc6-dev pkg-config \
+    e2fsprogs mount util-linux openssl faketime procps
+}

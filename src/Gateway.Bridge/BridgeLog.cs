@@ -25,6 +25,9 @@ internal static partial class BridgeLog
     [LoggerMessage(4011, LogLevel.Information, "Stream {Stream}: upstream knows that {From} to {To} will not arrive ({Reason})")]
     public static partial void GapTold(ILogger logger, StreamId stream, ulong from, ulong to, string reason);
 
+    [LoggerMessage(4012, LogLevel.Information, "Stream {Stream}: upstream takes {Topic}, but nobody listens there")]
+    public static partial void Unheard(ILogger logger, StreamId stream, string topic);
+
     [LoggerMessage(4020, LogLevel.Warning, "Bridge {Bridge}: upstream refuses the subscription to {Filter} with 0x{Code:X2} {Reason}")]
     public static partial void SubscriptionRefused(ILogger logger, string bridge, string filter, byte code, ReasonCode reason);
 

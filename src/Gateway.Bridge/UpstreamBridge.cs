@@ -47,7 +47,7 @@ public sealed class UpstreamBridge : IForwardTarget
         get
         {
             var (state, server, since, problem) = _health.Now;
-            var lanes = _sender.Lanes.Select(static l => new LaneStatus(l.Stream.Id, l.Stream.Ledger, l.Stream.Bytes, l.Held)).ToArray();
+            var lanes = _sender.Lanes.Select(static l => new LaneStatus(l.Stream.Id, l.Stream.Ledger, l.Stream.Bytes, l.Held, l.Unheard)).ToArray();
             return new BridgeStatus(Id, state, server, since, problem?.Reason, problem?.Remedy, _direct.Inflight, lanes);
         }
     }
@@ -55,8 +55,15 @@ public sealed class UpstreamBridge : IForwardTarget
     /// <inheritdoc/>
     public void Select(MqttMessage message, List<OutboxTarget> targets)
     {
-        // Split horizon (layer 0).
-        if (message.Origin.Bridge == Id || _forward.Match(message.Topic, out var topic) is not { } rule)
+        if (message.AnswerTo == Id)
+        {
+            // Upstream named the topic itself, so no rule rewrites it.
+            targets.Add(new OutboxTarget(_streams[(int)Lane.Command], null));
+            return;
+        }
+
+        // Split horizon (layer 0); the presence goes past the outbox.
+        if (message.Origin.Bridge == Id || message.Topic == _context.Topics.Status || _forward.Match(message.Topic, out var topic) is not { } rule)
         {
             return;
         }

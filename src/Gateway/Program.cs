@@ -12,6 +12,7 @@ var root = new RootCommand("Edge Gateway: field devices to MQTT, and on to the c
     SchemaCommand.Create(catalog),
 };
 
+TaughtCommand.Teach(root);
 var parsed = root.Parse(args);
 var code = await parsed.InvokeAsync();
 

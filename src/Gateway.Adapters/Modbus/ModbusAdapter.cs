@@ -51,7 +51,7 @@ public sealed class ModbusAdapter : IAdapter
 
     public async Task RunAsync(IReadingSink sink, CancellationToken cancellation)
     {
-        var presence = _presence = new(_units, sink, _log);
+        var presence = _presence = new(_units, sink);
         var master = new ModbusMaster(_link, _options, _metrics, _time);
         var writer = new ModbusWriter(master, presence, _line, sink, _time, _log);
         var poller = new BlockPoller(master, _schedule, _holes, presence, _line, new(sink), _metrics, _time);

@@ -10,12 +10,6 @@ internal static partial class ModbusLog
     [LoggerMessage(3001, LogLevel.Warning, "{Link}: no connection to {Address}: {Reason}. Trying again on and on; {Remedy}")]
     public static partial void LineDown(this ILogger log, string link, string address, string reason, string remedy);
 
-    [LoggerMessage(3002, LogLevel.Information, "{Device}: answers")]
-    public static partial void DeviceOnline(this ILogger log, string device);
-
-    [LoggerMessage(3003, LogLevel.Warning, "{Device}: does not answer: {Reason}. Its points are bad until it does; {Remedy}")]
-    public static partial void DeviceOffline(this ILogger log, string device, string reason, string remedy);
-
     [LoggerMessage(3004, LogLevel.Warning, "{Device}: refuses {Point} ({Address}): {Reason}. The other points are read around it; check register and type against the device's manual")]
     public static partial void PointRefused(this ILogger log, string device, string point, string address, string reason);
 

@@ -27,7 +27,8 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         var sending = sender.RunAsync(client, ended.Token);
         try
         {
-            await reading.WaitAsync(cancellation);
+            // The sending task ends first only when it fails.
+            await Task.WhenAny(reading, sending).WaitAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -35,7 +36,18 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         }
 
         await ended.CancelAsync();
-        await Task.WhenAll(presence, subscribing, sending);
+        try
+        {
+            await Task.WhenAll(presence, subscribing, sending);
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            await reading;
+            importer.End();
+            throw;
+        }
+
         if (!reading.IsCompleted)
         {
             await SayGoodbyeAsync(reading, abort);
@@ -65,10 +77,12 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         }
     }
 
-    private async Task TellPresenceAsync(byte[] payload, CancellationToken cancellation)
+    private Task TellPresenceAsync(byte[] payload, CancellationToken cancellation) => TellAsync(plan.Presence(payload), cancellation);
+
+    /// <summary>Publishes something of the gateway's own, retained, and waits for the answer.</summary>
+    private async Task TellAsync(MqttMessage message, CancellationToken cancellation)
     {
         var retain = client.Limits.RetainAvailable;
-        var message = plan.Presence(payload);
         if (client.Limits.MaximumQos == QualityOfService.AtMostOnce)
         {
             client.TryPublish(message, QualityOfService.AtMostOnce, retain, expiry: null);
@@ -79,7 +93,7 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         {
             if (await client.PublishAsync(message, retain, cancellation) is { } reason && reason.IsFailure())
             {
-                alerts.Raise("refused", message.Topic, $"upstream refuses the gateway's presence on {message.Topic} with 0x{(byte)reason:X2} {reason}", "allow this client to publish there");
+                alerts.Raise("refused", message.Topic, $"upstream refuses what the gateway tells of itself on {message.Topic} with 0x{(byte)reason:X2} {reason}", "allow this client to publish there");
             }
         }
         catch (OperationCanceledException)
@@ -88,11 +102,14 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
         }
     }
 
-    /// <summary>Presence, then DISCONNECT. The answer to the presence comes after those to everything before it, so the window drains as well.</summary>
+    /// <summary>Presence, ledgers, DISCONNECT. The answer to the presence comes after those to everything before it, so the window drains, and the ledgers are the last word.</summary>
     private async Task SayGoodbyeAsync(Task reading, CancellationTokenSource abort)
     {
         using var farewell = new CancellationTokenSource(context.Tuning.Farewell, context.Time);
         await TellPresenceAsync(ConnectPlan.Offline.ToArray(), farewell.Token);
+
+        // Their answers too: closing with unread ones in the socket resets it, and upstream may never read the DISCONNECT.
+        await Task.WhenAll(sender.LastLedgers(client).Select(l => TellAsync(l, farewell.Token)));
         client.Disconnect();
         try
         {

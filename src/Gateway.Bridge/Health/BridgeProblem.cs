@@ -38,7 +38,7 @@ internal sealed record BridgeProblem(string Kind, string Reason, string Remedy)
     public static bool IsBlamed(MqttClose close) => close.Kind == MqttCloseKind.Lost || (close.Kind == MqttCloseKind.ServerDisconnect && close.ReasonCode is
         ReasonCode.UnspecifiedError or ReasonCode.MalformedPacket or ReasonCode.ProtocolError or ReasonCode.ImplementationSpecificError
         or ReasonCode.NotAuthorized or ReasonCode.TopicNameInvalid or ReasonCode.TopicFilterInvalid or ReasonCode.PacketTooLarge
-        or ReasonCode.PayloadFormatInvalid or ReasonCode.RetainNotSupported or ReasonCode.QosNotSupported or ReasonCode.QuotaExceeded);
+        or ReasonCode.PayloadFormatInvalid or ReasonCode.RetainNotSupported or ReasonCode.QosNotSupported);
 
     private static BridgeProblem Rejected(ConnectFailure failure) => failure.ReasonCode switch
     {

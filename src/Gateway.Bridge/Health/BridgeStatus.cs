@@ -18,7 +18,8 @@ public sealed record BridgeStatus(
 /// <param name="Ledger">Its figures.</param>
 /// <param name="Bytes">Bytes on disk.</param>
 /// <param name="Held">Why upstream holds it back; null: it does not.</param>
-public sealed record LaneStatus(StreamId Stream, StreamLedger Ledger, long Bytes, string? Held)
+/// <param name="Unheard">Entries that upstream has taken and had no subscriber for, since the start.</param>
+public sealed record LaneStatus(StreamId Stream, StreamLedger Ledger, long Bytes, string? Held, long Unheard)
 {
     /// <summary>Entries that wait.</summary>
     public ulong Waiting => Ledger.Next - Ledger.Oldest;

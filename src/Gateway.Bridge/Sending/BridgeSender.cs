@@ -11,6 +11,8 @@ namespace Gateway.Bridge;
 internal sealed class BridgeSender
 {
     private readonly SenderContext _context;
+
+    /// <summary>One for each <see cref="Lane"/>, in their order.</summary>
     private readonly LaneSender[] _lanes;
     private readonly Lock _lock = new();
     private List<(long Token, ReasonCode Reason)> _noted = [];
@@ -20,6 +22,7 @@ internal sealed class BridgeSender
     private int _careful;
     private bool _alone;
     private long _nextLedger;
+    private long _answeredAt;
 
     public BridgeSender(SenderContext context, IReadOnlyList<IOutboxStream> streams)
     {
@@ -57,7 +60,8 @@ internal sealed class BridgeSender
         }
 
         _alone = false;
-        _nextLedger = _context.Time.GetTimestamp();
+        _nextLedger = _answeredAt = _context.Time.GetTimestamp();
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = _context.Time.CreateTimer(static w => ((Wakeup)w!).Set(), _context.Wakeup, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
@@ -65,8 +69,9 @@ internal sealed class BridgeSender
             {
                 Settle(client);
                 TellLedgers();
-                Fill(client, cancellation);
-                timer.Change(UntilNext(), Timeout.InfiniteTimeSpan);
+                Watch(client);
+                Fill(client, watching.Token);
+                timer.Change(UntilNext(client), Timeout.InfiniteTimeSpan);
                 await _context.Wakeup.WaitAsync(cancellation);
             }
         }
@@ -76,6 +81,7 @@ internal sealed class BridgeSender
         }
         finally
         {
+            await watching.CancelAsync();
             await Task.WhenAll(_lanes.Select(static l => l.WhenWatchEndsAsync()));
         }
     }
@@ -92,6 +98,27 @@ internal sealed class BridgeSender
         }
     }
 
+    /// <summary>Where the streams stand, after <see cref="RunAsync"/> has ended and while the connection is still there.</summary>
+    public IEnumerable<MqttMessage> LastLedgers(MqttClient client)
+    {
+        Settle(client);
+        return _lanes.Select(static l => l.Ledger());
+    }
+
+    /// <summary>A peer that answers pings and no publishes would hold the window for ever.</summary>
+    private void Watch(MqttClient client)
+    {
+        var now = _context.Time.GetTimestamp();
+        if (client.Inflight == 0)
+        {
+            _answeredAt = now;
+        }
+        else if (_context.Time.GetElapsedTime(_answeredAt, now) >= _context.Tuning.AnswerTimeout)
+        {
+            client.GiveUp($"has not answered a publish for {_context.Tuning.AnswerTimeout.TotalSeconds:0.#} s");
+        }
+    }
+
     private void Settle(MqttClient client)
     {
         lock (_lock)
@@ -99,10 +126,15 @@ internal sealed class BridgeSender
             (_noted, _settling) = (_settling, _noted);
         }
 
+        if (_settling.Count > 0)
+        {
+            _answeredAt = _context.Time.GetTimestamp();
+        }
+
         foreach (var (packed, reason) in _settling)
         {
             var token = AnswerToken.Unpack(packed);
-            var lane = Array.Find(_lanes, l => l.Stream.Id.Lane == token.Lane)!;
+            var lane = _lanes[(int)token.Lane];
             if (token.Kind == AnswerKind.Message && _careful > 0)
             {
                 _careful--;
@@ -162,11 +194,11 @@ internal sealed class BridgeSender
         }
     }
 
-    /// <summary>Time until a held lane resumes or the ledgers are due.</summary>
-    private TimeSpan UntilNext()
+    /// <summary>Time until a held lane resumes, the ledgers are due, or the peer's answers are overdue.</summary>
+    private TimeSpan UntilNext(MqttClient client)
     {
         var now = _context.Time.GetTimestamp();
-        var due = _nextLedger;
+        var due = client.Inflight > 0 ? Math.Min(_nextLedger, _answeredAt + Ticks(_context.Tuning.AnswerTimeout)) : _nextLedger;
         foreach (var lane in _lanes)
         {
             // One that is over and still there waits for the window, whose answers wake us.

@@ -16,11 +16,15 @@ public static class GatewayIdentity
     /// <summary>Ids of the gateways that it passed, joined by commas, oldest first.</summary>
     public const string PathProperty = "gw-path";
 
+    /// <summary>What the identities of all entries of a stream begin with.</summary>
+    public static string Prefix(string gatewayId, StreamId stream, ulong epoch) =>
+        string.Create(CultureInfo.InvariantCulture, $"{gatewayId};{stream.Bridge}.{stream.Lane.Name()};{epoch:x16};");
+
     /// <summary>Writes the identity of an entry; the previous epoch only on the first number.</summary>
-    public static string Format(string gatewayId, StreamId stream, ulong epoch, ulong seq, ulong? previousEpoch) =>
+    public static string Format(string prefix, ulong seq, ulong? previousEpoch) =>
         previousEpoch is { } previous && seq == 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{gatewayId};{stream.Bridge}.{stream.Lane.Name()};{epoch:x16};{seq};{previous:x16}")
-            : string.Create(CultureInfo.InvariantCulture, $"{gatewayId};{stream.Bridge}.{stream.Lane.Name()};{epoch:x16};{seq}");
+            ? string.Create(CultureInfo.InvariantCulture, $"{prefix}{seq};{previous:x16}")
+            : string.Create(CultureInfo.InvariantCulture, $"{prefix}{seq}");
 
     /// <summary>Whether the path has no room for one more gateway.</summary>
     public static bool IsPathFull(MessageProperties properties, int maxHops) =>
@@ -32,11 +36,22 @@ public static class GatewayIdentity
     /// <param name="identity">Its <c>gw</c> on this hop; null: it has none (QoS 0).</param>
     public static MessageProperties Stamp(MessageProperties properties, string gatewayId, string? identity)
     {
-        var user = new List<UserProperty>(properties.UserProperties.Count + 3);
+        if (properties.UserProperties.Count == 0)
+        {
+            var path = new UserProperty(PathProperty, gatewayId);
+            return properties with { UserProperties = identity is null ? [path] : new[] { new UserProperty(Property, identity), path } };
+        }
+
+        return properties with { UserProperties = Replace(properties.UserProperties, gatewayId, identity) };
+    }
+
+    private static List<UserProperty> Replace(IReadOnlyList<UserProperty> properties, string gatewayId, string? identity)
+    {
+        var user = new List<UserProperty>(properties.Count + 3);
         string? origin = null;
         string? last = null;
         string? path = null;
-        foreach (var property in properties.UserProperties)
+        foreach (var property in properties)
         {
             switch (property.Name)
             {
@@ -58,6 +73,6 @@ public static class GatewayIdentity
         }
 
         user.Add(new UserProperty(PathProperty, string.IsNullOrEmpty(path) ? gatewayId : $"{path},{gatewayId}"));
-        return properties with { UserProperties = user };
+        return user;
     }
 }

@@ -11,10 +11,15 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     private readonly Backoff _backoff = new(context.Tuning.FirstRetry, context.Tuning.LongestRetry, Random.Shared.NextDouble);
     private readonly SortedSet<ulong> _again = [];
     private InflightRing _ring = new(1);
+    private string _identity = "";
     private OutboxEntry? _pending;
     private ulong _next = 1;
+    private ulong _dropped;
     private bool _ledgerDue;
+    private long _unheard;
+    private bool _unheardTold;
     private Task _watch = Task.CompletedTask;
+    private volatile bool _isWatched;
     private volatile string? _held;
 
     public IOutboxStream Stream => stream;
@@ -30,17 +35,22 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     /// <summary>Why upstream holds this lane back; null: it does not.</summary>
     public string? Held => _held;
 
+    /// <summary>Entries that upstream has taken and had no subscriber for (0x10), since the start.</summary>
+    public long Unheard => Interlocked.Read(ref _unheard);
+
     /// <summary>A new connection: everything that was not acknowledged is sent again, from the cursor.</summary>
     public void Begin(MqttClient client)
     {
         stream.Rewind();
         _ring = new InflightRing(client.Window);
+        _identity = GatewayIdentity.Prefix(context.GatewayId, stream.Id, stream.Epoch);
         _next = stream.Ledger.Oldest;
         _pending = null;
         _again.Clear();
         _gaps.Begin();
         HeldUntil = null;
         HasProgress = false;
+        _unheardTold = false;
     }
 
     /// <summary>Sends what fits.</summary>
@@ -56,6 +66,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         }
 
         HeldUntil = null;
+        LookForGaps();
         if (_ledgerDue && !TrySendLedger(client))
         {
             return false;
@@ -103,6 +114,9 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
 
     /// <summary>The ledger goes out before the next entry.</summary>
     public void TellLedger() => _ledgerDue = true;
+
+    /// <summary>The stream's figures, for upstream.</summary>
+    public MqttMessage Ledger() => new() { Topic = context.Topics.Stream(stream.Id), Payload = StreamReports.Ledger(stream.Ledger, context.Time.GetUtcNow()) };
 
     /// <summary>Upstream answered.</summary>
     /// <returns>true: a suspect passed; its neighbours deserve care.</returns>
@@ -160,6 +174,11 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
                 _backoff.Reset();
                 HasProgress = true;
                 _held = null;
+                if (reason == ReasonCode.NoMatchingSubscribers)
+                {
+                    Unlistened(topic);
+                }
+
                 break;
             case Verdict.Never:
                 Drop(seq, GapReason.Refused, "refused", $"upstream refuses entry {seq} of {stream.Id} on {topic} with 0x{(byte)reason:X2} {reason}",
@@ -169,6 +188,16 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
                 _again.Add(seq);
                 Hold(reason);
                 break;
+        }
+    }
+
+    private void Unlistened(string topic)
+    {
+        Interlocked.Increment(ref _unheard);
+        if (!_unheardTold)
+        {
+            _unheardTold = true;
+            BridgeLog.Unheard(context.Logger, stream.Id, topic);
         }
     }
 
@@ -193,6 +222,17 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         context.Metrics.Abandoned(stream.Id, reason);
         context.Alerts.Raise(kind, stream.Id.ToString(), text, remedy);
         context.Wakeup.Set();
+    }
+
+    /// <summary>What was dropped behind entries in flight becomes a gap when the cursor passes it, which is when their answers come.</summary>
+    private void LookForGaps()
+    {
+        var dropped = stream.Ledger.Dropped;
+        if (dropped != _dropped)
+        {
+            _dropped = dropped;
+            _gaps.Look();
+        }
     }
 
     private bool TryTake(out OutboxEntry entry)
@@ -239,7 +279,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     /// <returns>false: not now.</returns>
     private bool TrySend(MqttClient client, in OutboxEntry entry)
     {
-        var identity = GatewayIdentity.Format(context.GatewayId, stream.Id, stream.Epoch, entry.Seq, stream.PreviousEpoch);
+        var identity = GatewayIdentity.Format(_identity, entry.Seq, stream.PreviousEpoch);
         var source = entry.Message;
         var message = source with { Topic = entry.Topic, Properties = GatewayIdentity.Stamp(source.Properties, context.GatewayId, identity) };
         var token = new AnswerToken(stream.Id.Lane, AnswerKind.Message, _ring.NextPlace).Packed;
@@ -265,17 +305,17 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     /// <returns>false: not now.</returns>
     private bool TrySendLedger(MqttClient client)
     {
-        var message = new MqttMessage { Topic = context.Topics.Stream(stream.Id), Payload = StreamReports.Ledger(stream.Ledger, context.Time.GetUtcNow()) };
         var qos = client.Limits.MaximumQos > QualityOfService.AtMostOnce ? QualityOfService.AtLeastOnce : QualityOfService.AtMostOnce;
         var token = new AnswerToken(stream.Id.Lane, AnswerKind.Ledger, 0).Packed;
-        _ledgerDue = client.TryPublish(message, qos, client.Limits.RetainAvailable, null, token) is SendStatus.Full;
+        _ledgerDue = client.TryPublish(Ledger(), qos, client.Limits.RetainAvailable, null, token) is SendStatus.Full;
         return !_ledgerDue;
     }
 
     private void Watch(CancellationToken cancellation)
     {
-        if (_watch.IsCompleted)
+        if (!_isWatched)
         {
+            _isWatched = true;
             _watch = WatchAsync(_next, cancellation);
         }
     }
@@ -285,11 +325,14 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         try
         {
             await stream.WaitAsync(seq, cancellation);
-            context.Wakeup.Set();
         }
         catch (OperationCanceledException)
         {
             // The connection ended; the next one looks again.
         }
+
+        // Before the wake-up: the sender may look again, and want another watch, while this one is still on its way out.
+        _isWatched = false;
+        context.Wakeup.Set();
     }
 }

@@ -11,7 +11,7 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
     /// <summary>10 s from the connection to a complete CONNECT: a modem's slowest line, and no more for those who only hold sockets.</summary>
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>18 hours is what a client may ask; after one and a half of these at most its end is noticed (Server Keep Alive, MQTT 5.0 §3.2.2.3.14).</summary>
+    /// <summary>1 h, in seconds: a client may ask for 18 h, and its end would go unnoticed for 27 (Server Keep Alive, MQTT 5.0 §3.2.2.3.14). Before 5.0 the client cannot be told, and its own holds.</summary>
     private const ushort MaximumKeepAlive = 3600;
 
     /// <summary>Reads CONNECT and decides.</summary>
@@ -109,9 +109,16 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
             : connect.CleanStart ? TimeSpan.Zero
             : limits.SessionExpiry;
         var expiry = asked < limits.SessionExpiry ? asked : limits.SessionExpiry;
-        var keepAlive = Math.Min(connect.KeepAlive, MaximumKeepAlive);
+        var keepAlive = connect.Version == ProtocolVersion.V500 ? Math.Min(connect.KeepAlive, MaximumKeepAlive) : connect.KeepAlive;
         var parameters = new ClientParameters(
-            connect.Version, clientId, transport.RemoteEndPoint?.ToString() ?? "?", keepAlive, connect.MaximumPacketSize ?? long.MaxValue, limits.Inflight, expiry);
+            connect.Version,
+            clientId,
+            transport.RemoteEndPoint?.ToString() ?? "?",
+            keepAlive,
+            connect.MaximumPacketSize ?? long.MaxValue,
+            limits.Inflight,
+            expiry,
+            connect.IsBridge && connect.Version < ProtocolVersion.V500);
         var request = new SessionRequest(
             clientId, connect.CleanStart, expiry, connect.Will, Math.Min(limits.Inflight, connect.ReceiveMaximum ?? ushort.MaxValue));
         var answer = new ConnAckPacket

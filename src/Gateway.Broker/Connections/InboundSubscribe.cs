@@ -71,6 +71,11 @@ internal sealed class InboundSubscribe(ClientConnection connection, Session sess
             return ReasonCode.TopicFilterInvalid;
         }
 
+        if (connection.Parameters.IsBridge)
+        {
+            options = options with { NoLocal = true, RetainAsPublished = true };
+        }
+
         if (session.Subscribe(options) is not { } isNew)
         {
             return ReasonCode.QuotaExceeded;

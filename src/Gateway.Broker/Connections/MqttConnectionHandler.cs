@@ -28,7 +28,7 @@ public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnec
                 ConnectionLog.NotAccepted(logger, Name(connection));
             }
         }
-        catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException or SocketException or ObjectDisposedException)
         {
             ConnectionLog.NotAccepted(logger, Name(connection));
         }

@@ -31,6 +31,9 @@ public static class BrokerHosting
     public static void ListenMqtt(this KestrelServerOptions kestrel, BrokerOptions options)
     {
         var broker = kestrel.ApplicationServices.GetRequiredService<LocalBroker>();
+
+        // Nobody else asks for the instruments, and they are to be there from the start.
+        kestrel.ApplicationServices.GetRequiredService<BrokerMetrics>();
         foreach (var listener in options.Listeners)
         {
             if (!IPAddress.TryParse(listener.Bind, out var address))

@@ -44,13 +44,26 @@ public static class PortHolder
         try
         {
             var holds = Directory.EnumerateFileSystemEntries(Path.Combine(folder, "fd"))
-                .Any(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false) is { } target && sockets.Contains(Path.GetFileName(target.FullName)));
+                .Any(fd => sockets.Contains(Target(fd)));
             return holds ? $"{File.ReadAllText(Path.Combine(folder, "comm")).Trim()} (pid {pid})" : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It has ended meanwhile, or belongs to another user.
             return null;
+        }
+    }
+
+    /// <returns>What the descriptor is; empty if it has been closed meanwhile.</returns>
+    private static string Target(string descriptor)
+    {
+        try
+        {
+            return Path.GetFileName(File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName ?? "");
+        }
+        catch (IOException)
+        {
+            return "";
         }
     }
 }

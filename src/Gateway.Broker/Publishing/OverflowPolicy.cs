@@ -8,12 +8,16 @@ internal sealed class OverflowPolicy(SessionRegistry sessions, MemoryBudget budg
 {
     private readonly Lock _shedding = new();
 
-    /// <summary>A queue that overflowed with acknowledged messages: its client is disconnected, or, if it is away, that is told once.</summary>
+    /// <summary>A queue that overflowed with acknowledged messages: its client is disconnected. Each is told once, until a client attaches again.</summary>
     public void Apply(Session session, EnqueueResult result)
     {
         if (result == EnqueueResult.Overflow)
         {
             Disconnect(session);
+        }
+        else if (result == EnqueueResult.Dropped && session.BeginsToOverflow())
+        {
+            SessionLog.Misses(logger, session.ClientId);
         }
     }
 
@@ -29,7 +33,11 @@ internal sealed class OverflowPolicy(SessionRegistry sessions, MemoryBudget budg
         {
             while (budget.Used > budget.LowMark && sessions.Heaviest() is { Queue.Bytes: > 0 } heaviest)
             {
-                SessionLog.Shed(logger, heaviest.ClientId, budget.Limit);
+                if (heaviest.BeginsToOverflow())
+                {
+                    SessionLog.Shed(logger, heaviest.ClientId, budget.Limit);
+                }
+
                 var before = heaviest.Queue.Bytes;
                 if (heaviest.Queue.Shed())
                 {

@@ -16,6 +16,9 @@ internal static partial class SessionLog
     [LoggerMessage(1103, LogLevel.Warning, "{ClientId} does not keep up and is disconnected; its queue is full")]
     public static partial void TooSlow(ILogger logger, string clientId);
 
+    [LoggerMessage(1105, LogLevel.Warning, "{ClientId} does not keep up and misses messages of QoS 0; its queue is full")]
+    public static partial void Misses(ILogger logger, string clientId);
+
     [LoggerMessage(1104, LogLevel.Warning, "All clients' queues are over {Limit} bytes: {ClientId} has the most and is shed; raise broker.limits.memory")]
     public static partial void Shed(ILogger logger, string clientId, long limit);
 }

@@ -130,6 +130,10 @@ public sealed class MqttClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Closes at once, because the server lives and does not do its work.</summary>
+    /// <param name="why">What it does not do.</param>
+    public void GiveUp(string why) => End(MqttCloseKind.Silent, ReasonCode.UnspecifiedError, $"{Address} {why}");
+
     public async ValueTask DisposeAsync()
     {
         End(MqttCloseKind.Local, ReasonCode.Success, "closed");

@@ -7,8 +7,8 @@ public sealed record MessageProperties
     /// <summary>No property at all; shared, so that messages of 3.1.1 cost nothing.</summary>
     public static readonly MessageProperties None = new();
 
-    /// <summary>Payload Format Indicator is 1: the payload is UTF-8 text (§3.3.2.3.2).</summary>
-    public bool IsUtf8 { get; init; }
+    /// <summary>Payload Format Indicator: true is UTF-8 text (1), false unspecified bytes (0), null absent, which means the same as 0 and yet is passed on as it came (§3.3.2.3.2).</summary>
+    public bool? IsUtf8 { get; init; }
 
     /// <summary>Message Expiry Interval in seconds, as received; null: never expires (§3.3.2.3.3).</summary>
     public uint? MessageExpiryInterval { get; init; }

@@ -90,7 +90,7 @@ internal sealed class PacketBuilder
 
     /// <summary>The End-to-end properties of a message (a will, or a PUBLISH).</summary>
     public PacketBuilder Property(MessageProperties properties, uint? expiry) =>
-        Property(PropertyId.PayloadFormatIndicator, properties.IsUtf8 ? (byte)1 : null)
+        Property(PropertyId.PayloadFormatIndicator, properties.IsUtf8)
             .Property(PropertyId.MessageExpiryInterval, expiry)
             .Property(PropertyId.ContentType, properties.ContentType)
             .Property(PropertyId.ResponseTopic, properties.ResponseTopic)

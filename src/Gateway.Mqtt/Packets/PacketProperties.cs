@@ -123,7 +123,7 @@ internal sealed class PacketProperties
             ? MessageProperties.None
             : new MessageProperties
             {
-                IsUtf8 = IsUtf8 ?? false,
+                IsUtf8 = IsUtf8,
                 MessageExpiryInterval = MessageExpiryInterval,
                 ContentType = ContentType,
                 ResponseTopic = ResponseTopic,

@@ -81,7 +81,7 @@ public sealed class CuttingProxy : IAsyncDisposable
         try
         {
             await far.ConnectAsync(_target, _stop.Token).ConfigureAwait(false);
-            await Task.WhenAny(CopyAsync(near, far), CopyAsync(far, near)).ConfigureAwait(false);
+            await Task.WhenAll(CopyAsync(near, far), CopyAsync(far, near)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -95,8 +95,8 @@ public sealed class CuttingProxy : IAsyncDisposable
                 _open.Remove(far);
             }
 
-            near.Close(timeout: 0);
-            far.Close(timeout: 0);
+            near.Dispose();
+            far.Dispose();
         }
     }
 
@@ -128,10 +128,15 @@ public sealed class CuttingProxy : IAsyncDisposable
                     sent += await to.SendAsync(buffer.AsMemory(sent, read - sent), _stop.Token).ConfigureAwait(false);
                 }
             }
+
+            // An orderly end goes through, after all that was sent before it.
+            to.Shutdown(SocketShutdown.Send);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // The other direction ends with it.
+            from.Dispose();
+            to.Dispose();
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class JournalLock : IDisposable
     public static JournalLock Take(string path)
     {
         // Not File.OpenHandle: it asks for a shared flock itself, and fails on the holder's before we could read who that is.
-        var handle = Libc.OpenOrCreate(path);
+        var handle = Libc.OpenUnlocked(path);
         if (!Libc.TryLock(handle))
         {
             using (handle)

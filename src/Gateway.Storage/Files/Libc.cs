@@ -9,9 +9,9 @@ namespace Gateway.Storage;
 internal static unsafe class Libc
 {
     private const int Interrupted = 4;
-    private const int ReadOnlyDirectoryCloseOnExec = 0x80000;
-    private const int ReadWriteCreateCloseOnExec = 0x80042;
-    private const uint OwnerReadWrite = 0x180;
+    private const int CloseOnExec = 0x80000;
+    private const int ReadWriteCreate = 0x42;
+    private const int OwnerOnly = 0x180;
     private const int PermissionDenied = 13;
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
@@ -19,7 +19,7 @@ internal static unsafe class Libc
     private static readonly delegate* unmanaged<int, int> FdatasyncEntry = (delegate* unmanaged<int, int>)Resolve("fdatasync");
     private static readonly delegate* unmanaged<int, int> FsyncEntry = (delegate* unmanaged<int, int>)Resolve("fsync");
     private static readonly delegate* unmanaged<int, int> CloseEntry = (delegate* unmanaged<int, int>)Resolve("close");
-    private static readonly delegate* unmanaged<byte*, int, uint, int> OpenEntry = (delegate* unmanaged<byte*, int, uint, int>)Resolve("open");
+    private static readonly delegate* unmanaged<byte*, int, int, int> OpenEntry = (delegate* unmanaged<byte*, int, int, int>)Resolve("open");
     private static readonly delegate* unmanaged<int, int, int> FlockEntry = (delegate* unmanaged<int, int, int>)Resolve("flock");
 
     public static void Fdatasync(SafeHandle file, string path)
@@ -33,7 +33,7 @@ internal static unsafe class Libc
 
     public static void SyncFolder(string folder)
     {
-        var descriptor = Open(folder, ReadOnlyDirectoryCloseOnExec);
+        var descriptor = Open(folder, CloseOnExec);
         var error = Call(FsyncEntry, descriptor);
         _ = CloseEntry(descriptor);
         if (error != 0)
@@ -42,8 +42,8 @@ internal static unsafe class Libc
         }
     }
 
-    /// <summary>Opens for reading and writing, without any of the framework's locks.</summary>
-    public static SafeFileHandle OpenOrCreate(string path) => new(Open(path, ReadWriteCreateCloseOnExec), ownsHandle: true);
+    /// <summary>Opens or makes a file without the lock that the framework takes on every file that it opens.</summary>
+    public static SafeFileHandle OpenUnlocked(string path) => new(Open(path, ReadWriteCreate | CloseOnExec), ownsHandle: true);
 
     /// <summary>flock; false: somebody else holds it.</summary>
     public static bool TryLock(SafeHandle file)
@@ -62,20 +62,18 @@ internal static unsafe class Libc
 
     private static int Open(string path, int flags)
     {
-        int descriptor;
         fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
         {
             Marshal.SetLastSystemError(0);
-            descriptor = OpenEntry(name, flags, OwnerReadWrite);
-        }
+            var descriptor = OpenEntry(name, flags, OwnerOnly);
+            if (descriptor >= 0)
+            {
+                return descriptor;
+            }
 
-        if (descriptor >= 0)
-        {
-            return descriptor;
+            var failure = Failure(Marshal.GetLastSystemError(), "open", path);
+            throw Marshal.GetLastSystemError() == PermissionDenied ? new UnauthorizedAccessException(failure.Message) : failure;
         }
-
-        var error = Marshal.GetLastSystemError();
-        throw error == PermissionDenied ? new UnauthorizedAccessException(Failure(error, "open", path).Message) : Failure(error, "open", path);
     }
 
     private static int OnDescriptor(SafeHandle file, delegate* unmanaged<int, int> call)

@@ -11,6 +11,7 @@ internal static class PropertiesCodec
     private const byte ContentTypeFlag = 0x04;
     private const byte ResponseTopicFlag = 0x08;
     private const byte CorrelationFlag = 0x10;
+    private const byte NotUtf8Flag = 0x20;
 
     public static long LengthBound(MessageProperties properties)
     {
@@ -28,7 +29,7 @@ internal static class PropertiesCodec
 
     public static void Write(ByteBuffer buffer, MessageProperties properties)
     {
-        buffer.Byte((byte)((properties.IsUtf8 ? Utf8Flag : 0)
+        buffer.Byte((byte)((properties.IsUtf8 switch { true => Utf8Flag, false => NotUtf8Flag, null => 0 })
             | (properties.MessageExpiryInterval is null ? 0 : ExpiryFlag)
             | (properties.ContentType is null ? 0 : ContentTypeFlag)
             | (properties.ResponseTopic is null ? 0 : ResponseTopicFlag)
@@ -76,7 +77,7 @@ internal static class PropertiesCodec
 
         return new MessageProperties
         {
-            IsUtf8 = (flags & Utf8Flag) != 0,
+            IsUtf8 = (flags & (Utf8Flag | NotUtf8Flag)) switch { 0 => null, var format => format == Utf8Flag },
             MessageExpiryInterval = expiry,
             ContentType = contentType,
             ResponseTopic = responseTopic,

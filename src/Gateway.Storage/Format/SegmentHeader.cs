@@ -5,7 +5,7 @@ namespace Gateway.Storage;
 /// <summary>What of one stream lies in one sealed segment.</summary>
 internal readonly record struct ExtentSummary(uint Stream, ulong First, ulong Last, long Bytes, long Offset, long FirstTime, long LastTime);
 
-/// <summary>A sealed segment's contents, written into the header of the segment that follows it, so that a start need not scan it.</summary>
+/// <summary>A sealed segment's end and contents, written into the headers of the segments that follow it: a start need not scan it, and takes nothing behind its end.</summary>
 internal sealed record SegmentSummary(ulong Generation, long End, IReadOnlyList<ExtentSummary> Extents);
 
 /// <summary>The block before a segment's first commit.</summary>

@@ -25,7 +25,6 @@ internal sealed class Appender
     private Batch _resting;
     private long _lsn;
     private Intake _intake;
-    private int _written;
 
     public Appender(JournalOptions options, IJournalClock clock, StorageMetrics metrics, Wakeup wakeup)
     {
@@ -170,7 +169,7 @@ internal sealed class Appender
             }
 
             batch.Close();
-            WriteStreams(batch, always: false);
+            var changed = Checkpoint.WriteStreams(batch, _streams, always: false);
             if (batch.IsEmpty && !evenIfEmpty)
             {
                 return null;
@@ -179,8 +178,8 @@ internal sealed class Appender
             if (Layout.Align(batch.Buffer.Length) > room)
             {
                 batch.Reopen();
-                batch.Frames -= _written;
-                WriteCheckpoint(batch);
+                batch.Frames -= changed;
+                Checkpoint.Write(batch, _streams, _state);
             }
 
             batch.Close();
@@ -203,7 +202,7 @@ internal sealed class Appender
             if (!batch.IsCheckpoint)
             {
                 batch.Reopen();
-                WriteCheckpoint(batch);
+                Checkpoint.Write(batch, _streams, _state);
                 batch.Close();
             }
         }
@@ -349,43 +348,6 @@ internal sealed class Appender
         }
 
         return new AppendResult(AppendStatus.Accepted, _lsn);
-    }
-
-    private void WriteStreams(Batch batch, bool always)
-    {
-        _written = 0;
-        foreach (var stream in _streams)
-        {
-            var part = batch.Parts.Find(p => ReferenceEquals(p.Stream, stream));
-            var next = part?.Next ?? stream.Pending.Durable;
-            if (stream.Capture(part, next, always) is { } frame)
-            {
-                frame.Write(batch.Buffer);
-                _written++;
-            }
-        }
-
-        batch.Frames += _written;
-    }
-
-    private void WriteCheckpoint(Batch batch)
-    {
-        batch.IsCheckpoint = true;
-        WriteStreams(batch, always: true);
-        foreach (var stream in _streams)
-        {
-            if (stream.CaptureRetained() is { Count: > 0 } retained)
-            {
-                RetainedFrame.Write(batch.Buffer, stream.Number, retained);
-                batch.Frames++;
-            }
-        }
-
-        foreach (var (key, value) in _state.All)
-        {
-            KeyFrame.Put(batch.Buffer, key, value);
-            batch.Frames++;
-        }
     }
 
     private void Undo(Batch batch)

@@ -80,6 +80,11 @@ internal sealed class Committer
             Commit(evenIfEmpty: false);
         }
 
+        if (_condition == Intake.Failed)
+        {
+            return;
+        }
+
         var dropped = _space.Trim(tick);
         _pool.Replenish(retry: tick && IsRetryDue());
         if (_pool.Count < SegmentPool.Wanted)
@@ -139,7 +144,7 @@ internal sealed class Committer
         {
             if (_pool.Take(keep: batch.Entries > 0 && dead == 0 ? 1 : 0) is not { } path)
             {
-                return GiveUp(batch, batch.Entries > 0 ? Intake.Full : Intake.Failed, "no space for another segment");
+                return GiveUp(batch, batch.Entries > 0 && _pool.IsFull ? Intake.Full : Intake.Failed, "no space for another segment");
             }
 
             if (TryBegin(batch, path, ref reason))

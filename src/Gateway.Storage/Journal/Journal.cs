@@ -152,6 +152,14 @@ public sealed class Journal : IAsyncDisposable
     private void Close()
     {
         _committer.Stop();
+
+        // Who appends from now on, or did between the last commit and here, is told so.
+        var last = _parts.Appender.Discard(null, Intake.Failed);
+        if (last > _parts.Durability.DurableLsn)
+        {
+            _parts.Durability.Fail(last);
+        }
+
         _parts.Pool.Stop();
         _parts.Wakeup.Dispose();
         foreach (var stream in _parts.Appender.Streams)

@@ -32,9 +32,6 @@ internal sealed class Segment(string path, long size, ulong generation, long end
     /// <summary>A write or sync failed in it: it is read, but not used again.</summary>
     public bool Suspect { get; set; }
 
-    /// <summary>Generation of the segment whose header tells what lies in this one; 0: none.</summary>
-    public ulong SummaryIn { get; set; }
-
     /// <summary>Extents that streams still need. Once sealed and without any, it can be used again.</summary>
     public int Live => Volatile.Read(ref _live);
 

@@ -20,12 +20,16 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
     private readonly Queue<string> _free = new();
     private Task _making = Task.CompletedTask;
     private volatile bool _exhausted;
+    private volatile bool _full;
     private volatile bool _lacksSpace;
     private volatile bool _told;
     private volatile bool _stopping;
 
     /// <summary>Whether making one failed lately: what was is all there is.</summary>
     public bool IsExhausted => _exhausted;
+
+    /// <summary>Whether that was for want of space, so that dropping helps.</summary>
+    public bool IsFull => _exhausted && _full;
 
     /// <summary>Whether the last attempt to make a segment failed, however many were recycled since.</summary>
     public bool LacksSpace => _lacksSpace;
@@ -138,6 +142,7 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
                 }
 
                 metrics.Failed("spare");
+                _full = Errno.IsNoSpace(e);
                 _exhausted = true;
                 _lacksSpace = true;
                 TryDelete(path);

@@ -4,7 +4,6 @@ namespace Gateway.Storage;
 internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journal, long size, ulong generation)
 {
     private readonly List<Segment> _sealed = [];
-    private readonly HashSet<ulong> _present = [];
     private ulong _generation = generation;
 
     /// <summary>The one that is written to.</summary>
@@ -21,12 +20,7 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
     public void Restore(IEnumerable<Segment> segments, Segment? tail)
     {
         _sealed.AddRange(segments);
-        _present.UnionWith(_sealed.Select(s => s.Generation));
         Tail = tail;
-        if (tail is not null)
-        {
-            _present.Add(tail.Generation);
-        }
     }
 
     /// <summary>Nothing is written to the tail any more.</summary>
@@ -41,6 +35,8 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
     }
 
     /// <summary>Makes the file the segment that follows: its new name, then its header, both durable before anything else is written.</summary>
+    /// <remarks>The header lists all segments before it with the end of each: what lies behind that end failed once, and an older segment that is not listed
+    /// was given up, even if the file system brings either back.</remarks>
     public (Segment Segment, IJournalFile File, long HeaderBytes) Begin(string path, ulong firstCommit, long wall)
     {
         string name;
@@ -53,10 +49,7 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
         var summaries = new List<SegmentSummary>();
         foreach (var segment in _sealed)
         {
-            if (!_present.Contains(segment.SummaryIn))
-            {
-                summaries.Add(segment.Summarize());
-            }
+            summaries.Add(segment.Summarize());
         }
 
         LastBegun = path;
@@ -81,15 +74,6 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
     /// <summary>The first commit of the new segment is durable.</summary>
     public void Adopt(Segment segment)
     {
-        foreach (var before in _sealed)
-        {
-            if (!_present.Contains(before.SummaryIn))
-            {
-                before.SummaryIn = segment.Generation;
-            }
-        }
-
-        _present.Add(segment.Generation);
         Tail = segment;
     }
 
@@ -99,7 +83,6 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
     public void Remove(Segment segment)
     {
         _sealed.Remove(segment);
-        _present.Remove(segment.Generation);
     }
 
     /// <summary>The oldest segment of which all that is needed may be dropped.</summary>

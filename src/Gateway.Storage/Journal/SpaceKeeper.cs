@@ -25,7 +25,7 @@ internal sealed class SpaceKeeper(CommitterParts parts)
     public bool MakeRoom()
     {
         var dropped = false;
-        while (parts.Pool.IsExhausted
+        while (parts.Pool.IsFull
             && parts.Pool.Count + parts.Segments.Dead().Count < SegmentPool.Wanted
             && parts.Segments.OldestDroppable(CanDrop) is { } segment)
         {

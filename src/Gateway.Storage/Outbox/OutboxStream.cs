@@ -10,18 +10,12 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     private readonly Lock _reading = new();
     private readonly Lock _gate = new();
     private readonly EntryReader _reader;
-    private readonly Progress _progress;
-    private readonly ExtentList _extents = new();
-    private readonly RetainedIndex _retained;
-    private readonly StreamWaiters _waiters = new();
-    private readonly InFlight _inFlight = new();
-    private long _bytes;
+    private readonly StreamBooks _books;
 
     public OutboxStream(uint number, StreamId id, ulong epoch, ulong? previousEpoch, StreamHost host)
     {
         (Number, Id, Epoch, PreviousEpoch, _host) = (number, id, epoch, previousEpoch, host);
-        _progress = new Progress(epoch);
-        _retained = new RetainedIndex(host.Retained);
+        _books = new StreamBooks(this, host);
         _reader = new EntryReader(host.Files, host.SumStart);
         Pending = new PendingEntries(this);
         Trim = new StreamTrim(this, host);
@@ -44,10 +38,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     /// <summary>Drops what is too old or too much. For the journal's thread.</summary>
     public StreamTrim Trim { get; }
 
-    public long Bytes => Interlocked.Read(ref _bytes);
-
-    /// <summary>Whether something is to be written that is no entry. Guarded by the stream.</summary>
-    private bool Dirty { get; set; } = true;
+    public long Bytes => _books.Bytes;
 
     public StreamLedger Ledger
     {
@@ -55,7 +46,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         {
             lock (_gate)
             {
-                return new StreamLedger(Epoch, _progress.Oldest, _progress.Next, _progress.Acknowledged, _progress.Dropped);
+                return new StreamLedger(Epoch, _books.Progress.Oldest, _books.Progress.Next, _books.Progress.Acknowledged, _books.Progress.Dropped);
             }
         }
     }
@@ -66,7 +57,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         {
             lock (_gate)
             {
-                return [.. _progress.Gaps];
+                return [.. _books.Progress.Gaps];
             }
         }
     }
@@ -76,8 +67,8 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         lock (_gate)
         {
             return cancellation.IsCancellationRequested ? ValueTask.FromCanceled(cancellation)
-                : IsReady(seq) ? ValueTask.CompletedTask
-                : new ValueTask(_waiters.Add(seq, cancellation));
+                : _books.IsReady(seq) ? ValueTask.CompletedTask
+                : new ValueTask(_books.Waiters.Add(seq, cancellation));
         }
     }
 
@@ -119,12 +110,12 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            if (!_inFlight.TryRemove(seq, out var flight))
+            if (!_books.InFlight.TryRemove(seq, out var flight))
             {
                 return;
             }
 
-            Resolve(seq, seq, null, flight.AppendedAt.Wall, flight.Cost);
+            _books.Resolve(seq, seq, null, flight.AppendedAt.Wall, flight.AppendedAt.Wall, flight.Cost);
         }
 
         _host.Progressed();
@@ -134,13 +125,13 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            _inFlight.TryRemove(seq, out var flight);
-            if (seq >= _progress.Next || _progress.IsResolved(seq))
+            _books.InFlight.TryRemove(seq, out var flight);
+            if (seq >= _books.Progress.Next || _books.Progress.IsResolved(seq))
             {
                 return;
             }
 
-            Resolve(seq, seq, reason, flight.AppendedAt.Wall, flight.Cost);
+            _books.Resolve(seq, seq, reason, flight.AppendedAt.Wall, flight.AppendedAt.Wall, flight.Cost);
         }
 
         _host.Progressed();
@@ -152,7 +143,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         {
             lock (_gate)
             {
-                _inFlight.Rewind(_progress.NextUnresolved(_progress.Oldest));
+                _books.InFlight.Rewind(_books.Progress.NextUnresolved(_books.Progress.Oldest));
             }
         }
     }
@@ -161,12 +152,12 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            if (!_progress.Forget(gap))
+            if (!_books.Progress.Forget(gap))
             {
                 return;
             }
 
-            Dirty = true;
+            _books.IsChanged = true;
         }
 
         _host.Progressed();
@@ -184,35 +175,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            _progress.Restore(frame);
-            foreach (var (topic, seq) in retained)
-            {
-                _retained.Set(topic, seq);
-            }
-
-            var lost = 0UL;
-            var expected = frame.Oldest;
-            foreach (var extent in extents)
-            {
-                if (extent.First > expected)
-                {
-                    lost += _progress.Resolve(expected, extent.First - 1, GapReason.Quarantine, now, now);
-                }
-
-                expected = Math.Max(expected, extent.Last + 1);
-                _extents.Add(extent);
-            }
-
-            if (frame.Next > expected)
-            {
-                lost += _progress.Resolve(expected, frame.Next - 1, GapReason.Quarantine, now, now);
-            }
-
-            _extents.Release(_progress, ulong.MaxValue);
-            _extents.Correct(frame.Bytes);
-            Interlocked.Exchange(ref _bytes, _extents.Bytes);
-            Dirty = lost > 0;
-            return lost;
+            return _books.Restore(frame, extents, retained, now);
         }
     }
 
@@ -221,37 +184,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            if (part.Count > 0)
-            {
-                var bytes = part.Bytes + (part.Count * header.Share);
-                var last = _extents.Count > 0 ? _extents[_extents.Count - 1] : null;
-                if (last is null || !ReferenceEquals(last.Segment, segment))
-                {
-                    last = new Extent(segment, Number, part.First, offset, header.Moment.Plus(part.FirstDelay).Wall);
-                    segment.Add(last);
-                    _extents.Add(last);
-                }
-
-                last.Last = part.Last;
-                last.LastTime = header.Moment.Plus(part.LastDelay).Wall;
-                _extents.Grow(last, bytes);
-                Interlocked.Exchange(ref _bytes, _extents.Bytes);
-            }
-
-            _progress.Next = part.Next;
-            foreach (var (topic, seq) in part.Retained)
-            {
-                _retained.Set(topic, seq);
-            }
-
-            foreach (var skipped in part.Skipped)
-            {
-                _progress.Resolve(skipped.From, skipped.To, skipped.Reason, skipped.FirstTime, skipped.LastTime);
-                _host.Metrics.Dropped(Id, GapReason.Size.Name(), skipped.Count);
-                Dirty = true;
-            }
-
-            _waiters.Complete(IsReady);
+            _books.Commit(part, segment, offset, header);
         }
     }
 
@@ -260,7 +193,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            Dirty |= _extents.Release(_progress, ulong.MaxValue);
+            _books.Seal();
         }
     }
 
@@ -269,7 +202,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            Dirty = true;
+            _books.IsChanged = true;
         }
     }
 
@@ -278,23 +211,16 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            if (!Dirty && !always && part is not { Skipped.Count: > 0 })
-            {
-                return null;
-            }
-
-            Dirty = false;
-            List<ResolvedRange> ahead = [.. _progress.Ahead, .. part?.Skipped ?? []];
-            return new StreamFrame(
-                Number, Id, Epoch, PreviousEpoch, _progress.Oldest, next, _progress.Acknowledged, _progress.Dropped, _extents.Bytes, [.. _progress.Gaps], ahead);
+            return _books.Capture(part, next, always);
         }
     }
 
+    /// <summary>The newest entries of retained topics that wait.</summary>
     public List<KeyValuePair<string, ulong>> CaptureRetained()
     {
         lock (_gate)
         {
-            return _retained.Waiting(_progress.Oldest);
+            return _books.Retained.Waiting(_books.Progress.Oldest);
         }
     }
 
@@ -307,18 +233,18 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
             ulong wanted, last;
             lock (_gate)
             {
-                wanted = _progress.NextUnresolved(inFlightToo ? seq : Math.Max(seq, _inFlight.After));
-                if (wanted >= _progress.Next)
+                wanted = _books.Progress.NextUnresolved(inFlightToo ? seq : Math.Max(seq, _books.InFlight.After));
+                if (wanted >= _books.Progress.Next)
                 {
                     return false;
                 }
 
-                extent = _extents.Locate(wanted);
-                last = extent?.Last ?? _progress.Next - 1;
+                extent = _books.Extents.Locate(wanted);
+                last = extent?.Last ?? _books.Progress.Next - 1;
                 extent?.Segment.Pin();
                 if (extent is not null && !reader.Leads(extent.Segment, wanted))
                 {
-                    reader.Open(extent.Segment, _inFlight.ResumeAt(extent.Segment, wanted) ?? extent.Offset);
+                    reader.Open(extent.Segment, _books.InFlight.ResumeAt(extent.Segment, wanted) ?? extent.Offset);
                 }
             }
 
@@ -346,17 +272,11 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     }
 
     /// <summary>Drops from..to, unless its sender has it in flight by now.</summary>
-    public bool TryDrop(ulong from, ulong to, GapReason reason, long firstTime, long lastTime, long cost)
+    public bool TryDrop(ulong seq, GapReason reason, long time, long cost)
     {
         lock (_gate)
         {
-            if (from < _inFlight.After || !_progress.IsUntouched(from, to))
-            {
-                return false;
-            }
-
-            Resolve(from, to, reason, firstTime, cost, lastTime);
-            return true;
+            return seq >= _books.InFlight.After && _books.Resolve(seq, seq, reason, time, time, cost) > 0;
         }
     }
 
@@ -365,7 +285,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            return _extents.Locate(seq) is { } extent && extent.Segment.Sealed && _extents.Bytes - extent.Remaining >= keep && TryDropExtent(extent, reason);
+            return _books.Extents.Locate(seq) is { } extent && extent.Segment.Sealed && Bytes - extent.Remaining >= keep && TryDropExtent(extent, reason);
         }
     }
 
@@ -374,7 +294,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            return CanDrop(extent) && Resolve(extent.First, extent.Last, reason, extent.FirstTime, extent.Remaining, extent.LastTime) > 0;
+            return CanDrop(extent) && _books.Resolve(extent.First, extent.Last, reason, extent.FirstTime, extent.LastTime, extent.Remaining) > 0;
         }
     }
 
@@ -383,8 +303,8 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            var waiting = _progress.NextUnresolved(extent.First);
-            return waiting > extent.Last || (Limits?.WhenFull == WhenFull.DropOldest && waiting >= _inFlight.After);
+            var waiting = _books.Progress.NextUnresolved(extent.First);
+            return waiting > extent.Last || (Limits?.WhenFull == WhenFull.DropOldest && waiting >= _books.InFlight.After);
         }
     }
 
@@ -393,7 +313,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            return _inFlight.AppendedAt(_progress.NextUnresolved(_progress.Oldest));
+            return _books.InFlight.AppendedAt(_books.Progress.NextUnresolved(_books.Progress.Oldest));
         }
     }
 
@@ -402,7 +322,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            return seq >= _inFlight.After && !_progress.IsResolved(seq);
+            return seq >= _books.InFlight.After && !_books.Progress.IsResolved(seq);
         }
     }
 
@@ -410,23 +330,23 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            if (_progress.IsResolved(seq))
+            if (_books.Progress.IsResolved(seq))
             {
                 return false;
             }
 
-            GapReason? drop = _inFlight.Contains(seq) ? null
+            GapReason? drop = _books.InFlight.Contains(seq) ? null
                 : expired ? GapReason.Expired
                 : Limits is { } limits && age > limits.Age.TotalMilliseconds ? GapReason.Age
-                : _reader.Retain && _progress.Gaps.Count < Progress.MostGaps && _retained.IsSuperseded(topic, seq) ? GapReason.Superseded
+                : _reader.Retain && _books.Progress.Gaps.Count < Progress.MostGaps && _books.Retained.IsSuperseded(topic, seq) ? GapReason.Superseded
                 : null;
             if (drop is null)
             {
-                _inFlight.Add(seq, new Flight(_reader.Cost, _reader.AppendedAt, _reader.Segment!, _reader.CommitOffset));
+                _books.InFlight.Add(seq, new Flight(_reader.Cost, _reader.AppendedAt, _reader.Segment!, _reader.CommitOffset));
                 return true;
             }
 
-            Resolve(seq, seq, drop, _reader.AppendedAt.Wall, _reader.Cost);
+            _books.Resolve(seq, seq, drop, _reader.AppendedAt.Wall, _reader.AppendedAt.Wall, _reader.Cost);
         }
 
         _host.Progressed();
@@ -439,7 +359,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         lock (_gate)
         {
             var now = Moment.Of(_host.Clock).Wall;
-            lost = Resolve(from, to, GapReason.Quarantine, now, 0, now);
+            lost = _books.Resolve(from, to, GapReason.Quarantine, now, now, cost: 0);
         }
 
         if (lost > 0 && segment is not null)
@@ -449,22 +369,4 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
         _host.Progressed();
     }
-
-    private ulong Resolve(ulong from, ulong to, GapReason? reason, long time, long cost, long? lastTime = null)
-    {
-        _extents.Charge(to, cost);
-        var count = _progress.Resolve(from, to, reason, time, lastTime ?? time);
-        _extents.Release(_progress, to);
-        Interlocked.Exchange(ref _bytes, _extents.Bytes);
-        Dirty = true;
-        if (reason is { } why && count > 0)
-        {
-            _host.Metrics.Dropped(Id, why.Name(), count);
-        }
-
-        _waiters.Complete(IsReady);
-        return count;
-    }
-
-    private bool IsReady(ulong seq) => _progress.Oldest > seq || _progress.NextUnresolved(seq) < _progress.Next;
 }

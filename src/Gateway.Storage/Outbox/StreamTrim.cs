@@ -17,7 +17,7 @@ internal sealed class StreamTrim(OutboxStream stream, StreamHost host) : IDispos
         {
             var wall = _reader.AppendedAt.Wall;
             dropped |= stream.TryDropExtent(_reader.Seq, limits.Size, GapReason.Size)
-                || stream.TryDrop(_reader.Seq, _reader.Seq, GapReason.Size, wall, wall, _reader.Cost);
+                || stream.TryDrop(_reader.Seq, GapReason.Size, wall, _reader.Cost);
         }
 
         return dropped;
@@ -39,7 +39,7 @@ internal sealed class StreamTrim(OutboxStream stream, StreamHost host) : IDispos
                 break;
             }
 
-            dropped |= stream.TryDrop(_reader.Seq, _reader.Seq, GapReason.Age, _reader.AppendedAt.Wall, _reader.AppendedAt.Wall, _reader.Cost);
+            dropped |= stream.TryDrop(_reader.Seq, GapReason.Age, _reader.AppendedAt.Wall, _reader.Cost);
             _oldest = null;
         }
 

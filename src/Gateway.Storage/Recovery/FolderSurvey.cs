@@ -36,6 +36,7 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
 
         _segments.Sort((a, b) => a.Generation.CompareTo(b.Generation));
         RemoveForeign();
+        ApplyNewestHeader();
         var limit = ulong.MaxValue;
         for (var i = _segments.Count - 1; i >= 0; i--)
         {
@@ -92,17 +93,22 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
     /// <summary>Either a recycling was interrupted, and nothing in the file is needed, or the header is damaged: then the commits tell what it said.</summary>
     private void SortHeadless(string path, long length)
     {
-        if (Journal is null)
-        {
-            quarantine.Keep(path, "no segment has a header that can be read");
-            _spares.Add((path, length));
-            return;
-        }
-
         var bytes = new byte[length];
         using (var file = files.Open(path))
         {
             bytes = bytes[..file.Read(bytes, 0)];
+        }
+
+        if (Journal is null)
+        {
+            // The very first header may have been torn: then no commit was ever begun behind it.
+            if (HasCommits(bytes))
+            {
+                quarantine.Keep(path, "no segment has a header that can be read");
+            }
+
+            _spares.Add((path, length));
+            return;
         }
 
         var sumStart = Checksum.StartOf(Journal.Value);
@@ -126,6 +132,45 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
         {
             _spares.Add((path, length));
         }
+    }
+
+    /// <summary>The newest header knows all segments before it: one that it does not list had been given up when the power went.</summary>
+    private void ApplyNewestHeader()
+    {
+        if (_segments.FindLast(s => !s.IsHeaderLost) is not { } newest)
+        {
+            return;
+        }
+
+        Generation = _segments[^1].Generation;
+        for (var i = _segments.Count - 1; i >= 0; i--)
+        {
+            var segment = _segments[i];
+            if (segment.Generation >= newest.Generation)
+            {
+                continue;
+            }
+
+            segment.Summary = newest.Header.Summaries.FirstOrDefault(s => s.Generation == segment.Generation);
+            if (segment.Summary is null)
+            {
+                _spares.Add((segment.Path, segment.Length));
+                _segments.RemoveAt(i);
+            }
+        }
+    }
+
+    private static bool HasCommits(byte[] bytes)
+    {
+        for (var offset = Layout.Block; offset < bytes.Length; offset += Layout.Block)
+        {
+            if (CommitHeader.TryRead(bytes.AsSpan(offset), null, out _))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void RemoveForeign()

@@ -60,28 +60,25 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
 
     private Segment? Summary(SegmentFile file)
     {
-        foreach (var holder in _survey.Segments)
+        if (file.Summary is not { } summary)
         {
-            if (holder.Generation > file.Generation && holder.Header.Summaries.FirstOrDefault(s => s.Generation == file.Generation) is { } summary)
-            {
-                if (summary.End > file.Length)
-                {
-                    quarantine.Keep(file.Path, "it is shorter than it was");
-                    return null;
-                }
-
-                var segment = new Segment(file.Path, file.Length, file.Generation, summary.End) { Sealed = true, SummaryIn = holder.Generation, Suspect = file.IsHeaderLost };
-                segment.Extents.AddRange(summary.Extents.Select(e => Extent.Of(segment, e)));
-                return segment;
-            }
+            return null;
         }
 
-        return null;
+        if (summary.End > file.Length)
+        {
+            quarantine.Keep(file.Path, "it is shorter than it was");
+            return null;
+        }
+
+        var segment = new Segment(file.Path, file.Length, file.Generation, summary.End) { Sealed = true, Suspect = file.IsHeaderLost };
+        segment.Extents.AddRange(summary.Extents.Select(e => Extent.Of(segment, e)));
+        return segment;
     }
 
     private void Scan(SegmentScan scan, SegmentFile file, bool replay, bool isLast, Recovered recovered)
     {
-        var segment = new Segment(file.Path, file.Length, file.Generation, 0);
+        var segment = new Segment(file.Path, file.Length, file.Generation, 0) { Suspect = file.IsHeaderLost };
         var extents = new ExtentCollector(segment);
         var result = scan.Run(file, replay ? new Both(extents, _replay) : extents);
         segment.End = result.End;
@@ -90,9 +87,9 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
 
         var isTornInside = result.Torn > 0 && !isLast;
         var isShort = file.Length < file.Header.Size;
-        if (result.IsDamaged || isTornInside || file.IsHeaderLost || isShort)
+        if (result.IsDamaged || isTornInside || isShort)
         {
-            quarantine.Keep(file.Path, file.IsHeaderLost ? "its header cannot be read" : isShort ? "it is shorter than it was" : "a commit in its midst cannot be read");
+            quarantine.Keep(file.Path, isShort ? "it is shorter than it was" : "a commit in its midst cannot be read");
             if (isTornInside && replay)
             {
                 _replay.Damage(result.Torn);

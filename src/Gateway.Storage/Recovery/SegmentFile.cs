@@ -6,5 +6,8 @@ internal sealed record SegmentFile(string Path, long Length, SegmentHeader Heade
     /// <summary>Commits of this number or above are void here: a later segment says so.</summary>
     public ulong Limit { get; set; } = ulong.MaxValue;
 
+    /// <summary>What the newest header tells of it; null: it is the newest itself, or newer.</summary>
+    public SegmentSummary? Summary { get; set; }
+
     public ulong Generation => Header.Generation;
 }

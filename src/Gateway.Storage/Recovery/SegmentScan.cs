@@ -29,6 +29,11 @@ internal sealed class SegmentScan(IJournalFiles files, uint sumStart)
     public ScanResult Run(SegmentFile segment, ICommitVisitor visitor)
     {
         var bytes = Load(segment);
+        if (segment.Summary is { } summary && summary.End < bytes.Length)
+        {
+            bytes = bytes[..(int)summary.End];
+        }
+
         var offset = segment.Header.Area;
         var result = new ScanResult(0, segment.Header.FirstCommit, offset, 0, 0, false);
         while (offset < bytes.Length)

@@ -43,6 +43,12 @@ internal static class StreamRevival
             streams.Add(stream);
         }
 
+        // A header that cannot be read is damage only where something is still needed; else the power went in the midst of using the file again.
+        foreach (var segment in recovered.Sealed.Where(s => s.Suspect && s.Live > 0))
+        {
+            quarantine.Keep(segment.Path, "its header cannot be read");
+        }
+
         return streams;
     }
 }

@@ -9,7 +9,9 @@ namespace Gateway.Cli;
 public static class CheckCommand
 {
     private const string Meaning = """
-        Reads the configuration and opens nothing: neither a line nor a port.
+        Says everything that is wrong with the configuration, or what it would run.
+
+        It opens nothing: neither a line nor a port.
 
         Everything that is wrong is printed at once, one line each: file:line:column: what is wrong; what to write instead.
         If nothing is wrong, a summary of what would run. The exit code is 0, or 78 for a bad configuration.
@@ -22,7 +24,7 @@ public static class CheckCommand
     {
         var config = ConfigOption.Create();
         var json = new Option<bool>("--json") { Description = "For programs: { ok, problems, summary }." };
-        var command = new Command("check", Meaning) { config, json };
+        var command = new TaughtCommand("check", Meaning) { config, json };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(config)!;

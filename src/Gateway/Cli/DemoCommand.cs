@@ -10,9 +10,10 @@ namespace Gateway.Cli;
 internal static class DemoCommand
 {
     private const string Meaning = """
-        Shows the whole way without hardware, root or a configuration: simulated Modbus meters, the real gateway, a stand-in for the cloud,
-        and a line between them that is cut again and again. A subscriber in the cloud counts by identity what came, what is missing,
-        what came twice and what came out of order.
+        Shows the whole way without hardware, root or a configuration.
+
+        Simulated Modbus meters, the real gateway, a stand-in for the cloud, and a line between them that is cut again and again.
+        A subscriber in the cloud counts by identity what came, what is missing, what came twice and what came out of order.
 
         The exit code is 0 if nothing is missing at the end.
         """;
@@ -22,7 +23,7 @@ internal static class DemoCommand
     public static Command Create(IReadOnlyList<IAdapterType> catalog)
     {
         var duration = new Option<string?>("--for") { Description = "How long, for example 30s or 5m; without it until Ctrl+C.", HelpName = "DURATION" };
-        var command = new Command("demo", Meaning) { duration };
+        var command = new TaughtCommand("demo", Meaning) { duration };
         command.SetAction(async (parsed, cancellation) =>
         {
             var limit = TimeSpan.FromDays(7);

@@ -21,7 +21,7 @@ internal static class RunCommand
     {
         var config = ConfigOption.Create();
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Log more." };
-        var command = new Command("run", Meaning) { config, verbose };
+        var command = new TaughtCommand("run", Meaning) { config, verbose };
         command.SetAction((parsed, cancellation) =>
             RunAsync(parsed.GetValue(config)!, catalog, parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information, parsed.InvocationConfiguration.Error, cancellation));
         return command;
@@ -91,7 +91,14 @@ internal static class RunCommand
         using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            HostLog.NothingToReload(log);
+            if (host.Broker.ReloadUsers() is { } problem)
+            {
+                HostLog.NotReloaded(log, problem);
+            }
+            else
+            {
+                HostLog.Reloaded(log);
+            }
         });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var duties = Task.WhenAll(

@@ -17,7 +17,7 @@ public static class SchemaCommand
     public static Command Create(IReadOnlyList<IAdapterType> catalog)
     {
         var text = new Option<bool>("--text") { Description = "For people instead of editors." };
-        var command = new Command("schema", Meaning) { text };
+        var command = new TaughtCommand("schema", Meaning) { text };
         command.SetAction(parsed =>
         {
             var kind = ConfigurationTable.Kind(catalog);

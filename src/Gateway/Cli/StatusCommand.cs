@@ -10,7 +10,9 @@ namespace Gateway.Cli;
 internal static class StatusCommand
 {
     private const string Meaning = """
-        Asks the running gateway through its control socket: links, devices, broker, queues and bridges, each with a remedy when it is not well.
+        Says how the running gateway is: links, devices, broker, queues and bridges, each with a remedy when it is not well.
+
+        It asks through the control socket in the runtime or data folder.
 
         The exit code is 0 when all is well, 1 when something is not or nobody answers.
         """;
@@ -19,7 +21,7 @@ internal static class StatusCommand
     {
         var config = ConfigOption.Create();
         var json = new Option<bool>("--json") { Description = "For programs." };
-        var command = new Command("status", Meaning) { config, json };
+        var command = new TaughtCommand("status", Meaning) { config, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var output = parsed.InvocationConfiguration.Output;

@@ -7,7 +7,7 @@ namespace Gateway.Commands;
 /// <summary>Remembers the ids of commands for a day, over restarts, so that the same one is carried out once. Thread-safe.</summary>
 internal sealed class CommandMemory
 {
-    /// <summary>More in a day would be an attack or a defect; each costs memory and a place at the head of every segment.</summary>
+    /// <summary>More in a day would be an attack or a defect; each costs memory and a place at the head of every segment, where long ids run out of room before.</summary>
     public const int Capacity = 65_536;
 
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
@@ -81,9 +81,14 @@ internal sealed class CommandMemory
 
             record = record with { At = _time.GetUtcNow().ToUnixTimeMilliseconds(), Trusted = _clock.IsTrusted };
             result = _store.Put(Prefix + id, JsonSerializer.SerializeToUtf8Bytes(record, CommandJson.Default.CommandRecord), Urgency.Immediate);
-            if (result.Status != AppendStatus.Accepted)
+            switch (result.Status)
             {
-                return CommandReason.Storage;
+                case AppendStatus.Failed:
+                    return CommandReason.Storage;
+                case AppendStatus.Refused:
+                    // The journal has no room for more facts: the command is answered, so its publisher need not try again.
+                    result = default;
+                    return CommandReason.Busy;
             }
 
             Keep(id, record);

@@ -25,15 +25,29 @@ internal sealed class DemoBackend
         }
     }
 
-    /// <summary>Listens until cancelled.</summary>
-    public async Task RunAsync(int port, CancellationToken cancellation)
+    /// <summary>One line for each stream.</summary>
+    public IReadOnlyList<string> Streams
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _audit.Streams.Select(s =>
+                    $"{s.Key.Gateway} {s.Key.Stream} epoch {s.Key.Epoch:x16}: received {s.Value.Received}, missing {s.Value.Missing}, replaced by newer {s.Value.Dropped}, open {s.Value.Open}")];
+            }
+        }
+    }
+
+    /// <summary>Subscribes to everything.</summary>
+    /// <returns>The listening, until cancelled.</returns>
+    public async Task<Task> StartAsync(int port, CancellationToken cancellation)
     {
         var options = new MqttClientOptions { Host = "127.0.0.1", Port = port, ClientId = "backend", ReceiveMaximum = 1_000 };
         var result = await MqttClient.ConnectAsync(options, TimeProvider.System, cancellation).ConfigureAwait(false);
-        await using var client = result.Client ?? throw new InvalidOperationException(result.Failure!.Text);
-        var running = client.RunAsync(new DeliveringHandler(Take), cancellation);
+        var client = result.Client ?? throw new InvalidOperationException(result.Failure!.Text);
+        var listening = client.RunAsync(new DeliveringHandler(Take), cancellation);
         await client.SubscribeAsync([new Subscription("#", QualityOfService.AtLeastOnce)], cancellation).ConfigureAwait(false);
-        await running.ConfigureAwait(false);
+        return listening;
     }
 
     private void Take(MqttMessage message)

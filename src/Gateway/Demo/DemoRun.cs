@@ -34,7 +34,9 @@ internal sealed class DemoRun(IReadOnlyList<IAdapterType> catalog, TextWriter ou
             await using var field = SimulatedDevices.For(configuration.Devices, TimeProvider.System);
             configuration = configuration with { Devices = field.Devices };
             using var stop = new CancellationTokenSource();
-            var listening = _backend.RunAsync(cloud.Port, stop.Token);
+            
+            // Before the first value: what is published to nobody is nobody's loss, but it would count as missing.
+            var listening = await _backend.StartAsync(cloud.Port, stop.Token).ConfigureAwait(false);
             var host = await GatewayHost.StartAsync(configuration, catalog, l => LogOutput.Configure(l, LogLevel.Error), TimeProvider.System, interrupted).ConfigureAwait(false);
             await using (host.ConfigureAwait(false))
             {
@@ -43,9 +45,11 @@ internal sealed class DemoRun(IReadOnlyList<IAdapterType> catalog, TextWriter ou
                 line.Mend();
                 output.WriteLine("the line stays up; waiting until everything has arrived");
                 await host.StopFieldAsync().ConfigureAwait(false);
-                await DrainAsync(host).ConfigureAwait(false);
+                await DrainAsync(() => Waiting(host) == 0).ConfigureAwait(false);
             }
 
+            // The last ledgers are on their way.
+            await DrainAsync(() => _backend.Counts.Open == 0).ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
             await listening.ConfigureAwait(false);
             return Conclude();
@@ -57,6 +61,17 @@ internal sealed class DemoRun(IReadOnlyList<IAdapterType> catalog, TextWriter ou
     }
 
     private static ulong Waiting(GatewayHost host) => host.Status.Collect().Storage.Streams.Aggregate(0UL, (sum, s) => sum + s.Waiting);
+
+    private static async Task DrainAsync(Func<bool> done)
+    {
+        var time = TimeProvider.System;
+        var start = time.GetTimestamp();
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!done() && time.GetElapsedTime(start) < s_patience)
+        {
+            await pace.WaitForNextTickAsync().ConfigureAwait(false);
+        }
+    }
 
     private void Introduce(string lan, int cloudPort)
     {
@@ -97,23 +112,17 @@ internal sealed class DemoRun(IReadOnlyList<IAdapterType> catalog, TextWriter ou
         }
     }
 
-    private async Task DrainAsync(GatewayHost host)
-    {
-        var time = TimeProvider.System;
-        var start = time.GetTimestamp();
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while ((Waiting(host) > 0 || _backend.Counts.Received == 0) && time.GetElapsedTime(start) < s_patience)
-        {
-            await pace.WaitForNextTickAsync().ConfigureAwait(false);
-        }
-    }
-
     private bool Conclude()
     {
         var counts = _backend.Counts;
         output.WriteLine(
             $"received {counts.Received}, missing {counts.Missing}, duplicated {counts.Duplicates}, out of order {counts.OutOfOrder}, "
             + $"replaced by newer {counts.Dropped}, still open {counts.Open}");
+        foreach (var line in _backend.Streams)
+        {
+            output.WriteLine($"  {line}");
+        }
+
         return counts is { Missing: 0, Open: 0, Received: > 0 };
     }
 }

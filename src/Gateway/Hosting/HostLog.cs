@@ -22,8 +22,11 @@ internal static partial class HostLog
     [LoggerMessage(5005, LogLevel.Information, "the clock is trusted")]
     public static partial void ClockTrusted(ILogger log);
 
-    [LoggerMessage(5006, LogLevel.Information, "the configuration is not reloaded by a signal; restart to apply changes (systemctl restart edge-gateway)")]
-    public static partial void NothingToReload(ILogger log);
+    [LoggerMessage(5006, LogLevel.Information, "users reloaded; other changes need a restart (systemctl restart edge-gateway)")]
+    public static partial void Reloaded(ILogger log);
+
+    [LoggerMessage(5008, LogLevel.Error, "users not reloaded, those from before stay: {Problem}")]
+    public static partial void NotReloaded(ILogger log, string problem);
 
     [LoggerMessage(5007, LogLevel.Warning, "{Problem}")]
     public static partial void ConfigurationWarning(ILogger log, string problem);

@@ -45,6 +45,9 @@ internal sealed class Mosquitto : IAsyncDisposable
         }
     }
 
+    /// <summary>The first line of its log with this part, since it was started last.</summary>
+    public Task<string> WaitForAsync(string part) => _process!.WaitForAsync(part);
+
     public IReadOnlyList<string> Log => _process?.Lines ?? [];
 
     /// <summary>The first line of its log, past or future, that contains the text.</summary>

@@ -6,7 +6,7 @@ namespace Gateway.EndToEnd.Tests.Support;
 /// <summary>Ports for peers that cannot be told to take a free one.</summary>
 internal static class Ports
 {
-    private static int s_next = 20_000 + (Environment.ProcessId % 10_000);
+    private static int s_next = 20_000 + (Environment.ProcessId * 97 % 10_000);
 
     /// <summary>A port below the ephemeral range that nobody listens on now; each is given once.</summary>
     public static int Free()

@@ -23,7 +23,8 @@ internal sealed class MemoryStream(StreamId id) : IOutboxStream
 
     public long Bytes => 0;
 
-    public int Rewinds { get; private set; }
+    /// <summary>Thrown by the next read.</summary>
+    public Exception? Fault { get; set; }
 
     public StreamLedger Ledger
     {
@@ -97,6 +98,12 @@ internal sealed class MemoryStream(StreamId id) : IOutboxStream
 
     public bool TryRead(ulong seq, out OutboxEntry entry)
     {
+        if (Fault is { } fault)
+        {
+            Fault = null;
+            throw fault;
+        }
+
         lock (_lock)
         {
             foreach (var (number, found) in _entries)
@@ -135,7 +142,10 @@ internal sealed class MemoryStream(StreamId id) : IOutboxStream
         }
     }
 
-    public void Rewind() => Rewinds++;
+    public void Rewind()
+    {
+        // Nothing is dropped by itself here: what is in flight needs no protection.
+    }
 
     public void Forget(Gap gap)
     {

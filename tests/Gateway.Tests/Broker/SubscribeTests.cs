@@ -76,6 +76,19 @@ public sealed class SubscribeTests
     }
 
     [Fact]
+    public async Task Subscribe_BridgeBitOf311_MeansNoLocalAndRetainAsPublished()
+    {
+        await using var host = await BrokerHost.StartAsync();
+        using var bridge = await host.ConnectAsync(new ConnectPacket { ClientId = "b", Version = ProtocolVersion.V311, IsBridge = true, CleanStart = true });
+        using var other = await host.ConnectAsync("o");
+        await bridge.SubscribeAsync("t");
+        await bridge.PublishAsync("t", "own");
+        await bridge.ExpectNothingAsync();
+        await other.PublishAsync("t", "other", retain: true);
+        Assert.True((await bridge.ExpectPublishAsync()).Message.Retain);
+    }
+
+    [Fact]
     public async Task Subscribe_LeadingWildcard_DoesNotBringReservedTopics()
     {
         await using var host = await BrokerHost.StartAsync();

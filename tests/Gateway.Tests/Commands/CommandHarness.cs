@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Gateway.Broker;
 using Gateway.Commands;
 using Gateway.Core;
@@ -17,7 +16,7 @@ internal sealed class CommandHarness : IAsyncDisposable
     public const string DeviceId = "boiler-7";
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly AnswerBroker _broker = new();
+    private readonly RecordingBroker _broker = new();
     private readonly CommandInbox _inbox;
     private readonly Task _running;
 
@@ -66,23 +65,6 @@ internal sealed class CommandHarness : IAsyncDisposable
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
-    }
-
-    private sealed class AnswerBroker : ILocalBroker
-    {
-        public Channel<MqttMessage> Published { get; } = Channel.CreateUnbounded<MqttMessage>();
-
-        public PublishResult Publish(MqttMessage message, bool acknowledged)
-        {
-            Published.Writer.TryWrite(message);
-            return default;
-        }
-
-        public IDisposable Subscribe(string filter, Action<MqttMessage> deliver) => throw new NotSupportedException();
-
-        public void Attach(IForwardTarget target) => throw new NotSupportedException();
-
-        public void Attach(IPublishInterceptor interceptor) => throw new NotSupportedException();
     }
 }
 

@@ -1,10 +1,9 @@
 using Gateway.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Adapters.Modbus;
 
 /// <summary>Which devices answer; tells every change once.</summary>
-internal sealed class PresenceBoard(IReadOnlyList<ModbusUnit> units, IReadingSink sink, ILogger log)
+internal sealed class PresenceBoard(IReadOnlyList<ModbusUnit> units, IReadingSink sink)
 {
     /// <summary>Devices that do not answer now. May be read by any thread.</summary>
     public int Offline => _offline;
@@ -60,14 +59,6 @@ internal sealed class PresenceBoard(IReadOnlyList<ModbusUnit> units, IReadingSin
         if (flips)
         {
             _offline += state.Online ? (device.Told is null ? 0 : -1) : 1;
-            if (state.Online)
-            {
-                log.DeviceOnline(device.Options.Id);
-            }
-            else
-            {
-                log.DeviceOffline(device.Options.Id, state.Reason!, state.Remedy!);
-            }
         }
 
         device.Told = state;

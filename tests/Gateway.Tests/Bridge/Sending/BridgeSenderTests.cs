@@ -36,6 +36,23 @@ public sealed class BridgeSenderTests
     }
 
     [Fact]
+    public async Task Send_PeerThatNeverAnswers_IsGivenUpAndTriedAgain()
+    {
+        await using var harness = new BridgeHarness(tuning: new BridgeTuning
+        {
+            AnswerTimeout = TimeSpan.FromMilliseconds(200), FirstRetry = TimeSpan.FromMilliseconds(5), LongestRetry = TimeSpan.FromMilliseconds(20),
+        });
+        harness.Server.OnPublish = static (_, p) => p.Message.Topic.StartsWith("t/", StringComparison.Ordinal) ? null : ReasonCode.Success;
+        harness.Publish("t/1");
+        harness.Start();
+        var first = await harness.Server.NextAsync();
+        await BridgeHarness.NextAsync(first);
+        await first.Ended;
+        var second = await BridgeHarness.NextAsync(await harness.Server.NextAsync());
+        Assert.Equal("t/1", second.Message.Topic);
+    }
+
+    [Fact]
     public async Task Send_SmallReceiveMaximum_IsRespectedAndAllArriveInOrder()
     {
         await using var harness = new BridgeHarness();
@@ -175,6 +192,18 @@ public sealed class BridgeSenderTests
         harness.Start();
         await harness.Telemetry.WhenSettledAsync(50).Soon();
         Assert.Equal(0UL, harness.Telemetry.Ledger.Dropped);
+    }
+
+    [Fact]
+    public async Task Send_StreamThrows_ConnectionIsMadeAnew()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Telemetry.Fault = new IOException("disk");
+        harness.Publish("t/1");
+        harness.Start();
+        await harness.Server.NextAsync();
+        await harness.Server.NextAsync();
+        await harness.Telemetry.WhenSettledAsync(1).Soon();
     }
 
     [Fact]

@@ -18,6 +18,8 @@ public sealed class CodeTableTests
         harness.Start();
         await harness.Telemetry.WhenSettledAsync(1).Soon();
         Assert.Equal((2UL, 2UL, 1UL, 0UL), Figures(harness.Telemetry));
+        await harness.StopAsync();
+        Assert.Equal(code == ReasonCode.NoMatchingSubscribers ? 1 : 0, harness.Bridge.Status.Lanes[^1].Unheard);
     }
 
     [Theory]

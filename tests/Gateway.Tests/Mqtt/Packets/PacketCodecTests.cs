@@ -57,7 +57,7 @@ public sealed class PacketCodecTests
         Assert.Equal(((ushort)7, true, "a/b", true, 5L), (decoded.PacketId, decoded.Dup, decoded.Message.Topic, decoded.Message.Retain, decoded.Message.ReceivedAt));
         Assert.Equal("x"u8.ToArray(), decoded.Message.Payload.ToArray());
         var properties = decoded.Message.Properties;
-        Assert.Equal((true, 59u, "application/json", "reply/to"), (properties.IsUtf8, properties.MessageExpiryInterval!.Value, properties.ContentType, properties.ResponseTopic));
+        Assert.Equal((true, 59u, "application/json", "reply/to"), (properties.IsUtf8 == true, properties.MessageExpiryInterval!.Value, properties.ContentType, properties.ResponseTopic));
         Assert.Equal([1, 2, 3], properties.CorrelationData!.Value.ToArray());
         Assert.Equal(s_properties.UserProperties, properties.UserProperties);
     }

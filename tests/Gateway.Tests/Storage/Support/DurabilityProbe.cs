@@ -23,7 +23,7 @@ internal sealed class DurabilityProbe : IDurabilityObserver
         {
             if (lsn <= Failed || lsn <= Durable)
             {
-                return Task.FromResult(lsn > Failed);
+                return Task.FromResult(lsn == 0 || lsn > Failed);
             }
 
             var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -145,6 +145,7 @@ internal sealed class SimulatedDisk : IJournalFiles
 
             if (operation.Kind == DiskOperationKind.Write)
             {
+                inodes[operation.Inode].Extend(operation.Offset + operation.Data.Length);
                 var isSafe = dataSynced.TryGetValue(operation.Inode, out var synced) && synced > i;
                 for (var at = 0; at < operation.Data.Length; at += sector)
                 {
@@ -191,15 +192,19 @@ internal sealed class SimulatedDisk : IJournalFiles
 
         public byte[] Bytes { get; set; } = [];
 
-        public void Write(ReadOnlySpan<byte> data, long offset)
+        public void Extend(long length)
         {
-            if (Bytes.Length < offset + data.Length)
+            if (Bytes.Length < length)
             {
-                var longer = new byte[offset + data.Length];
+                var longer = new byte[length];
                 Bytes.CopyTo(longer, 0);
                 Bytes = longer;
             }
+        }
 
+        public void Write(ReadOnlySpan<byte> data, long offset)
+        {
+            Extend(offset + data.Length);
             data.CopyTo(Bytes.AsSpan((int)offset));
         }
     }

@@ -1,0 +1,142 @@
+namespace Gateway.Storage;
+
+/// <summary>The books of one stream: where its entries are, how far it has come, what its sender has. No lock of its own: the stream guards it.</summary>
+internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
+{
+    private long _bytes;
+
+    public Progress Progress { get; } = new(stream.Epoch);
+
+    public ExtentList Extents { get; } = new();
+
+    public RetainedIndex Retained { get; } = new(host.Retained);
+
+    public StreamWaiters Waiters { get; } = new();
+
+    public InFlight InFlight { get; } = new();
+
+    /// <summary>Whether something is to be written that is no entry.</summary>
+    public bool IsChanged { get; set; } = true;
+
+    /// <summary>Bytes on disk of what waits; readable without the lock.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    public bool IsReady(ulong seq) => Progress.Oldest > seq || Progress.NextUnresolved(seq) < Progress.Next;
+
+    /// <returns>How many entries are nowhere on disk: they are gaps now.</returns>
+    public ulong Restore(StreamFrame frame, IEnumerable<Extent> extents, IEnumerable<KeyValuePair<string, ulong>> retained, long now)
+    {
+        Progress.Restore(frame);
+        foreach (var (topic, seq) in retained)
+        {
+            Retained.Set(topic, seq);
+        }
+
+        var lost = 0UL;
+        var expected = frame.Oldest;
+        foreach (var extent in extents)
+        {
+            if (extent.First > expected)
+            {
+                lost += Progress.Resolve(expected, extent.First - 1, GapReason.Quarantine, now, now);
+            }
+
+            expected = Math.Max(expected, extent.Last + 1);
+            Extents.Add(extent);
+        }
+
+        if (frame.Next > expected)
+        {
+            lost += Progress.Resolve(expected, frame.Next - 1, GapReason.Quarantine, now, now);
+        }
+
+        Extents.Release(Progress, ulong.MaxValue);
+        Extents.Correct(frame.Bytes);
+        Count();
+        IsChanged = lost > 0;
+        return lost;
+    }
+
+    public void Commit(PendingPart part, Segment segment, long offset, CommitHeader header)
+    {
+        if (part.Count > 0)
+        {
+            Grow(part, segment, offset, header);
+        }
+
+        Progress.Next = part.Next;
+        foreach (var (topic, seq) in part.Retained)
+        {
+            Retained.Set(topic, seq);
+        }
+
+        foreach (var skipped in part.Skipped)
+        {
+            Progress.Resolve(skipped.From, skipped.To, skipped.Reason, skipped.FirstTime, skipped.LastTime);
+            host.Metrics.Dropped(stream.Id, GapReason.Size.Name(), skipped.Count);
+            IsChanged = true;
+        }
+
+        Waiters.Complete(IsReady);
+    }
+
+    public void Seal()
+    {
+        IsChanged |= Extents.Release(Progress, ulong.MaxValue);
+        Count();
+    }
+
+    public StreamFrame? Capture(PendingPart? part, ulong next, bool always)
+    {
+        if (!IsChanged && !always && part is not { Skipped.Count: > 0 })
+        {
+            return null;
+        }
+
+        IsChanged = false;
+        return new StreamFrame(
+            stream.Number, stream.Id, stream.Epoch, stream.PreviousEpoch, Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes,
+            [.. Progress.Gaps], [.. Progress.Ahead, .. part?.Skipped ?? []]);
+    }
+
+    /// <summary>Nothing is left to do about from..to, as far as it waited; without a reason, upstream acknowledged it.</summary>
+    /// <returns>How many waited.</returns>
+    public ulong Resolve(ulong from, ulong to, GapReason? reason, long firstTime, long lastTime, long cost)
+    {
+        var count = Progress.Resolve(from, to, reason, firstTime, lastTime);
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        Extents.Charge(to, cost);
+        Extents.Release(Progress, to);
+        Count();
+        IsChanged = true;
+        if (reason is { } why)
+        {
+            host.Metrics.Dropped(stream.Id, why.Name(), count);
+        }
+
+        Waiters.Complete(IsReady);
+        return count;
+    }
+
+    private void Grow(PendingPart part, Segment segment, long offset, CommitHeader header)
+    {
+        var last = Extents.Count > 0 ? Extents[Extents.Count - 1] : null;
+        if (last is null || !ReferenceEquals(last.Segment, segment))
+        {
+            last = new Extent(segment, stream.Number, part.First, offset, header.Moment.Plus(part.FirstDelay).Wall);
+            segment.Add(last);
+            Extents.Add(last);
+        }
+
+        last.Last = part.Last;
+        last.LastTime = header.Moment.Plus(part.LastDelay).Wall;
+        Extents.Grow(last, part.Bytes + (part.Count * header.Share));
+        Count();
+    }
+
+    private void Count() => Interlocked.Exchange(ref _bytes, Extents.Bytes);
+}

@@ -1,0 +1,55 @@
+using Gateway.Broker;
+using Gateway.Mqtt;
+using Gateway.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.EndToEnd.Tests.Broker;
+
+/// <summary>The LAN broker on a free port, without bridges.</summary>
+internal sealed class LanBroker : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private LanBroker(WebApplication app) => _app = app;
+
+    public int Port => _app.Services.GetRequiredService<LocalBroker>().Listeners.Bound[0].Port;
+
+    public static async Task<LanBroker> StartAsync()
+    {
+        var options = new BrokerOptions { Listeners = [new ListenerOptions { Port = 0 }] };
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IOutbox>(new NoOutbox());
+        builder.Services.AddLocalBroker(options, "gw-end-to-end");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMqtt(options));
+        var app = builder.Build();
+        await app.StartAsync();
+        return new LanBroker(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private sealed class NoOutbox : IOutbox, IDurability
+    {
+        public IDurability Durability => this;
+
+        public IReadOnlyList<StreamId> Known => [];
+
+        public long DurableLsn => 0;
+
+        public void Register(IDurabilityObserver observer)
+        {
+        }
+
+        public IOutboxStream Open(StreamId id, StreamLimits limits) => throw new NotSupportedException();
+
+        public AppendResult Append(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency) => default;
+    }
+}

@@ -1,0 +1,87 @@
+using Gateway.Core;
+using Gateway.Pipeline;
+using Gateway.Tests.Core;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.Pipeline;
+
+public sealed class ReadingPipelineTests
+{
+    private readonly FakeTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly RecordingBroker _broker = new();
+
+    [Fact]
+    public void Report_PerPoint_IsOneMessageEachWithARunningNumber()
+    {
+        var device = TestDevice.With("boiler", TestDevice.Point("t"));
+        var pipeline = Pipeline(device);
+        pipeline.Report(Good(device, 0, 20.5m));
+        pipeline.Report(Good(device, 0, 20.6m));
+        Assert.Equal(
+            [
+                """acme/berlin/boiler/telemetry/t {"v":20.5,"ts":1767225600000,"q":"good","seq":1,"boot":3,"schema":"reading.v1"}""",
+                """acme/berlin/boiler/telemetry/t {"v":20.6,"ts":1767225600000,"q":"good","seq":2,"boot":3,"schema":"reading.v1"}""",
+            ],
+            _broker.Take());
+    }
+
+    [Fact]
+    public void EndOfCycle_PerDevice_IsOneObjectOfWhatWasReported()
+    {
+        var device = TestDevice.With(
+            "boiler", TestDevice.Point("t"), TestDevice.Point("p") with { Report = new ReportOptions(1, TimeSpan.FromMinutes(1)) }) with { Telemetry = TelemetryShape.PerDevice };
+        var pipeline = Pipeline(device);
+        pipeline.Report(Good(device, 0, 20));
+        pipeline.Report(Good(device, 1, 5));
+        pipeline.EndOfCycle(device);
+        pipeline.Report(Good(device, 0, 21));
+        pipeline.Report(Good(device, 1, 5));
+        pipeline.EndOfCycle(device);
+        pipeline.EndOfCycle(device);
+        Assert.Equal(
+            [
+                """acme/berlin/boiler/telemetry {"ts":1767225600000,"seq":1,"boot":3,"points":{"t":{"v":20,"ts":1767225600000,"q":"good"},"p":{"v":5,"ts":1767225600000,"q":"good"}},"schema":"telemetry.v1"}""",
+                """acme/berlin/boiler/telemetry {"ts":1767225600000,"seq":2,"boot":3,"points":{"t":{"v":21,"ts":1767225600000,"q":"good"}},"schema":"telemetry.v1"}""",
+            ],
+            _broker.Take());
+    }
+
+    [Fact]
+    public void DeviceChanged_Offline_TellsPresenceAndHealthRetained()
+    {
+        var device = TestDevice.With("boiler", TestDevice.Point("t"));
+        Pipeline(device).DeviceChanged(device, new DeviceState(false, "timeout", "check the cable"));
+        Assert.Equal(
+            [
+                "acme/berlin/boiler/status (retained) offline",
+                """acme/berlin/boiler/health (retained) {"status":"offline","reason":"timeout","remedy":"check the cable","since":1767225600000,"schema":"health.v1"}""",
+            ],
+            _broker.Take());
+    }
+
+    [Fact]
+    public async Task PublishStates_ManyReadingsInASecond_IsOneRetainedStateWithTheLast()
+    {
+        var device = TestDevice.With("boiler", TestDevice.Point("t"), TestDevice.Point("never-read"));
+        var pipeline = Pipeline(device);
+        using var stop = new CancellationTokenSource();
+        var publishing = pipeline.PublishStatesAsync(stop.Token);
+        pipeline.Report(Good(device, 0, 1));
+        pipeline.Report(Good(device, 0, 2));
+        _broker.Take();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var state = await _broker.Published.Reader.ReadAsync();
+        Assert.Equal(("acme/berlin/boiler/state", true), (state.Topic, state.Retain));
+        Assert.Equal(
+            """{"ts":1767225601000,"points":{"t":{"v":2,"ts":1767225600000,"q":"good"}},"schema":"state.v1"}""",
+            System.Text.Encoding.UTF8.GetString(state.Payload.Span));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing);
+    }
+
+    private Reading Good(DeviceOptions device, int point, decimal value) => Reading.Good(device.Points[point], PointValue.Of(value), _time.GetUtcNow());
+
+    private ReadingPipeline Pipeline(DeviceOptions device) => new(
+        [device], TestDevice.Topics, boot: 3, _broker, new ClockTrust(ClockMode.Trusted, _time), _time, new PipelineMetrics(), NullLogger<ReadingPipeline>.Instance);
+}

@@ -1,0 +1,193 @@
+using System.Text;
+using Gateway.Storage;
+
+namespace Gateway.Tests.Storage;
+
+/// <summary>Random work of publishers and senders on one journal, told to a <see cref="CrashModel"/>.</summary>
+internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, CrashModel model, Random random, bool faults = false)
+{
+    private readonly Dictionary<StreamId, IOutboxStream> _streams = [];
+    private readonly Dictionary<StreamId, Queue<ulong>> _inFlight = [];
+    private int _counter;
+    private long _lastLsn;
+    private long _takenBack;
+
+    /// <summary>Streams that the check after a cut has opened already are handed over.</summary>
+    public void Attach(StreamId id, IOutboxStream? open = null)
+    {
+        if (!model.Streams.TryGetValue(id, out var stream))
+        {
+            stream = new StreamModel(id, new StreamLimits { Size = id.Lane == Lane.Alarm ? 60_000 : 10_000_000 });
+            model.Streams.Add(id, stream);
+        }
+
+        _streams[id] = open ?? box.Stream(id, stream.Limits);
+        _inFlight[id] = new Queue<ulong>();
+        stream.Epoch = _streams[id].Epoch;
+    }
+
+    public async Task RunAsync(int steps)
+    {
+        box.Durability.Advanced = lsn => model.Durable(disk.Operations, lsn);
+        for (var i = 0; i < steps; i++)
+        {
+            await StepAsync();
+        }
+    }
+
+    /// <summary>What failed was never seen: its numbers are given again. It may still turn up after a cut, as long as nothing else took its place.</summary>
+    private void TakeBackWhatFailed()
+    {
+        var (durable, failed) = (box.Durability.Durable, box.Durability.Failed);
+        if (failed <= durable || failed == _takenBack)
+        {
+            return;
+        }
+
+        _takenBack = failed;
+        model.TakeBack(durable, failed);
+    }
+
+    private async Task StepAsync()
+    {
+        if (faults)
+        {
+            var left = random.Next(12) == 0 ? random.Next(1, 4) : 0;
+            disk.Fault = (kind, _) => kind == DiskOperationKind.Sync && Interlocked.Decrement(ref left) >= 0 ? SimulatedDisk.Broken : null;
+            if (box.Journal.Condition != Intake.Open)
+            {
+                box.Time.Advance(box.Options.Retry);
+                await box.TurnsAsync();
+            }
+
+            TakeBackWhatFailed();
+        }
+
+        var id = random.Next(4) == 0 ? JournalHarness.Alarm : JournalHarness.Telemetry;
+        switch (random.Next(12))
+        {
+            case < 5:
+                Append(id, Urgency.Immediate);
+                if (random.Next(2) == 0)
+                {
+                    Assert.True(await box.Durability.WaitAsync(_lastLsn) || faults);
+                }
+
+                break;
+            case < 7:
+                for (var n = random.Next(1, 20); n > 0; n--)
+                {
+                    Append(id, Urgency.Window);
+                }
+
+                break;
+            case < 8:
+                box.Time.Advance(box.Options.CommitWindow);
+                Assert.True(await box.Durability.WaitAsync(_lastLsn) || faults);
+                break;
+            case < 9:
+                Fact();
+                break;
+            case < 10:
+                Read(id);
+                break;
+            case < 11:
+                Acknowledge(id);
+                break;
+            default:
+                _streams[id].Rewind();
+                _inFlight[id].Clear();
+                box.Time.Advance(TimeSpan.FromSeconds(random.Next(3)));
+                break;
+        }
+    }
+
+    private void Append(StreamId id, Urgency urgency)
+    {
+        var stream = model.Streams[id];
+        var retain = random.Next(6) == 0;
+        var payload = $"{id}/{++_counter}/{random.Next()}:{new string('p', random.Next(1, random.Next(10) == 0 ? 9_000 : 600))}";
+        var both = random.Next(5) == 0;
+        var topic = $"topic/{random.Next(5)}";
+        OutboxTarget[] targets = both
+            ? [new OutboxTarget(_streams[JournalHarness.Alarm], null), new OutboxTarget(_streams[JournalHarness.Telemetry], "remote")]
+            : [new OutboxTarget(_streams[id], null)];
+        var result = box.Outbox.Append(JournalHarness.Message(topic, payload, retain && !both), targets, urgency);
+        if (result.Status != AppendStatus.Accepted)
+        {
+            // A full memory: numbers of what nobody waited for are used up, as gaps.
+            if (urgency == Urgency.Window && result.Status == AppendStatus.Refused)
+            {
+                foreach (var target in targets)
+                {
+                    model.Streams[target.Stream.Id].Next++;
+                }
+            }
+
+            return;
+        }
+
+        _lastLsn = result.Lsn;
+        foreach (var target in targets)
+        {
+            var one = model.Streams[target.Stream.Id];
+            one.Entries[one.Next++] = (payload, result.Lsn);
+        }
+    }
+
+    private void Fact()
+    {
+        var key = $"key/{random.Next(8)}";
+        var value = random.Next(4) == 0 ? null : $"{++_counter}";
+        var result = value is null
+            ? box.Journal.State.Remove(key, Urgency.Immediate)
+            : box.Journal.State.Put(key, Encoding.UTF8.GetBytes(value), Urgency.Immediate);
+        if (result.Status == AppendStatus.Accepted)
+        {
+            model.Facts.Add((result.Lsn, key, value));
+            _lastLsn = result.Lsn;
+        }
+    }
+
+    private void Read(StreamId id)
+    {
+        var stream = _streams[id];
+        for (var n = random.Next(1, 40); n > 0; n--)
+        {
+            var from = _inFlight[id].Count > 0 ? _inFlight[id].Last() + 1 : 0;
+            if (!stream.TryRead(from, out var entry))
+            {
+                return;
+            }
+
+            var payload = JournalHarness.Text(entry);
+            Assert.Equal(model.Streams[id].Entries[entry.Seq].Payload, payload);
+            if (model.Streams[id].Sent.TryGetValue(entry.Seq, out var before))
+            {
+                Assert.Equal(before.Payload, payload);
+            }
+            else
+            {
+                model.Streams[id].Sent[entry.Seq] = (payload, disk.Operations);
+            }
+
+            _inFlight[id].Enqueue(entry.Seq);
+        }
+    }
+
+    private void Acknowledge(StreamId id)
+    {
+        for (var n = random.Next(1, 40); n > 0 && _inFlight[id].TryDequeue(out var seq); n--)
+        {
+            if (random.Next(20) == 0)
+            {
+                _streams[id].Abandon(seq, GapReason.Refused);
+            }
+            else
+            {
+                model.Streams[id].Acknowledged.TryAdd(seq, disk.Operations);
+                _streams[id].Acknowledge(seq);
+            }
+        }
+    }
+}
