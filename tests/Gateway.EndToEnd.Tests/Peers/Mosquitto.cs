@@ -50,9 +50,6 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     public IReadOnlyList<string> Log => _process?.Lines ?? [];
 
-    /// <summary>The first line of its log, past or future, that contains the text.</summary>
-    public Task<string> WaitForAsync(string part) => (_process ?? throw new InvalidOperationException("not started")).WaitForAsync(part);
-
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
