@@ -29,7 +29,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string path, IReadOnlyList<IAdapterType> catalog, LogLevel level, TextWriter error, CancellationToken interrupted)
     {
-        if (!File.Exists(path))
+        if (!File.Exists(path) && !Directory.Exists(path))
         {
             error.WriteLine($"{path}: there is no such file; write one (edge-gateway schema --text lists all keys), name another with --config, or look around first with edge-gateway demo");
             return ExitCode.BadConfiguration;
@@ -52,6 +52,17 @@ internal static class RunCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var logs = LoggerFactory.Create(l => LogOutput.Configure(l, level));
         var log = logs.CreateLogger("Gateway");
+
+        // From the beginning: unhandled, it would end the process. A gateway that is still starting reads everything anyway.
+        GatewayHost? running = null;
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            if (Volatile.Read(ref running) is { } host)
+            {
+                Reload(host, log);
+            }
+        });
         foreach (var problem in problems.All)
         {
             HostLog.ConfigurationWarning(log, problem.ToString());
@@ -60,6 +71,7 @@ internal static class RunCommand
         try
         {
             await using var host = await GatewayHost.StartAsync(configuration, catalog, l => LogOutput.Configure(l, level), TimeProvider.System, stop.Token).ConfigureAwait(false);
+            Volatile.Write(ref running, host);
             return await ServeAsync(host, configuration, systemd, log, stop.Token).ConfigureAwait(false);
         }
         catch (StartException e)
@@ -88,18 +100,6 @@ internal static class RunCommand
 
         // The start's garbage (the configuration's tree, the scan of a whole journal segment) would stay in memory for hours of an idle day.
         GC.Collect(2, GCCollectionMode.Aggressive);
-        using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-        {
-            context.Cancel = true;
-            if (host.Broker.ReloadUsers() is { } problem)
-            {
-                HostLog.NotReloaded(log, problem);
-            }
-            else
-            {
-                HostLog.Reloaded(log);
-            }
-        });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var duties = Task.WhenAll(
             new Watchdog(systemd, host.Hearts, TimeProvider.System).RunAsync(ended.Token),
@@ -112,6 +112,18 @@ internal static class RunCommand
         await host.DisposeAsync().ConfigureAwait(false);
         HostLog.Stopped(log);
         return host.Failed.IsFaulted ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static void Reload(GatewayHost host, ILogger log)
+    {
+        if (host.Broker.ReloadUsers() is { } problem)
+        {
+            HostLog.NotReloaded(log, problem);
+        }
+        else
+        {
+            HostLog.Reloaded(log);
+        }
     }
 
     /// <summary>Keeps systemd's STATUS= equal to what <c>status</c> says in its first line.</summary>
