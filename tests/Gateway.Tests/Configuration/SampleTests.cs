@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Gateway.Cli;
 
 namespace Gateway.Tests.Configuration;
@@ -34,7 +33,7 @@ public class SampleTests
     {
         var output = new StringWriter();
         var error = new StringWriter();
-        var command = new RootCommand { CheckCommand.Create(FakeModbus.Catalog) };
+        var command = CommandLine.Create(FakeModbus.Catalog);
 
         var code = command.Parse(["check", "--config", Path.Combine(Repository.Samples, name)]).Invoke(new() { Output = output, Error = error });
 

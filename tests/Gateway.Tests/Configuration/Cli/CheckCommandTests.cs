@@ -71,7 +71,7 @@ public class CheckCommandTests
     {
         var output = new StringWriter();
         var error = new StringWriter();
-        var root = new RootCommand { CheckCommand.Create(FakeModbus.Catalog), SchemaCommand.Create(FakeModbus.Catalog) };
+        var root = CommandLine.Create(FakeModbus.Catalog);
         var code = root.Parse(arguments).Invoke(new() { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }

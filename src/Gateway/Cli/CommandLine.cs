@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Gateway.Core;
+
+namespace Gateway.Cli;
+
+/// <summary>The command line: one line for each command.</summary>
+internal static class CommandLine
+{
+    /// <param name="catalog">The protocols that are built.</param>
+    public static RootCommand Create(IReadOnlyList<IAdapterType> catalog)
+    {
+        var root = new RootCommand("Edge Gateway: field devices to MQTT, and on to the cloud, without losing what it acknowledged.")
+        {
+            RunCommand.Create(catalog),
+            CheckCommand.Create(catalog),
+            StatusCommand.Create(catalog),
+            DemoCommand.Create(catalog),
+            SchemaCommand.Create(catalog),
+        };
+        TaughtCommand.Teach(root);
+        return root;
+    }
+}
