@@ -44,6 +44,12 @@ internal static class StatusCommand
             }
 
             var report = JsonSerializer.Deserialize(answer, StatusJson.Default.StatusReport)!;
+            if (report.Gateway.Data != configuration.Gateway.Data)
+            {
+                error.WriteLine($"no gateway runs on {configuration.Gateway.Data}; the one that answers, {report.Gateway.Id}, works on {report.Gateway.Data}: name its configuration with --config");
+                return ExitCode.Failed;
+            }
+
             if (parsed.GetValue(json))
             {
                 output.WriteLine(System.Text.Encoding.UTF8.GetString(answer));

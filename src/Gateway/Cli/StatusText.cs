@@ -32,7 +32,7 @@ internal static class StatusText
             output.WriteLine($"  dropped {count}: {reason}");
         }
 
-        output.WriteLine($"storage {report.Storage.State}{(report.Storage.Text is null ? "" : $": {report.Storage.Text}")}, {report.Storage.Bytes} bytes on disk");
+        output.WriteLine($"storage {report.Storage.State}{(report.Storage.Text is null ? "" : $": {report.Storage.Text}")}, {(report.Storage.Bytes < 0 ? "unknown" : $"{report.Storage.Bytes}")} bytes on disk");
         foreach (var stream in report.Storage.Streams)
         {
             output.WriteLine($"  {stream.Stream,-20} {stream.Waiting} waiting, {stream.Bytes} bytes, next {stream.Next}, dropped {stream.Dropped}");

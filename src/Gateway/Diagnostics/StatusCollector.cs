@@ -38,7 +38,7 @@ internal sealed class StatusCollector(
             State = faults.Count == 0 ? StatusReport.Ok : StatusReport.Degraded,
             Summary = faults.Count == 0 ? Well(deviceSections.Count, bridgeStatuses.Count) : string.Join("; ", faults),
             Gateway = new GatewaySection(
-                identity.Id, Version, identity.Boot, (long)time.GetElapsedTime(_started).TotalSeconds,
+                identity.Id, Version, storage.Folder, identity.Boot, (long)time.GetElapsedTime(_started).TotalSeconds,
                 trusted ? "trusted" : "unsynced", trusted ? null : clock.Explanation),
             Links = linkSections,
             Devices = deviceSections,

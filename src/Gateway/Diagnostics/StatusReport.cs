@@ -33,11 +33,12 @@ internal sealed record StatusReport
 
 /// <param name="Id">The gateway's id.</param>
 /// <param name="Version">Version of the program.</param>
+/// <param name="Data">Its data folder.</param>
 /// <param name="Boot">How often it was started.</param>
 /// <param name="UptimeSeconds">Since this start.</param>
 /// <param name="Clock">trusted or unsynced.</param>
 /// <param name="Remedy">What to do about the clock; null: nothing.</param>
-internal sealed record GatewaySection(string Id, string Version, int Boot, long UptimeSeconds, string Clock, string? Remedy);
+internal sealed record GatewaySection(string Id, string Version, string Data, int Boot, long UptimeSeconds, string Clock, string? Remedy);
 
 internal sealed record LinkSection(string Id, string Type, string Address, bool Connected, string Text);
 

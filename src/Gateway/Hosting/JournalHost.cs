@@ -14,13 +14,12 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
 
     private readonly Journal _journal;
     private readonly StorageMetrics _metrics;
-    private readonly string _folder;
     private readonly bool _isClone;
     private long _turns = -1;
 
     private JournalHost(Journal journal, StorageMetrics metrics, string folder, StoredIdentity identity, bool isClone)
     {
-        (_journal, _metrics, _folder, Identity, _isClone) = (journal, metrics, folder, identity, isClone);
+        (_journal, _metrics, Folder, Identity, _isClone) = (journal, metrics, folder, identity, isClone);
         ControlSocket = Web.ControlSocket.PathFor(folder);
     }
 
@@ -32,21 +31,39 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
 
     public string ControlSocket { get; }
 
+    /// <summary>The data folder.</summary>
+    public string Folder { get; }
+
     public string Name => "journal";
 
     /// <summary>What is wrong with the disk, for people; null: nothing.</summary>
     public string? Problem => _journal.Condition switch
     {
-        Intake.Full => $"the disk of {_folder} is full: messages are refused until there is space; free some or make the outbox smaller",
-        Intake.Open when _journal.LacksSpace => $"the disk of {_folder} is full: queues drop or refuse what their when-full says; free some space or make the outbox smaller",
-        Intake.Failed => $"writing to {_folder} fails: nothing can be acknowledged until it works again; see dmesg, and replace the card",
+        Intake.Full => $"the disk of {Folder} is full: messages are refused until there is space; free some or make the outbox smaller",
+        Intake.Open when _journal.LacksSpace => $"the disk of {Folder} is full: queues drop or refuse what their when-full says; free some space or make the outbox smaller",
+        Intake.Failed => $"writing to {Folder} fails: nothing can be acknowledged until it works again; see dmesg, and replace the card",
         _ => null,
     };
 
     /// <summary>ok, full or failed.</summary>
     public string Condition => _journal.Condition == Intake.Failed ? "failed" : Problem is null ? StatusReport.Ok : "full";
 
-    public long BytesOnDisk => Directory.EnumerateFiles(Path.Combine(_folder, "journal")).Sum(f => new FileInfo(f).Length);
+    /// <summary>Bytes that the journal's files take; -1 while the disk does not say.</summary>
+    public long BytesOnDisk
+    {
+        get
+        {
+            try
+            {
+                return new DirectoryInfo(Path.Combine(Folder, "journal")).EnumerateFiles().Sum(LengthOf);
+            }
+            catch (IOException)
+            {
+                // The disk fails, which Problem tells; the status goes on without the figure.
+                return -1;
+            }
+        }
+    }
 
     /// <exception cref="JournalException">The journal cannot be opened.</exception>
     /// <exception cref="IOException">The folder cannot be made or written.</exception>
@@ -72,7 +89,7 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         {
             alerts.Raise(
                 "clone",
-                $"{_folder} was last used on another machine: this gateway goes on with its id and its queues",
+                $"{Folder} was last used on another machine: this gateway goes on with its id and its queues",
                 "never run both: give one of them an empty data folder and another gateway.id");
         }
 
@@ -81,7 +98,7 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         {
             alerts.Raise(
                 "quarantine",
-                $"{report.Quarantined.Count} damaged journal files were put aside in {Path.Combine(_folder, "quarantine")}; {report.Lost} messages are lost and told as gaps",
+                $"{report.Quarantined.Count} damaged journal files were put aside in {Path.Combine(Folder, "quarantine")}; {report.Lost} messages are lost and told as gaps",
                 "check the card (dmesg), and replace it");
         }
     }
@@ -100,5 +117,18 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
     {
         await _journal.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
+    }
+
+    private static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            // Recycled under another name since it was listed.
+            return 0;
+        }
     }
 }
