@@ -38,7 +38,7 @@ internal sealed class Session(string clientId, OutboundQueue queue, Subscription
     {
         lock (_lock)
         {
-            if (_ended || (_filters.Count >= MaximumSubscriptions && !_filters.Contains(options.Filter)))
+            if (_ended || ((_filters.Count >= MaximumSubscriptions || !table.HasRoom) && !_filters.Contains(options.Filter)))
             {
                 return null;
             }
