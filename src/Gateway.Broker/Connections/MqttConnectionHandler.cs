@@ -9,9 +9,10 @@ namespace Gateway.Broker;
 /// <summary>Serves MQTT on whatever byte stream Kestrel hands over: TCP, TLS or WebSocket.</summary>
 public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnectionHandler> logger) : ConnectionHandler
 {
-    /// <summary>Connections that have not said CONNECT yet, beyond those that may be clients.</summary>
-    private const int MaximumStrangers = 128;
+    /// <summary>Connections that have not said CONNECT yet, at least; as many as there may be clients, because after a power cut all of them come at once.</summary>
+    private const int FewestStrangers = 128;
 
+    private readonly int _maximumStrangers = Math.Max(FewestStrangers, broker.Options.Limits.Clients);
     private int _strangers;
 
     /// <inheritdoc />
@@ -42,7 +43,7 @@ public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnec
 
     private async ValueTask<Accepted?> ShakeHandsAsync(ConnectionContext connection)
     {
-        if (Interlocked.Increment(ref _strangers) > MaximumStrangers)
+        if (Interlocked.Increment(ref _strangers) > _maximumStrangers)
         {
             Interlocked.Decrement(ref _strangers);
             connection.Abort();
@@ -96,6 +97,12 @@ public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnec
             connection.Close(ReasonCode.UnspecifiedError);
             broker.Gate.Remove(connection.Control);
             broker.Sessions.Detach(connection, session, KeepsWill(connection.Cause), Expiry(dispatcher.SessionExpiry));
+            if (connection.IsToldWhy && connection.Cause.Reason != ReasonCode.ServerShuttingDown)
+            {
+                await reader.DrainAsync();
+            }
+
+            connection.EndInput();
             await writing;
             connection.Dispose();
             Tell(connection);
