@@ -9,10 +9,10 @@ namespace Gateway.Broker;
 /// <summary>Serves MQTT on whatever byte stream Kestrel hands over: TCP, TLS or WebSocket.</summary>
 public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnectionHandler> logger) : ConnectionHandler
 {
-    /// <summary>Connections that have not said CONNECT yet, at least; as many as there may be clients, because after a power cut all of them come at once.</summary>
-    private const int FewestStrangers = 128;
+    /// <summary>Connections that have not said CONNECT yet, beyond as many as there may be clients: after a power cut all clients come at once, and those who are too many are to be told so.</summary>
+    private const int MoreStrangers = 128;
 
-    private readonly int _maximumStrangers = Math.Max(FewestStrangers, broker.Options.Limits.Clients);
+    private readonly int _maximumStrangers = broker.Options.Limits.Clients + MoreStrangers;
     private int _strangers;
 
     /// <inheritdoc />
