@@ -68,7 +68,7 @@ public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnec
         var (session, present) = broker.Sessions.Attach(connection, accepted.Request);
         if (session is null)
         {
-            ConnectionLog.Full(logger, accepted.Parameters.Remote, broker.Options.Limits.Clients);
+            ConnectionLog.Full(logger, accepted.Parameters.Remote, broker.Sessions.Connected, broker.Options.Limits.Clients);
             new ConnAckPacket { ReasonCode = ReasonCode.QuotaExceeded }.Write(transport.Transport.Output, connection.Version);
             await transport.Transport.Output.FlushAsync(transport.ConnectionClosed);
             return;

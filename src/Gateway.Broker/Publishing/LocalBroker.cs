@@ -35,7 +35,7 @@ public sealed class LocalBroker : ILocalBroker
         Gate = new DurabilityGate(outbox.Durability);
         outbox.Durability.Register(Gate);
         Handshake = new Handshake(_access, options.Limits, time);
-        Sessions = new SessionRegistry(options.Limits.Clients, CreateSession, PublishWill, time, logger);
+        Sessions = new SessionRegistry(options.Limits.Clients, options.Limits.Memory, CreateSession, PublishWill, time, logger);
         _overflow = new OverflowPolicy(Sessions, Budget, logger);
     }
 

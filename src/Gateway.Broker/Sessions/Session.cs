@@ -24,6 +24,9 @@ internal sealed class Session(string clientId, OutboundQueue queue, Subscription
 
     public Will? Will { get; set; }
 
+    /// <summary>See <see cref="SessionRequest.Weight"/>, as of the last CONNECT.</summary>
+    public long Weight { get; set; }
+
     /// <summary>How long it lives without a connection; zero: not at all.</summary>
     public TimeSpan Expiry { get; set; }
 

@@ -148,6 +148,35 @@ public sealed class ConnectTests
     }
 
     [Fact]
+    public async Task Connect_WillsThatFillTheMemory_CostThoseWhoAreAwayFirst()
+    {
+        await using var host = await BrokerHost.StartAsync(new BrokerOptions { Limits = new BrokerLimits { Memory = 200_000 } });
+        using var watcher = await host.ConnectAsync("w");
+        await watcher.SubscribeAsync("away");
+        ConnectPacket With(string clientId, string topic) => new()
+        {
+            ClientId = clientId,
+            CleanStart = true,
+            SessionExpiryInterval = 100,
+            Will = new Will(new MqttMessage { Topic = topic, Payload = new byte[40_000] }, DelayInterval: 100),
+        };
+        using (var away = await host.ConnectAsync(With("away", "away")))
+        {
+            await away.DisconnectAsync(ReasonCode.DisconnectWithWill);
+            await away.ExpectClosedAsync();
+        }
+
+        using var one = await host.ConnectAsync(With("1", "t"));
+        using var two = await host.ConnectAsync(With("2", "t"));
+        using var three = await host.ConnectAsync(With("3", "t"));
+        using var four = await host.ConnectAsync(With("4", "t"));
+        Assert.Equal(40_000, (await watcher.ExpectPublishAsync()).Message.Payload.Length);
+        using var five = await host.OpenAsync();
+        Assert.Equal(ReasonCode.QuotaExceeded, (await five.HandshakeAsync(With("5", "t"))).ReasonCode);
+        using var again = await host.ConnectAsync(With("3", "t"));
+    }
+
+    [Fact]
     public async Task Connect_ManySocketsBeforeTheFirstWord_AllComeIn()
     {
         const int Clients = 200;
