@@ -75,7 +75,7 @@ public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnec
         }
 
         var parameters = connection.Parameters;
-        ConnectionLog.Connected(logger, parameters.ClientId, parameters.Remote, connection.Version, present ? "resumed" : "new");
+        ConnectionLog.Connected(logger, LogName.Of(parameters.ClientId), parameters.Remote, connection.Version, present ? "resumed" : "new");
         connection.Control.Add(accepted.Answer with { SessionPresent = present && connection.Version > ProtocolVersion.V310 });
         var dispatcher = new PacketDispatcher(
             connection,
@@ -121,15 +121,15 @@ public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnec
         var parameters = connection.Parameters;
         if (byServer)
         {
-            ConnectionLog.Closed(logger, parameters.ClientId, parameters.Remote, reason);
+            ConnectionLog.Closed(logger, LogName.Of(parameters.ClientId), parameters.Remote, reason);
         }
         else if (reason == ReasonCode.UnspecifiedError)
         {
-            ConnectionLog.Gone(logger, parameters.ClientId);
+            ConnectionLog.Gone(logger, LogName.Of(parameters.ClientId));
         }
         else
         {
-            ConnectionLog.Left(logger, parameters.ClientId);
+            ConnectionLog.Left(logger, LogName.Of(parameters.ClientId));
         }
     }
 

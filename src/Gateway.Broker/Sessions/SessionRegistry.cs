@@ -169,7 +169,7 @@ internal sealed class SessionRegistry(
                 return false;
             }
 
-            SessionLog.Evicted(logger, oldest.ClientId);
+            SessionLog.Evicted(logger, LogName.Of(oldest.ClientId));
             if (oldest.Will is { } will)
             {
                 wills.Add((oldest.ClientId, will));
@@ -220,7 +220,7 @@ internal sealed class SessionRegistry(
 
         if (session.Expiry <= away)
         {
-            SessionLog.Expired(logger, session.ClientId);
+            SessionLog.Expired(logger, LogName.Of(session.ClientId));
             End(session);
             return will;
         }
