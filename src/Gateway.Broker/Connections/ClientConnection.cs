@@ -13,6 +13,7 @@ internal sealed class ClientConnection
     private readonly ConnectionContext _transport;
     private readonly TimeProvider _time;
     private ITimer? _abort;
+    private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _claimed;
     private int _closing;
 
@@ -21,7 +22,7 @@ internal sealed class ClientConnection
         _transport = transport;
         _time = time;
         Parameters = parameters;
-        Control = new ControlBuffer(gate, parameters.Version, parameters.AckLimit, Writer);
+        Control = new ControlBuffer(gate, parameters, Writer);
     }
 
     public ClientParameters Parameters { get; }
@@ -39,6 +40,12 @@ internal sealed class ClientConnection
     public AsyncSignal Reader { get; } = new();
 
     public ControlBuffer Control { get; }
+
+    /// <summary>The client has stopped sending, or has had its time to: the socket may be closed without cutting off the DISCONNECT.</summary>
+    public Task Quiet => _quiet.Task;
+
+    /// <summary>A client that is told why (§4.13.2).</summary>
+    public bool IsToldWhy => Version == ProtocolVersion.V500 && Cause.ByServer;
 
     public bool IsClosing => Volatile.Read(ref _closing) != 0;
 
@@ -62,6 +69,8 @@ internal sealed class ClientConnection
         Reader.Set();
         Input.CancelPendingRead();
     }
+
+    public void EndInput() => _quiet.TrySetResult();
 
     /// <summary>Both loops have ended.</summary>
     public void Dispose() => _abort?.Dispose();

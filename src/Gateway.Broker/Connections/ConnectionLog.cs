@@ -17,8 +17,8 @@ internal static partial class ConnectionLog
     [LoggerMessage(1003, LogLevel.Warning, "{ClientId} at {Remote} was disconnected: {Reason}")]
     public static partial void Closed(ILogger logger, string clientId, string remote, ReasonCode reason);
 
-    [LoggerMessage(1004, LogLevel.Warning, "A client at {Remote} was not let in: there are {Limit} clients already; raise broker.limits.clients")]
-    public static partial void Full(ILogger logger, string remote, int limit);
+    [LoggerMessage(1004, LogLevel.Warning, "A client at {Remote} was not let in: there are {Connected} clients of {Limit}, or their identifiers and wills fill the memory; raise broker.limits.clients or memory")]
+    public static partial void Full(ILogger logger, string remote, int connected, int limit);
 
     [LoggerMessage(1005, LogLevel.Debug, "{Remote} did not get as far as a session")]
     public static partial void NotAccepted(ILogger logger, string remote);

@@ -8,11 +8,12 @@ namespace Gateway.Broker;
 /// Acknowledgements of publishes leave in the order in which the publishes came (MQTT-4.6.0-2, -3): one that waits for the disk holds back those behind it.
 /// Both parts are bounded: the reader stops while <see cref="HasRoom"/> is false.
 /// </remarks>
-internal sealed class ControlBuffer(DurabilityGate gate, ProtocolVersion version, int maximumAcks, AsyncSignal writer)
+internal sealed class ControlBuffer(DurabilityGate gate, ClientParameters client, AsyncSignal writer)
 {
     /// <summary>A client that sends PINGREQ and does not read is not read from after this much.</summary>
     private const int MaximumBytes = 32 << 10;
 
+    private readonly ProtocolVersion _version = client.Version;
     private readonly Lock _lock = new();
     private readonly ArrayBufferWriter<byte> _bytes = new(256);
     private readonly Queue<PendingAck> _acks = new();
@@ -27,7 +28,7 @@ internal sealed class ControlBuffer(DurabilityGate gate, ProtocolVersion version
         {
             lock (_lock)
             {
-                return _bytes.WrittenCount < MaximumBytes && _acks.Count < maximumAcks;
+                return _bytes.WrittenCount < MaximumBytes && _acks.Count < client.AckLimit;
             }
         }
     }
@@ -38,7 +39,7 @@ internal sealed class ControlBuffer(DurabilityGate gate, ProtocolVersion version
     {
         lock (_lock)
         {
-            return ++_unacknowledged <= maximumAcks || version < ProtocolVersion.V500;
+            return ++_unacknowledged <= client.AckLimit || _version < ProtocolVersion.V500;
         }
     }
 
@@ -76,21 +77,29 @@ internal sealed class ControlBuffer(DurabilityGate gate, ProtocolVersion version
         writer.Set();
     }
 
-    public void Add(SubAckPacket packet)
+    /// <summary>SUBACK or UNSUBACK.</summary>
+    /// <returns>false: it is larger than the client takes (MQTT-3.1.2-24). No other packet can be: CONNACK is larger than the rest, and has been weighed.</returns>
+    public bool TryAdd(SubAckPacket packet)
     {
+        if (packet.Size(_version) > client.MaximumPacketSize)
+        {
+            return false;
+        }
+
         lock (_lock)
         {
-            packet.Write(_bytes, version);
+            packet.Write(_bytes, _version);
         }
 
         writer.Set();
+        return true;
     }
 
     public void Add(ConnAckPacket packet)
     {
         lock (_lock)
         {
-            packet.Write(_bytes, version);
+            packet.Write(_bytes, _version);
         }
 
         writer.Set();
@@ -114,7 +123,7 @@ internal sealed class ControlBuffer(DurabilityGate gate, ProtocolVersion version
         {
             while (_acks.TryPeek(out var ack) && gate.StateOf(ack.RequiredLsn) is var state and not AckState.Waiting)
             {
-                if (state == AckState.Failed && version < ProtocolVersion.V500)
+                if (state == AckState.Failed && _version < ProtocolVersion.V500)
                 {
                     return false;
                 }
@@ -150,6 +159,6 @@ internal sealed class ControlBuffer(DurabilityGate gate, ProtocolVersion version
             _unacknowledged = Math.Max(0, _unacknowledged - 1);
         }
 
-        packet.Write(_bytes, version);
+        packet.Write(_bytes, _version);
     }
 }

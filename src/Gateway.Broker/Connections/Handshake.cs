@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using Gateway.Mqtt;
 using Microsoft.AspNetCore.Connections;
 
@@ -14,38 +15,80 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
     /// <summary>1 h, in seconds: a client may ask for 18 h, and its end would go unnoticed for 27 (Server Keep Alive, MQTT 5.0 §3.2.2.3.14). Before 5.0 the client cannot be told, and its own holds.</summary>
     private const ushort MaximumKeepAlive = 3600;
 
+    /// <summary>1 MiB for all CONNECTs that have begun and not ended; beyond it, only small ones are waited for.</summary>
+    private const long MaximumUnfinished = 1 << 20;
+
+    /// <summary>4 KiB: more than an honest CONNECT has that comes in pieces.</summary>
+    private const long SmallUnfinished = 4 << 10;
+
+    /// <summary>Bytes: more than any of our CONNACKs has.</summary>
+    private const uint CertainlyEnough = 256;
+
+    private long _unfinished;
+
     /// <summary>Reads CONNECT and decides.</summary>
     /// <returns>null: refused, and answered if there is an answer.</returns>
     public async ValueTask<Accepted?> RunAsync(ConnectionContext transport)
     {
         using var timeout = new CancellationTokenSource(s_timeout, time);
-        var input = transport.Transport.Input;
-        while (true)
+        var held = 0L;
+        try
         {
-            var result = await input.ReadAsync(timeout.Token);
-            var buffer = result.Buffer;
-            var status = PacketFramer.TryRead(ref buffer, limits.Packet, out var header, out var body);
-            if (status == FrameStatus.Complete)
+            while (true)
             {
-                var decision = Decide(header, body.ToArray(), transport);
-                input.AdvanceTo(buffer.Start);
-                if (decision.Refusal is { } refusal)
+                var result = await transport.Transport.Input.ReadAsync(timeout.Token);
+                if (TryCut(result, transport, out var header, out var body, out var left) is not { } complete)
                 {
-                    refusal.Write(transport.Transport.Output, decision.Version);
-                    await transport.Transport.Output.FlushAsync(timeout.Token);
+                    return null;
                 }
 
-                return decision.Accepted;
-            }
+                if (complete)
+                {
+                    return await AnswerAsync(Decide(header, body, transport), transport, timeout.Token);
+                }
 
-            // Nothing that is no CONNECT is worth waiting for.
-            var isOther = buffer.Length > 0 && buffer.FirstSpan[0] != (byte)PacketType.Connect << 4;
-            input.AdvanceTo(buffer.Start, buffer.End);
-            if (status != FrameStatus.Incomplete || result.IsCompleted || result.IsCanceled || isOther)
-            {
-                return null;
+                var unfinished = Interlocked.Add(ref _unfinished, left - held);
+                held = left;
+                if (unfinished > MaximumUnfinished && held > SmallUnfinished)
+                {
+                    return null;
+                }
             }
         }
+        finally
+        {
+            Interlocked.Add(ref _unfinished, -held);
+        }
+    }
+
+    /// <returns>Whether there is a whole packet; null: there will never be a CONNECT.</returns>
+    private bool? TryCut(in ReadResult result, ConnectionContext transport, out byte header, out byte[] body, out long left)
+    {
+        var buffer = result.Buffer;
+        var status = PacketFramer.TryRead(ref buffer, limits.Packet, out header, out var bytes);
+        left = buffer.Length;
+        body = status == FrameStatus.Complete ? bytes.ToArray() : [];
+        if (status == FrameStatus.Complete)
+        {
+            transport.Transport.Input.AdvanceTo(buffer.Start);
+            return true;
+        }
+
+        // Nothing that is no CONNECT is worth waiting for.
+        var isOther = buffer.Length > 0 && buffer.FirstSpan[0] != (byte)PacketType.Connect << 4;
+        transport.Transport.Input.AdvanceTo(buffer.Start, buffer.End);
+        return status != FrameStatus.Incomplete || result.IsCompleted || result.IsCanceled || isOther ? null : false;
+    }
+
+    private static async ValueTask<Accepted?> AnswerAsync(Decision decision, ConnectionContext transport, CancellationToken cancellationToken)
+    {
+        if (decision.Refusal is { } refusal)
+        {
+            refusal.Write(transport.Transport.Output, decision.Version);
+            await transport.Transport.Output.FlushAsync(cancellationToken);
+        }
+
+        return decision.Accepted;
     }
 
     private Decision Decide(byte header, byte[] body, ConnectionContext transport)
@@ -58,7 +101,7 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
         var code = ConnectPacket.TryDecode(header, body, out var connect);
         if (code == ReasonCode.UnsupportedProtocolVersion)
         {
-            return Refuse(code, LevelOf(body) > (byte)ProtocolVersion.V500 ? ProtocolVersion.V500 : ProtocolVersion.V311);
+            return Refuse(code, LevelOf(body) >= (byte)ProtocolVersion.V500 ? ProtocolVersion.V500 : ProtocolVersion.V311);
         }
 
         if (code != ReasonCode.Success)
@@ -68,7 +111,20 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
         }
 
         code = Check(connect, transport);
-        return code == ReasonCode.Success ? new Decision(Accept(connect, transport), null, connect.Version) : Refuse(code, connect.Version);
+        if (code != ReasonCode.Success)
+        {
+            return Refuse(code, connect.Version);
+        }
+
+        var accepted = Accept(connect, transport);
+        if (!Fits(accepted.Answer, connect))
+        {
+            // MQTT-3.1.2-24: who cannot take the answer cannot be served, and is told if that much fits.
+            var refusal = Refuse(ReasonCode.PacketTooLarge, connect.Version);
+            return Fits(refusal.Refusal!, connect) ? refusal : default;
+        }
+
+        return new Decision(accepted, null, connect.Version);
     }
 
     private ReasonCode Check(ConnectPacket connect, ConnectionContext transport)
@@ -137,8 +193,20 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
 
     private static Decision Refuse(ReasonCode code, ProtocolVersion version) => new(null, new ConnAckPacket { ReasonCode = code }, version);
 
-    /// <summary>The Protocol Level behind the Protocol Name, of a body that has been decoded that far.</summary>
-    private static byte LevelOf(ReadOnlySpan<byte> body) => body[2 + (body[0] << 8) + body[1]];
+    private static bool Fits(ConnAckPacket answer, ConnectPacket connect)
+    {
+        if (connect.MaximumPacketSize is not { } limit || limit >= CertainlyEnough)
+        {
+            return true;
+        }
+
+        var bytes = new ArrayBufferWriter<byte>();
+        answer.Write(bytes, connect.Version);
+        return bytes.WrittenCount <= limit;
+    }
+
+    /// <summary>The Protocol Level behind the Protocol Name, without the bridge bit, of a body that has been decoded that far.</summary>
+    private static byte LevelOf(ReadOnlySpan<byte> body) => (byte)(body[2 + (body[0] << 8) + body[1]] & 0x7F);
 
     private readonly record struct Decision(Accepted? Accepted, ConnAckPacket? Refusal, ProtocolVersion Version);
 }

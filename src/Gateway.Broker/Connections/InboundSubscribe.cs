@@ -33,7 +33,11 @@ internal sealed class InboundSubscribe(ClientConnection connection, Session sess
         }
 
         // The answer stands before the retained messages.
-        connection.Control.Add(new SubAckPacket(PacketType.SubAck, packet.PacketId, codes));
+        if (!connection.Control.TryAdd(new SubAckPacket(PacketType.SubAck, packet.PacketId, codes)))
+        {
+            return ReasonCode.PacketTooLarge;
+        }
+
         foreach (var subscription in wantRetained)
         {
             broker.SendRetained(session, subscription);
@@ -60,8 +64,7 @@ internal sealed class InboundSubscribe(ClientConnection connection, Session sess
                 : ReasonCode.NoSubscriptionExisted;
         }
 
-        connection.Control.Add(new SubAckPacket(PacketType.UnsubAck, packet.PacketId, codes));
-        return ReasonCode.Success;
+        return connection.Control.TryAdd(new SubAckPacket(PacketType.UnsubAck, packet.PacketId, codes)) ? ReasonCode.Success : ReasonCode.PacketTooLarge;
     }
 
     private ReasonCode Add(Subscription options, List<Subscription> wantRetained)

@@ -9,9 +9,10 @@ namespace Gateway.Broker;
 /// <summary>Serves MQTT on whatever byte stream Kestrel hands over: TCP, TLS or WebSocket.</summary>
 public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnectionHandler> logger) : ConnectionHandler
 {
-    /// <summary>Connections that have not said CONNECT yet, beyond those that may be clients.</summary>
-    private const int MaximumStrangers = 128;
+    /// <summary>Connections that have not said CONNECT yet, beyond as many as there may be clients: after a power cut all clients come at once, and those who are too many are to be told so.</summary>
+    private const int MoreStrangers = 128;
 
+    private readonly int _maximumStrangers = broker.Options.Limits.Clients + MoreStrangers;
     private int _strangers;
 
     /// <inheritdoc />
@@ -42,7 +43,7 @@ public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnec
 
     private async ValueTask<Accepted?> ShakeHandsAsync(ConnectionContext connection)
     {
-        if (Interlocked.Increment(ref _strangers) > MaximumStrangers)
+        if (Interlocked.Increment(ref _strangers) > _maximumStrangers)
         {
             Interlocked.Decrement(ref _strangers);
             connection.Abort();
@@ -67,14 +68,14 @@ public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnec
         var (session, present) = broker.Sessions.Attach(connection, accepted.Request);
         if (session is null)
         {
-            ConnectionLog.Full(logger, accepted.Parameters.Remote, broker.Options.Limits.Clients);
+            ConnectionLog.Full(logger, accepted.Parameters.Remote, broker.Sessions.Connected, broker.Options.Limits.Clients);
             new ConnAckPacket { ReasonCode = ReasonCode.QuotaExceeded }.Write(transport.Transport.Output, connection.Version);
             await transport.Transport.Output.FlushAsync(transport.ConnectionClosed);
             return;
         }
 
         var parameters = connection.Parameters;
-        ConnectionLog.Connected(logger, parameters.ClientId, parameters.Remote, connection.Version, present ? "resumed" : "new");
+        ConnectionLog.Connected(logger, LogName.Of(parameters.ClientId), parameters.Remote, connection.Version, present ? "resumed" : "new");
         connection.Control.Add(accepted.Answer with { SessionPresent = present && connection.Version > ProtocolVersion.V310 });
         var dispatcher = new PacketDispatcher(
             connection,
@@ -96,6 +97,12 @@ public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnec
             connection.Close(ReasonCode.UnspecifiedError);
             broker.Gate.Remove(connection.Control);
             broker.Sessions.Detach(connection, session, KeepsWill(connection.Cause), Expiry(dispatcher.SessionExpiry));
+            if (connection.IsToldWhy && connection.Cause.Reason != ReasonCode.ServerShuttingDown)
+            {
+                await reader.DrainAsync();
+            }
+
+            connection.EndInput();
             await writing;
             connection.Dispose();
             Tell(connection);
@@ -114,15 +121,15 @@ public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnec
         var parameters = connection.Parameters;
         if (byServer)
         {
-            ConnectionLog.Closed(logger, parameters.ClientId, parameters.Remote, reason);
+            ConnectionLog.Closed(logger, LogName.Of(parameters.ClientId), parameters.Remote, reason);
         }
         else if (reason == ReasonCode.UnspecifiedError)
         {
-            ConnectionLog.Gone(logger, parameters.ClientId);
+            ConnectionLog.Gone(logger, LogName.Of(parameters.ClientId));
         }
         else
         {
-            ConnectionLog.Left(logger, parameters.ClientId);
+            ConnectionLog.Left(logger, LogName.Of(parameters.ClientId));
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed class ReadLoop(
     /// <summary>Packets handled before the writers get a turn, while the queues are crowded.</summary>
     private const int TurnPackets = 64;
 
+    /// <summary>How long a client that was told why may be silent before its socket is closed: a round trip on a LAN, many times.</summary>
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100);
+
     private long _lastRead = time.GetTimestamp();
 
     /// <summary>When bytes last came, as a timestamp.</summary>
@@ -55,6 +58,26 @@ internal sealed class ReadLoop(
         }
 
         connection.Close(new CloseCause(ReasonCode.UnspecifiedError, ByServer: false));
+    }
+
+    /// <summary>Reads and forgets what a client still sends that has not yet seen why it is disconnected: closing on unread bytes resets the connection, and the DISCONNECT may never be read.</summary>
+    /// <remarks>Ends when the client closes or falls silent; the connection's farewell timer is the upper bound.</remarks>
+    public async Task DrainAsync()
+    {
+        try
+        {
+            for (var isOpen = true; isOpen;)
+            {
+                using var quiet = new CancellationTokenSource(s_quiet, time);
+                var result = await connection.Input.ReadAsync(quiet.Token);
+                connection.Input.AdvanceTo(result.Buffer.End);
+                isOpen = !result.IsCompleted;
+            }
+        }
+        catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException or InvalidOperationException)
+        {
+            // Silent, or gone: both are what was waited for. (Invalid: the loop itself fell over in the middle of a read.)
+        }
     }
 
     private Next Process(ref ReadOnlySequence<byte> buffer)

@@ -115,10 +115,11 @@ internal sealed class WriteLoop(ClientConnection connection, Session session, Br
 
     private async ValueTask SayGoodbyeAsync()
     {
-        if (connection is { Version: ProtocolVersion.V500, Cause: { ByServer: true } cause })
+        if (connection.IsToldWhy)
         {
-            new DisconnectPacket(cause.Reason).Write(connection.Output, ProtocolVersion.V500);
+            new DisconnectPacket(connection.Cause.Reason).Write(connection.Output, ProtocolVersion.V500);
             await connection.Output.FlushAsync();
+            await connection.Quiet;
         }
     }
 }

@@ -7,6 +7,9 @@ namespace Gateway.Broker;
 /// <summary>The LAN broker: every message that enters the gateway passes <see cref="Publish"/>.</summary>
 public sealed class LocalBroker : ILocalBroker
 {
+    /// <summary>Memory for topic filters, in shares of the memory for queues: by default some 200,000 subscriptions, and never what a client's filters of 65,535 levels would take.</summary>
+    private const int FilterShares = 2;
+
     [ThreadStatic]
     private static List<MqttMessage>? s_retained;
 
@@ -27,11 +30,12 @@ public sealed class LocalBroker : ILocalBroker
         _forward = new ForwardSelector(outbox);
         _access = new AccessControl(options.Anonymous, options.PasswordFile is { } path ? ReadUsers(path) : null);
         Budget = new MemoryBudget(options.Limits.Memory);
+        Subscriptions = new SubscriptionTable(options.Limits.Memory * FilterShares);
         Retained = new RetainedStore(options.Limits.Memory, time);
         Gate = new DurabilityGate(outbox.Durability);
         outbox.Durability.Register(Gate);
         Handshake = new Handshake(_access, options.Limits, time);
-        Sessions = new SessionRegistry(options.Limits.Clients, CreateSession, PublishWill, time, logger);
+        Sessions = new SessionRegistry(options.Limits.Clients, options.Limits.Memory, CreateSession, PublishWill, time, logger);
         _overflow = new OverflowPolicy(Sessions, Budget, logger);
     }
 
@@ -44,7 +48,7 @@ public sealed class LocalBroker : ILocalBroker
 
     internal BrokerCounters Counters { get; } = new();
 
-    internal SubscriptionTable Subscriptions { get; } = new();
+    internal SubscriptionTable Subscriptions { get; }
 
     internal RetainedStore Retained { get; }
 

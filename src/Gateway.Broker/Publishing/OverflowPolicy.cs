@@ -17,7 +17,7 @@ internal sealed class OverflowPolicy(SessionRegistry sessions, MemoryBudget budg
         }
         else if (result == EnqueueResult.Dropped && session.BeginsToOverflow())
         {
-            SessionLog.Misses(logger, session.ClientId);
+            SessionLog.Misses(logger, LogName.Of(session.ClientId));
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class OverflowPolicy(SessionRegistry sessions, MemoryBudget budg
             {
                 if (heaviest.BeginsToOverflow())
                 {
-                    SessionLog.Shed(logger, heaviest.ClientId, budget.Limit);
+                    SessionLog.Shed(logger, LogName.Of(heaviest.ClientId), budget.Limit);
                 }
 
                 var before = heaviest.Queue.Bytes;
@@ -63,14 +63,14 @@ internal sealed class OverflowPolicy(SessionRegistry sessions, MemoryBudget budg
         {
             if (session.BeginsToOverflow())
             {
-                SessionLog.TooSlow(logger, session.ClientId);
+                SessionLog.TooSlow(logger, LogName.Of(session.ClientId));
             }
 
             connection.Close(ReasonCode.QuotaExceeded);
         }
         else if (session.BeginsToOverflow())
         {
-            SessionLog.Overflows(logger, session.ClientId);
+            SessionLog.Overflows(logger, LogName.Of(session.ClientId));
         }
     }
 }

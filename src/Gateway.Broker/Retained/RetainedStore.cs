@@ -10,7 +10,8 @@ internal sealed class RetainedStore(long limit, TimeProvider time)
 
     public int Count => _messages.Count;
 
-    public long Bytes => Interlocked.Read(ref _bytes);
+    /// <summary>Messages, and the levels of their topics.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes) + ((long)_messages.Nodes * TopicTree<MqttMessage>.NodeBytes);
 
     /// <summary>Whether the message can be stored: always when it replaces a larger one or removes one.</summary>
     public bool HasRoom(MqttMessage message)

@@ -11,6 +11,9 @@ internal sealed class RouteCache
     /// <summary>Targets of all routes together, so that many topics with many subscribers do not take the memory.</summary>
     private const int MaximumTargets = 262_144;
 
+    /// <summary>UTF-16 units; longer topics are searched each time, lest the cache's keys alone take 2 GB.</summary>
+    private const int LongestTopic = 512;
+
     private readonly ConcurrentDictionary<string, Route> _routes = new(StringComparer.Ordinal);
     private int _topics;
     private int _targets;
@@ -22,6 +25,11 @@ internal sealed class RouteCache
 
     public void Add(string topic, Route route)
     {
+        if (topic.Length > LongestTopic)
+        {
+            return;
+        }
+
         if (Interlocked.Increment(ref _topics) > MaximumTopics || Interlocked.Add(ref _targets, route.Size) > MaximumTargets)
         {
             _routes.Clear();

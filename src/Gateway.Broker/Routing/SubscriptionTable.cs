@@ -3,17 +3,25 @@ using Gateway.Mqtt;
 namespace Gateway.Broker;
 
 /// <summary>Who wants what. Finding them costs one look-up for a topic that was used since the last change, and one walk of its levels otherwise.</summary>
-internal sealed class SubscriptionTable
+/// <param name="limit">Bytes that all filters together may take.</param>
+internal sealed class SubscriptionTable(long limit)
 {
+    /// <summary>Objects around one subscription, roughly.</summary>
+    private const int Overhead = 200;
+
     [ThreadStatic]
     private static List<SubscriberSet>? s_found;
 
     private readonly TopicTree<SubscriberSet> _filters = new();
     private RouteCache _cache = new();
     private long _count;
+    private long _bytes;
 
     /// <summary>Subscriptions of all clients.</summary>
     public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>Whether one more filter may come; the last may exceed the limit by its own size.</summary>
+    public bool HasRoom => Interlocked.Read(ref _bytes) + ((long)_filters.Nodes * TopicTree<SubscriberSet>.NodeBytes) < limit;
 
     public Route Find(string topic)
     {
@@ -39,6 +47,7 @@ internal sealed class SubscriptionTable
         if (before is null || !before.Entries.Any(e => e.Session == session))
         {
             Interlocked.Increment(ref _count);
+            Interlocked.Add(ref _bytes, CostOf(options.Filter));
         }
 
         Forget();
@@ -48,6 +57,7 @@ internal sealed class SubscriptionTable
     {
         _filters.Change(filter, session, static (set, gone) => SubscriberSet.Without(set, gone));
         Interlocked.Decrement(ref _count);
+        Interlocked.Add(ref _bytes, -CostOf(filter));
         Forget();
     }
 
@@ -59,6 +69,8 @@ internal sealed class SubscriptionTable
         Forget();
         return new LocalSubscription(this, entry);
     }
+
+    private static int CostOf(string filter) => Overhead + (sizeof(char) * filter.Length);
 
     private void Forget()
     {

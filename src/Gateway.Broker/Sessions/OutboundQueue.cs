@@ -14,6 +14,7 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
     private int _quota;
     private int _atMostOnce;
     private long _bytes;
+    private bool _ended;
 
     /// <summary>Bytes of everything queued and in flight.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -57,8 +58,9 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
         var result = EnqueueResult.Queued;
         lock (_lock)
         {
+            // Whoever found the session before it ended may still come: nobody would ever take this out again.
             writer = _writer;
-            if (writer is null && delivery.Qos == QualityOfService.AtMostOnce)
+            if (_ended || (writer is null && delivery.Qos == QualityOfService.AtMostOnce))
             {
                 delivery.Shared.Release();
                 return EnqueueResult.Offline;
@@ -220,6 +222,7 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
     {
         lock (_lock)
         {
+            _ended = true;
             _waiting.RemoveWhere(static _ => true);
             _inflight.Clear();
             _again.Clear();
@@ -296,7 +299,7 @@ internal enum EnqueueResult : byte
 {
     Queued,
 
-    /// <summary>QoS 0, and the client is not there.</summary>
+    /// <summary>The session has ended; or QoS 0, and the client is not there.</summary>
     Offline,
 
     /// <summary>QoS 0, and its queue is full.</summary>

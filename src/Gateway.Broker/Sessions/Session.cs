@@ -24,6 +24,9 @@ internal sealed class Session(string clientId, OutboundQueue queue, Subscription
 
     public Will? Will { get; set; }
 
+    /// <summary>See <see cref="SessionRequest.Weight"/>, as of the last CONNECT.</summary>
+    public long Weight { get; set; }
+
     /// <summary>How long it lives without a connection; zero: not at all.</summary>
     public TimeSpan Expiry { get; set; }
 
@@ -38,7 +41,7 @@ internal sealed class Session(string clientId, OutboundQueue queue, Subscription
     {
         lock (_lock)
         {
-            if (_ended || (_filters.Count >= MaximumSubscriptions && !_filters.Contains(options.Filter)))
+            if (_ended || ((_filters.Count >= MaximumSubscriptions || !table.HasRoom) && !_filters.Contains(options.Filter)))
             {
                 return null;
             }

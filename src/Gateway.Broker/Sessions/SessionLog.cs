@@ -7,7 +7,7 @@ internal static partial class SessionLog
     [LoggerMessage(1100, LogLevel.Information, "The session of {ClientId} has expired")]
     public static partial void Expired(ILogger logger, string clientId);
 
-    [LoggerMessage(1101, LogLevel.Warning, "Too many sessions without a client: the one of {ClientId}, away for longest, ends; raise broker.limits.clients, or shorten session-expiry")]
+    [LoggerMessage(1101, LogLevel.Warning, "Too many sessions without a client, or too large ones: the one of {ClientId}, away for longest, ends; raise broker.limits.clients or memory, or shorten session-expiry")]
     public static partial void Evicted(ILogger logger, string clientId);
 
     [LoggerMessage(1102, LogLevel.Warning, "The queue of {ClientId}, who is away, is full: acknowledged messages are dropped, oldest first; raise broker.limits.memory, or let the client come back sooner")]

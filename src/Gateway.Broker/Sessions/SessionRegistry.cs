@@ -5,8 +5,14 @@ namespace Gateway.Broker;
 
 /// <summary>All sessions by client identifier: who owns which, and when they end. Wills leave from here.</summary>
 /// <remarks>One lock for what happens at most once per connection; nothing is published or closed while it is held.</remarks>
+/// <param name="maximumClients">Clients at a time.</param>
+/// <param name="maximumWeight">Bytes of all sessions' identifiers and wills; their queues are counted elsewhere.</param>
+/// <param name="create">Makes the session of a client identifier.</param>
+/// <param name="publishWill">Publishes the will of a client identifier.</param>
+/// <param name="time">Clock.</param>
+/// <param name="logger">Log.</param>
 internal sealed class SessionRegistry(
-    int maximumClients, Func<string, Session> create, Action<string, MqttMessage> publishWill, TimeProvider time, ILogger logger)
+    int maximumClients, long maximumWeight, Func<string, Session> create, Action<string, MqttMessage> publishWill, TimeProvider time, ILogger logger)
 {
     /// <summary>Sessions without a client that are remembered, per client that may be connected; beyond, the one that is away longest ends.</summary>
     private const int SessionsPerClient = 4;
@@ -14,6 +20,7 @@ internal sealed class SessionRegistry(
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private int _connected;
+    private long _weight;
 
     public int Connected => Volatile.Read(ref _connected);
 
@@ -31,47 +38,21 @@ internal sealed class SessionRegistry(
     /// <summary>Gives the connection its session, taking it from another connection if need be (MQTT-3.1.4-3).</summary>
     public SessionAttachment Attach(ClientConnection connection, in SessionRequest request)
     {
+        var wills = new List<(string ClientId, Will Will)>();
         ClientConnection? replaced;
-        Session session;
-        Will? lastWill = null;
-        bool present;
+        SessionAttachment attachment;
         lock (_lock)
         {
-            _sessions.TryGetValue(request.ClientId, out var known);
-            replaced = known?.Connection;
-            if (replaced is null && _connected >= maximumClients)
-            {
-                return default;
-            }
-
-            // A session that lives no longer than its connection ends with the one that is replaced.
-            var ends = known is not null && (request.CleanStart || (replaced is not null && known.Expiry == TimeSpan.Zero));
-            if (known?.Will is { } will && (ends || (replaced is not null && will.DelayInterval == 0)))
-            {
-                lastWill = will;
-            }
-
-            present = known is not null && !ends;
-            if (ends)
-            {
-                known!.Connection = null;
-                End(known);
-            }
-
-            session = present ? known! : Create(request.ClientId);
-            _connected += replaced is null ? 1 : 0;
-            session.Timer?.Dispose();
-            session.Timer = null;
-            session.Connection = connection;
-            session.Will = request.Will;
-            session.Expiry = request.Expiry;
-            session.EndOverflow();
-            session.Queue.Attach(connection.Writer, request.ReceiveMaximum);
+            attachment = Attach(connection, request, wills, out replaced);
         }
 
         replaced?.Close(ReasonCode.SessionTakenOver);
-        Publish(request.ClientId, lastWill);
-        return new SessionAttachment(session, present);
+        foreach (var (clientId, will) in wills)
+        {
+            Publish(clientId, will);
+        }
+
+        return attachment;
     }
 
     /// <summary>The connection is gone.</summary>
@@ -135,14 +116,73 @@ internal sealed class SessionRegistry(
         }
     }
 
-    private Session Create(string clientId)
+    private SessionAttachment Attach(
+        ClientConnection connection, in SessionRequest request, List<(string ClientId, Will Will)> wills, out ClientConnection? replaced)
     {
-        if (_sessions.Count >= maximumClients * SessionsPerClient && _sessions.Values.Where(s => s.Connection is null).MinBy(s => s.DetachedAt) is { } oldest)
+        replaced = null;
+        _sessions.TryGetValue(request.ClientId, out var known);
+        if ((known?.Connection is null && _connected >= maximumClients) || !MakeRoom(known, request.Weight - (known?.Weight ?? 0), wills))
         {
-            SessionLog.Evicted(logger, oldest.ClientId);
+            return default;
+        }
+
+        // A session that lives no longer than its connection ends with the one that is replaced.
+        replaced = known?.Connection;
+        var ends = known is not null && (request.CleanStart || (replaced is not null && known.Expiry == TimeSpan.Zero));
+        if (known?.Will is { } will && (ends || (replaced is not null && will.DelayInterval == 0)))
+        {
+            wills.Add((request.ClientId, will));
+        }
+
+        var present = known is not null && !ends;
+        if (ends)
+        {
+            known!.Connection = null;
+            End(known);
+        }
+
+        var session = present ? known! : Create(request.ClientId);
+        _connected += replaced is null ? 1 : 0;
+        _weight += request.Weight - session.Weight;
+        session.Weight = request.Weight;
+        session.Timer?.Dispose();
+        session.Timer = null;
+        session.Connection = connection;
+        session.Will = request.Will;
+        session.Expiry = request.Expiry;
+        session.EndOverflow();
+        session.Queue.Attach(connection.Writer, request.ReceiveMaximum);
+        return new SessionAttachment(session, present);
+    }
+
+    /// <summary>Ends the sessions that have been away for longest until the one that comes has room.</summary>
+    /// <param name="coming">Its session, if it has one.</param>
+    /// <param name="weight">What it adds.</param>
+    /// <param name="wills">Gets the wills of those that end (MQTT 5.0 §3.1.2.5).</param>
+    /// <returns>false: there is no room, nor anybody to send away.</returns>
+    private bool MakeRoom(Session? coming, long weight, List<(string ClientId, Will Will)> wills)
+    {
+        while ((coming is null && _sessions.Count >= maximumClients * SessionsPerClient) || (weight > 0 && _weight + weight > maximumWeight))
+        {
+            if (_sessions.Values.Where(s => s.Connection is null && s != coming).MinBy(s => s.DetachedAt) is not { } oldest)
+            {
+                return false;
+            }
+
+            SessionLog.Evicted(logger, LogName.Of(oldest.ClientId));
+            if (oldest.Will is { } will)
+            {
+                wills.Add((oldest.ClientId, will));
+            }
+
             End(oldest);
         }
 
+        return true;
+    }
+
+    private Session Create(string clientId)
+    {
         var session = create(clientId);
         _sessions.Add(clientId, session);
         return session;
@@ -153,6 +193,7 @@ internal sealed class SessionRegistry(
         session.Timer?.Dispose();
         session.Timer = null;
         _sessions.Remove(session.ClientId);
+        _weight -= session.Weight;
         session.End();
     }
 
@@ -179,7 +220,7 @@ internal sealed class SessionRegistry(
 
         if (session.Expiry <= away)
         {
-            SessionLog.Expired(logger, session.ClientId);
+            SessionLog.Expired(logger, LogName.Of(session.ClientId));
             End(session);
             return will;
         }

@@ -58,17 +58,19 @@ public sealed record ConnectPacket
     /// <returns>Success, or the Reason Code with which to refuse; <see cref="ReasonCode.UnsupportedProtocolVersion"/> is told apart, because it has an answer of its own.</returns>
     public static ReasonCode TryDecode(byte header, ReadOnlySpan<byte> body, out ConnectPacket packet)
     {
-        packet = new ConnectPacket();
+        // Who has not yet said 5.0 would not understand a Reason Code.
+        packet = new ConnectPacket { Version = ProtocolVersion.V311 };
         var reader = new PacketReader(body);
         var name = reader.StringBytes();
         var level = reader.Byte();
-        if (reader.Failed || (header & 0x0F) != 0)
+        if (reader.Failed)
         {
             return ReasonCode.MalformedPacket;
         }
 
+        // The bridge bit is a convention of the old protocols; on 5.0 it makes another, unknown version.
         var version = (ProtocolVersion)(level & 0x7F);
-        var known = name.SequenceEqual("MQTT"u8) ? version is ProtocolVersion.V311 or ProtocolVersion.V500
+        var known = name.SequenceEqual("MQTT"u8) ? version == ProtocolVersion.V311 || level == (byte)ProtocolVersion.V500
             : name.SequenceEqual("MQIsdp"u8) && version == ProtocolVersion.V310;
         if (!known)
         {
@@ -82,8 +84,8 @@ public sealed record ConnectPacket
         var hasPassword = (flags & 0x40) != 0;
         var hasUsername = (flags & 0x80) != 0;
 
-        // MQTT-3.1.2-3, -11, -12, -13, -15; 3.1.1 also forbids a password without a user name (MQTT-3.1.2-22).
-        if ((flags & 1) != 0 || willQos == 3 || (!hasWill && (flags & 0x38) != 0) || (version < ProtocolVersion.V500 && hasPassword && !hasUsername))
+        // MQTT-2.1.3-1, MQTT-3.1.2-3, -11, -12, -13, -15; 3.1.1 also forbids a password without a user name (MQTT-3.1.2-22).
+        if ((header & 0x0F) != 0 || (flags & 1) != 0 || willQos == 3 || (!hasWill && (flags & 0x38) != 0) || (version < ProtocolVersion.V500 && hasPassword && !hasUsername))
         {
             return ReasonCode.MalformedPacket;
         }

@@ -35,6 +35,13 @@ public sealed record SubAckPacket(PacketType Type, ushort PacketId, IReadOnlyLis
         return ReasonCode.Success;
     }
 
+    /// <summary>Bytes that <see cref="Write"/> writes.</summary>
+    public int Size(ProtocolVersion version)
+    {
+        var body = 2 + (version == ProtocolVersion.V500 ? 1 : 0) + (version == ProtocolVersion.V500 || Type == PacketType.SubAck ? ReasonCodes.Count : 0);
+        return 1 + PacketFramer.LengthSize(body) + body;
+    }
+
     public void Write(IBufferWriter<byte> output, ProtocolVersion version)
     {
         var body = PacketBuilder.Body().UInt16(PacketId);

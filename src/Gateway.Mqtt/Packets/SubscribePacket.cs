@@ -32,14 +32,15 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
             var filter = reader.String();
             var options = reader.Byte();
 
-            // MQTT-3.8.3-5, §3.8.3.1; before 5.0 all bits but the QoS are reserved (3.1.1 MQTT-3.8.3-4).
+            // MQTT-3.8.3-5; before 5.0 all bits but the QoS are reserved (3.1.1 MQTT-3.8.3-4).
             var retainHandling = (options >> 4) & 3;
-            if (reader.Failed || (options & 3) == 3 || (version < ProtocolVersion.V500 ? (options & 0xFC) != 0 : (options & 0xC0) != 0))
+            if (reader.Failed || (version < ProtocolVersion.V500 ? (options & 0xFC) != 0 : (options & 0xC0) != 0))
             {
                 return ReasonCode.MalformedPacket;
             }
 
-            if (retainHandling == 3)
+            // §3.8.3.1 for both.
+            if ((options & 3) == 3 || retainHandling == 3)
             {
                 return ReasonCode.ProtocolError;
             }

@@ -8,12 +8,20 @@ public sealed class TopicCache
 {
     private const int Slots = 64;
 
+    /// <summary>Bytes; a sensor's topic is shorter, and 64 of a hostile client's longest would take 12 MB.</summary>
+    private const int LongestKept = 256;
+
     private readonly (byte[] Bytes, string Text)[] _slots = new (byte[], string)[Slots];
 
     /// <summary>The topic's string.</summary>
     /// <returns>false: not a UTF-8 Encoded String (MQTT 5.0 §1.5.4).</returns>
     public bool TryGet(ReadOnlySpan<byte> bytes, out string topic)
     {
+        if (bytes.Length > LongestKept)
+        {
+            return TryDecode(bytes, out topic);
+        }
+
         ref var slot = ref _slots[Slot(bytes)];
         if (slot.Bytes is not null && bytes.SequenceEqual(slot.Bytes))
         {

@@ -42,12 +42,16 @@ internal sealed class TopicNode<T>(TopicNode<T>? parent, string level)
         _ => Child(name),
     };
 
-    public TopicNode<T> GetOrAdd(ReadOnlySpan<char> name)
+    /// <param name="name">The level.</param>
+    /// <param name="nodes">Counts the new node, if one was needed.</param>
+    public TopicNode<T> GetOrAdd(ReadOnlySpan<char> name, ref int nodes)
     {
         if (Any(name) is { } known)
         {
             return known;
         }
+
+        nodes++;
 
         var child = new TopicNode<T>(this, name.ToString());
         switch (name)

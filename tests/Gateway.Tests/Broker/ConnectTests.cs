@@ -65,6 +65,8 @@ public sealed class ConnectTests
     [InlineData("10 0c 00044d515454 03 02 0000 0000", "20020001")]
     [InlineData("10 0d 00044d515454 06 02 0000 00 0000", "2003008400")]
     [InlineData("10 0c 00044d515458 04 02 0000 0000", "20020001")]
+    [InlineData("10 0d 00044d515458 05 02 0000 00 0000", "2003008400")]
+    [InlineData("10 0d 00044d515454 85 02 0000 00 0000", "2003008400")]
     public async Task Connect_UnknownProtocol_IsToldAndClosed(string hex, string answer)
     {
         await using var host = await BrokerHost.StartAsync();
@@ -77,6 +79,8 @@ public sealed class ConnectTests
 
     [Theory]
     [InlineData("c000")]
+    [InlineData("11 0d 00044d515454 04 02 0000 000161")]
+    [InlineData("10 02 0004")]
     [InlineData("300300016161")]
     [InlineData("10ffffffff7f")]
     [InlineData("474554202f20485454502f312e310d0a0d0a")]
@@ -120,6 +124,74 @@ public sealed class ConnectTests
         var (header, body) = await client.ReceiveAsync();
         Assert.Equal((0x20, 0x81), (header, body[1]));
         await client.ExpectClosedAsync();
+    }
+
+    [Theory]
+    [InlineData(4u, null)]
+    [InlineData(5u, ReasonCode.PacketTooLarge)]
+    [InlineData(19u, ReasonCode.PacketTooLarge)]
+    [InlineData(20u, ReasonCode.Success)]
+    public async Task Connect_AnswerLargerThanTheClientTakes_IsNotSent(uint limit, ReasonCode? expected)
+    {
+        await using var host = await BrokerHost.StartAsync();
+        using var client = await host.OpenAsync();
+        await client.SendAsync(new ConnectPacket { ClientId = "a", CleanStart = true, MaximumPacketSize = limit }.Write);
+        if (expected is { } code)
+        {
+            Assert.Equal((byte)code, (await client.ExpectAsync(PacketType.ConnAck)).Body[1]);
+        }
+
+        if (expected != ReasonCode.Success)
+        {
+            await client.ExpectClosedAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Connect_WillsThatFillTheMemory_CostThoseWhoAreAwayFirst()
+    {
+        await using var host = await BrokerHost.StartAsync(new BrokerOptions { Limits = new BrokerLimits { Memory = 200_000 } });
+        using var watcher = await host.ConnectAsync("w");
+        await watcher.SubscribeAsync("away");
+        ConnectPacket With(string clientId, string topic) => new()
+        {
+            ClientId = clientId,
+            CleanStart = true,
+            SessionExpiryInterval = 100,
+            Will = new Will(new MqttMessage { Topic = topic, Payload = new byte[40_000] }, DelayInterval: 100),
+        };
+        using (var away = await host.ConnectAsync(With("away", "away")))
+        {
+            await away.DisconnectAsync(ReasonCode.DisconnectWithWill);
+            await away.ExpectClosedAsync();
+        }
+
+        using var one = await host.ConnectAsync(With("1", "t"));
+        using var two = await host.ConnectAsync(With("2", "t"));
+        using var three = await host.ConnectAsync(With("3", "t"));
+        using var four = await host.ConnectAsync(With("4", "t"));
+        Assert.Equal(40_000, (await watcher.ExpectPublishAsync()).Message.Payload.Length);
+        using var five = await host.OpenAsync();
+        Assert.Equal(ReasonCode.QuotaExceeded, (await five.HandshakeAsync(With("5", "t"))).ReasonCode);
+        using var again = await host.ConnectAsync(With("3", "t"));
+    }
+
+    [Fact]
+    public async Task Connect_ManySocketsBeforeTheFirstWord_AllComeIn()
+    {
+        const int Clients = 200;
+        await using var host = await BrokerHost.StartAsync();
+        var clients = new List<WireClient>();
+        for (var i = 0; i < Clients; i++)
+        {
+            clients.Add(await host.OpenAsync());
+        }
+
+        for (var i = 0; i < Clients; i++)
+        {
+            using var client = clients[i];
+            Assert.Equal(ReasonCode.Success, (await client.HandshakeAsync(new ConnectPacket { ClientId = $"c{i}", CleanStart = true })).ReasonCode);
+        }
     }
 
     [Fact]

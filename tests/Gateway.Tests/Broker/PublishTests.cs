@@ -265,7 +265,7 @@ public sealed class PublishTests
     [InlineData("80020001", ReasonCode.MalformedPacket)]
     [InlineData("8203000100", ReasonCode.ProtocolError)]
     [InlineData("a203000100", ReasonCode.ProtocolError)]
-    [InlineData("8207 0001 00 0001 61 03", ReasonCode.MalformedPacket)]
+    [InlineData("8207 0001 00 0001 61 03", ReasonCode.ProtocolError)]
     [InlineData("8207 0001 00 0001 61 30", ReasonCode.ProtocolError)]
     [InlineData("8209 0001 02 0b05 0001 61 00", ReasonCode.SubscriptionIdentifiersNotSupported)]
     public async Task Packet_MalformedOrForbidden_IsDisconnectedWithItsReason(string hex, ReasonCode expected)
@@ -281,6 +281,23 @@ public sealed class PublishTests
         {
             await client.ExpectEndAsync(expected);
         }
+    }
+
+    [Fact]
+    public async Task Disconnected_WhileStillSending_ReadsWhy()
+    {
+        await using var host = await BrokerHost.StartAsync();
+        using var client = await host.ConnectAsync("a");
+        var large = new byte[4 << 20];
+        Convert.FromHexString("3080808002").CopyTo(large, 0);
+        await client.SendAsync(large);
+        for (var i = 0; i < 20; i++)
+        {
+            await client.SendAsync(Ping.WriteRequest);
+        }
+
+        Assert.Equal(ReasonCode.PacketTooLarge, (await client.ExpectAsync(PacketType.Disconnect)).Disconnect(ProtocolVersion.V500).ReasonCode);
+        await client.ExpectClosedAsync();
     }
 
     [Fact]

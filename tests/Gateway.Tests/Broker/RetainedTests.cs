@@ -92,6 +92,21 @@ public sealed class RetainedTests
     }
 
     [Fact]
+    public async Task Retained_TopicsOfThousandsOfLevels_WeighWhatTheirLevelsTake()
+    {
+        await using var host = await BrokerHost.StartAsync(new BrokerOptions { Limits = new BrokerLimits { Memory = 4 << 20 } });
+        using var client = await host.ConnectAsync("a");
+        var levels = new string('/', 20_000);
+        await client.PublishAsync("a" + levels, "x", 1, 1, retain: true);
+        Assert.False((await client.ExpectAckAsync(PacketType.PubAck)).ReasonCode.IsFailure());
+        await client.PublishAsync("b", "x", 1, 2, retain: true);
+        Assert.Equal(ReasonCode.QuotaExceeded, (await client.ExpectAckAsync(PacketType.PubAck)).ReasonCode);
+        await client.PublishAsync("a" + levels, "", 1, 3, retain: true);
+        await client.ExpectAckAsync(PacketType.PubAck);
+        Assert.True(host.Broker.Retained.Bytes < 100_000);
+    }
+
+    [Fact]
     public async Task Retained_OverItsBound_IsRefusedAndSaidSo()
     {
         await using var host = await BrokerHost.StartAsync(new BrokerOptions { Limits = new BrokerLimits { Memory = 20_000 } });

@@ -20,6 +20,29 @@ public sealed class SubscribeTests
     }
 
     [Fact]
+    public async Task Subscribe_AnswerLargerThanTheClientTakes_IsDisconnected()
+    {
+        await using var host = await BrokerHost.StartAsync();
+        using var client = await host.ConnectAsync(new ConnectPacket { ClientId = "a", CleanStart = true, MaximumPacketSize = 30 });
+        await client.SendSubscribeAsync([.. Enumerable.Range(0, 26).Select(i => new Subscription($"t{i}", QualityOfService.AtMostOnce))]);
+        await client.ExpectEndAsync(ReasonCode.PacketTooLarge);
+    }
+
+    [Fact]
+    public async Task Subscribe_FiltersOfThousandsOfLevels_AreRefusedBeforeTheyFillTheMemory()
+    {
+        await using var host = await BrokerHost.StartAsync(new BrokerOptions { Limits = new BrokerLimits { Memory = 4 << 20 } });
+        using var client = await host.ConnectAsync("a");
+        var levels = new string('/', 20_000);
+        Assert.Equal([ReasonCode.Success], await client.SubscribeAsync(new Subscription("a" + levels, QualityOfService.AtMostOnce)));
+        Assert.Equal([ReasonCode.Success], await client.SubscribeAsync(new Subscription("b" + levels, QualityOfService.AtMostOnce)));
+        Assert.Equal([ReasonCode.QuotaExceeded], await client.SubscribeAsync(new Subscription("c", QualityOfService.AtMostOnce)));
+        await client.SendAsync(w => new UnsubscribePacket(8, ["a" + levels]).Write(w, ProtocolVersion.V500));
+        await client.ExpectAsync(PacketType.UnsubAck);
+        Assert.Equal([ReasonCode.Success], await client.SubscribeAsync(new Subscription("c", QualityOfService.AtMostOnce)));
+    }
+
+    [Fact]
     public async Task Subscribe_Shared_IsRefusedAsAnnounced()
     {
         await using var host = await BrokerHost.StartAsync();

@@ -8,7 +8,7 @@ public sealed class RouteCacheTests
     [Fact]
     public void Add_MoreTopicsThanItHolds_StartsAnewAndStaysRight()
     {
-        var table = new SubscriptionTable();
+        var table = new SubscriptionTable(1 << 20);
         var got = 0;
         using var subscription = table.Add("a/+", _ => got++);
         for (var i = 0; i < 50_000; i++)
@@ -21,7 +21,7 @@ public sealed class RouteCacheTests
     [Fact]
     public async Task Find_WhileSubscriptionsChange_NeverKeepsAStaleRoute()
     {
-        var table = new SubscriptionTable();
+        var table = new SubscriptionTable(1 << 20);
         using var stop = new CancellationTokenSource();
         var reader = Task.Run(() =>
         {

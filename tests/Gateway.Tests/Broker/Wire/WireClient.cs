@@ -90,6 +90,9 @@ internal sealed class WireClient : IDisposable
         if (_version == ProtocolVersion.V500)
         {
             Assert.Equal(reason, (await ExpectAsync(PacketType.Disconnect)).Disconnect(_version).ReasonCode);
+
+            // The server waits a moment for those who still send; in virtual time that moment does not pass.
+            _stream.Socket.Shutdown(SocketShutdown.Send);
         }
 
         await ExpectClosedAsync();
