@@ -1,5 +1,4 @@
 using Gateway.Broker;
-using Gateway.Mqtt;
 using Gateway.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,22 +19,5 @@ internal static class BrokerProcess
         builder.Services.AddLocalBroker(options, "bench");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMqtt(options));
         await builder.Build().RunAsync();
-    }
-
-    private sealed class NoOutbox : IOutbox, IDurability
-    {
-        public IDurability Durability => this;
-
-        public IReadOnlyList<StreamId> Known => [];
-
-        public long DurableLsn => 0;
-
-        public void Register(IDurabilityObserver observer)
-        {
-        }
-
-        public IOutboxStream Open(StreamId id, StreamLimits limits) => throw new NotSupportedException();
-
-        public AppendResult Append(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency) => default;
     }
 }

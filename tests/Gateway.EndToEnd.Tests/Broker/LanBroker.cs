@@ -1,5 +1,4 @@
 using Gateway.Broker;
-using Gateway.Mqtt;
 using Gateway.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -34,22 +33,5 @@ internal sealed class LanBroker : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-    }
-
-    private sealed class NoOutbox : IOutbox, IDurability
-    {
-        public IDurability Durability => this;
-
-        public IReadOnlyList<StreamId> Known => [];
-
-        public long DurableLsn => 0;
-
-        public void Register(IDurabilityObserver observer)
-        {
-        }
-
-        public IOutboxStream Open(StreamId id, StreamLimits limits) => throw new NotSupportedException();
-
-        public AppendResult Append(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency) => default;
     }
 }

@@ -1,10 +1,9 @@
 using Gateway.Mqtt;
-using Gateway.Storage;
 
-namespace Gateway.Demo;
+namespace Gateway.Storage;
 
 /// <summary>The outbox of a broker that has no bridges: nothing wants anything, so everything is durable at once.</summary>
-internal sealed class NoOutbox : IOutbox, IDurability
+public sealed class NoOutbox : IOutbox, IDurability
 {
     public IDurability Durability => this;
 
