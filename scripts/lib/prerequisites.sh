@@ -11,6 +11,16 @@ EOF
   exit 1
 }
 
+# build PROJECT...: silent unless it fails.
+build() {
+  local log
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+  log=$(dotnet build "$@" -c Release -nologo 2>&1) || {
+    printf '%s\n' "$log" >&2
+    exit 1
+  }
+}
+
 # need_debian PACKAGE...: installs those that are not installed.
 need_debian() {
   local missing=() package

@@ -25,7 +25,7 @@ public sealed class BridgeMetrics : IDisposable
 
     public BridgeMetrics()
     {
-        Counter<long> New(string name, string what) => _meter.CreateCounter<long>($"edge_gateway.bridge.{name}", "{message}", what);
+        Counter<long> New(string name, string what) => _meter.CreateCounter<long>($"bridge.{name}", "{message}", what);
         _sent = New("sent", "Publishes of outbox entries, repetitions included");
         _acknowledged = New("acknowledged", "Entries that upstream has taken");
         _unheard = New("unheard", "Entries that upstream has taken and had no subscriber for (0x10)");
@@ -37,8 +37,8 @@ public sealed class BridgeMetrics : IDisposable
         _hopsDropped = New("hops_dropped", "Messages not forwarded because they passed too many gateways");
         _imported = New("imported", "Messages taken in from upstream");
         _importDropped = New("import_dropped", "Messages from upstream that were not taken in");
-        _connections = _meter.CreateCounter<long>("edge_gateway.bridge.connections", "{connection}", "Connections made");
-        _failures = _meter.CreateCounter<long>("edge_gateway.bridge.connect_failures", "{attempt}", "Attempts to connect that failed");
+        _connections = _meter.CreateCounter<long>("bridge.connections", "{connection}", "Connections made");
+        _failures = _meter.CreateCounter<long>("bridge.connections.failed", "{attempt}", "Attempts to connect that failed");
     }
 
     public void Dispose() => _meter.Dispose();

@@ -16,9 +16,9 @@ internal sealed class PipelineMetrics : IDisposable
 
     public PipelineMetrics()
     {
-        _readings = _meter.CreateCounter<long>("edge_gateway.pipeline.readings", "{reading}", "Points read, by quality");
-        _published = _meter.CreateCounter<long>("edge_gateway.pipeline.published", "{message}", "Messages that readings became, by what the broker said");
-        _commands = _meter.CreateCounter<long>("edge_gateway.pipeline.commands", "{command}", "Commands answered, by result and reason");
+        _readings = _meter.CreateCounter<long>("pipeline.readings", "{reading}", "Points read, by quality");
+        _published = _meter.CreateCounter<long>("pipeline.published", "{message}", "Messages that readings became, by what the broker said");
+        _commands = _meter.CreateCounter<long>("pipeline.commands", "{command}", "Commands answered, by result and reason");
     }
 
     public void Read(Quality quality)
