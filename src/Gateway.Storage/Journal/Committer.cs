@@ -274,7 +274,7 @@ internal sealed class Committer
             return;
         }
 
-        _pool.Replenish(retry: true);
+        _pool.Retry();
         _failedAt = _parts.Time.GetTimestamp();
         var number = _number;
         Commit(evenIfEmpty: true);

@@ -99,6 +99,19 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
         }
     }
 
+    /// <summary>Makes what is missing, however it went lately. An attempt from before is waited for: its failure says nothing about now.</summary>
+    public void Retry()
+    {
+        Task making;
+        lock (_lock)
+        {
+            making = _making;
+        }
+
+        making.Wait();
+        Replenish(retry: true);
+    }
+
     public void Stop()
     {
         Task making;

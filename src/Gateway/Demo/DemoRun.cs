@@ -17,7 +17,7 @@ internal sealed class DemoRun(IReadOnlyList<IAdapterType> catalog, TextWriter ou
     private static readonly TimeSpan s_line = TimeSpan.FromSeconds(2);
 
     /// <summary>How long the last values may take to arrive once the line is up for good.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly DemoBackend _backend = new();
 

@@ -192,10 +192,13 @@ public sealed class JournalFaultTests
         }
     }
 
+    /// <summary>Lets the journal's thread take turns until it has come to that.</summary>
     private static async Task UntilAsync(JournalHarness box, Intake condition)
     {
-        while (box.Journal.Condition != condition)
+        const int Patience = 1_000_000;
+        for (var turns = 0; box.Journal.Condition != condition; turns++)
         {
+            Assert.True(turns < Patience, $"still {box.Journal.Condition} after {turns} turns, not {condition}");
             await box.TurnsAsync(1);
         }
     }
