@@ -7,7 +7,7 @@ namespace Gateway.EndToEnd.Tests.Daemon;
 /// <summary>The daemon as a service: what it tells systemd, how it takes signals, how it stops.</summary>
 public sealed class ServiceTests : IDisposable
 {
-    /// <summary>DESIGN: SIGTERM stops in order within 5 s.</summary>
+    /// <summary>SIGTERM stops in order within 5 s.</summary>
     private static readonly TimeSpan s_stop = TimeSpan.FromSeconds(5);
 
     private readonly TempFolder _folder = new();
