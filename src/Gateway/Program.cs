@@ -1,8 +1,11 @@
+using System.CommandLine;
 using Gateway.Adapters;
 using Gateway.Cli;
 
+// Commands that stop in order handle signals themselves: the library would end the process 2 s after one.
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
 var parsed = CommandLine.Create(AdapterCatalog.All).Parse(args);
-var code = await parsed.InvokeAsync();
+var code = await parsed.InvokeAsync(invocation);
 
 // The library says 1 for a wrong command line; for us, 1 is a failure at work.
 return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Gateway.Configuration;
 using Gateway.Core;
 using Gateway.Demo;
@@ -33,14 +34,23 @@ internal static class DemoCommand
                 return ExitCode.WrongUsage;
             }
 
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             try
             {
-                return await new DemoRun(catalog, parsed.InvocationConfiguration.Output).RunAsync(limit, cancellation).ConfigureAwait(false) ? ExitCode.Done : ExitCode.Failed;
+                return await new DemoRun(catalog, parsed.InvocationConfiguration.Output).RunAsync(limit, stop.Token).ConfigureAwait(false) ? ExitCode.Done : ExitCode.Failed;
             }
             catch (StartException e)
             {
                 parsed.InvocationConfiguration.Error.WriteLine($"edge-gateway: {e.Message}");
                 return ExitCode.Failed;
+            }
+
+            void Stop(PosixSignalContext context)
+            {
+                context.Cancel = true;
+                stop.Cancel();
             }
         });
         return command;
