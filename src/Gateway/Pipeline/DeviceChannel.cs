@@ -99,15 +99,6 @@ internal sealed class DeviceChannel
         }
     }
 
-    /// <summary>All last values.</summary>
-    public byte[] Snapshot(DateTimeOffset now)
-    {
-        lock (_lock)
-        {
-            return WriteState(now);
-        }
-    }
-
     /// <summary>Keeps the device's state.</summary>
     /// <returns>Its health document.</returns>
     public byte[] Change(DeviceState state, DateTimeOffset now)
