@@ -161,9 +161,9 @@ public sealed class UpstreamBridge : IForwardTarget
     private async Task StayAsync(MqttClient client, UpstreamServer server, CancellationToken cancellation)
     {
         _context.Metrics.Connected(Id);
-        _health.Connected(server.ToString(), client.SessionPresent, client.Window);
         _direct.Client = client;
-        var session = new UpstreamSession(client, _plan, _sender, _importer, _alerts, _context);
+        var session = new UpstreamSession(
+            client, _plan, _sender, _importer, _alerts, _context, () => _health.Connected(server.ToString(), client.SessionPresent, client.Window));
         try
         {
             var close = await session.RunAsync(cancellation);

@@ -69,7 +69,7 @@ public sealed record BridgeTuning
     /// <summary>2 s of the 5 s in which the daemon stops.</summary>
     public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>60 s without any answer to a publish: such a peer lives and does not work. The slowest failover known takes 17 s.</summary>
+    /// <summary>60 s without any answer to a publish or a subscription: such a peer lives and does not work. The slowest failover known takes 17 s.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     public TimeSpan KeepAlive { get; init; } = MqttClientOptions.DefaultKeepAlive;

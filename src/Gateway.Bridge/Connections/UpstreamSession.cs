@@ -3,7 +3,9 @@ using Gateway.Mqtt;
 namespace Gateway.Bridge;
 
 /// <summary>One connection's life: presence, subscriptions, sending, and an orderly end.</summary>
-internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, BridgeSender sender, Importer importer, AlertGate alerts, BridgeContext context) : IMqttClientHandler
+/// <remarks>It calls <c>standing</c> once upstream has answered all subscriptions: from then on nothing that it sends is missed.</remarks>
+internal sealed class UpstreamSession(
+    MqttClient client, ConnectPlan plan, BridgeSender sender, Importer importer, AlertGate alerts, BridgeContext context, Action standing) : IMqttClientHandler
 {
     private volatile bool _storageFailed;
 
@@ -67,15 +69,22 @@ internal sealed class UpstreamSession(MqttClient client, ConnectPlan plan, Bridg
 
     private async Task SubscribeAsync(CancellationToken cancellation)
     {
+        using var patience = context.Time.CreateTimer(
+            static s => ((UpstreamSession)s!).GiveUpSubscribing(), this, context.Tuning.AnswerTimeout, Timeout.InfiniteTimeSpan);
         try
         {
-            await importer.SubscribeAsync(client, cancellation);
+            if (await importer.SubscribeAsync(client, cancellation))
+            {
+                standing();
+            }
         }
         catch (OperationCanceledException)
         {
             // The connection ended first.
         }
     }
+
+    private void GiveUpSubscribing() => client.GiveUp($"has not answered a subscription for {context.Tuning.AnswerTimeout.TotalSeconds:0.#} s");
 
     private Task TellPresenceAsync(byte[] payload, CancellationToken cancellation) => TellAsync(plan.Presence(payload), cancellation);
 

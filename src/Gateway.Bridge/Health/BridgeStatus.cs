@@ -30,6 +30,7 @@ public enum BridgeState : byte
     /// <summary>On its way, and nothing is known to be wrong.</summary>
     Connecting,
 
+    /// <summary>Upstream has taken us and answered every subscription.</summary>
     Connected,
 
     /// <summary>Not connected, for a reason that is known; it tries again.</summary>

@@ -23,14 +23,19 @@ internal sealed class Importer(string bridge, BridgeContext context, IReadOnlyLi
     public void End() => _acknowledgements.End();
 
     /// <summary>Subscribes at QoS 1 with No Local and Retain As Published. Retained messages come only when the subscription is new.</summary>
-    public async Task SubscribeAsync(MqttClient client, CancellationToken cancellation)
+    /// <returns>Whether upstream has answered all of it; false: the connection ended first.</returns>
+    public async Task<bool> SubscribeAsync(MqttClient client, CancellationToken cancellation)
     {
         foreach (var chunk in rules.Select(static r => r.Domain).Distinct().Chunk(FiltersPerPacket))
         {
             var subscriptions = chunk.Select(static f =>
                 new Subscription(f, QualityOfService.AtLeastOnce, NoLocal: true, RetainAsPublished: true, RetainHandling.SendIfNew)).ToArray();
-            var codes = await client.SubscribeAsync(subscriptions, cancellation);
-            for (var i = 0; codes is not null && i < Math.Min(codes.Count, chunk.Length); i++)
+            if (await client.SubscribeAsync(subscriptions, cancellation) is not { } codes)
+            {
+                return false;
+            }
+
+            for (var i = 0; i < Math.Min(codes.Count, chunk.Length); i++)
             {
                 if (codes[i].IsFailure())
                 {
@@ -39,6 +44,8 @@ internal sealed class Importer(string bridge, BridgeContext context, IReadOnlyLi
                 }
             }
         }
+
+        return true;
     }
 
     /// <summary>On the client's reading task.</summary>

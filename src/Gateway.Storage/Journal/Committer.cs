@@ -57,7 +57,9 @@ internal sealed class Committer
             {
                 ReviveIfDue();
             }
-            else
+
+            // Also right after it was revived: a commit asked for meanwhile is still to be looked at, and would hide the next.
+            if (_condition != Intake.Failed)
             {
                 Turn(stopping);
             }
@@ -99,8 +101,7 @@ internal sealed class Committer
 
         if (_condition == Intake.Full && _pool.Count >= SegmentPool.Wanted)
         {
-            Become(Intake.Open);
-            _appender.Admit(Intake.Open);
+            Reopen();
             JournalLog.RoomAgain(_parts.Log);
         }
     }
@@ -256,7 +257,7 @@ internal sealed class Committer
             JournalLog.SinkFailed(_parts.Log, reason, _parts.Options.Retry.TotalSeconds);
         }
 
-        Become(condition);
+        _condition = condition;
         _parts.Durability.Fail(lsn);
         if (condition == Intake.Full)
         {
@@ -280,13 +281,16 @@ internal sealed class Committer
         Commit(evenIfEmpty: true);
         if (_number > number)
         {
-            Become(Intake.Open);
-            _appender.Admit(Intake.Open);
+            Reopen();
             JournalLog.SinkHealed(_parts.Log);
         }
     }
 
     private bool IsRetryDue() => _parts.Time.GetElapsedTime(_failedAt) >= _parts.Options.Retry;
 
-    private void Become(Intake condition) => _condition = condition;
+    private void Reopen()
+    {
+        _appender.Admit(Intake.Open);
+        _condition = Intake.Open;
+    }
 }

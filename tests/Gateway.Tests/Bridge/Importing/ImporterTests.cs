@@ -128,9 +128,32 @@ public sealed class ImporterTests
         Assert.Contains("plant/cmd/#", alert.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Subscribe_NeverAnswered_IsNotConnectedAndGivenUp()
+    {
+        await using var harness = Harness();
+        var states = new List<BridgeState>();
+        harness.Server.OnSubscribe = _ =>
+        {
+            states.Add(harness.Bridge.Status.State);
+            return states.Count == 1 ? null : ReasonCode.GrantedQos1;
+        };
+        harness.Start();
+        var first = await SubscribedAsync(harness);
+        await first.Ended;
+        var second = await SubscribedAsync(harness);
+        second.Publish("plant/cmd/a", "on");
+        await second.AckAsync();
+        Assert.Equal([BridgeState.Connecting, BridgeState.Degraded], states);
+    }
+
     private static BridgeHarness Harness(params ForwardRule[] forward) => new(
         o => o with { Forward = forward, Import = [new ImportRule { Filter = "cmd/#", RemotePrefix = "plant/", LocalPrefix = "edge/" }] },
-        new BridgeTuning { FirstRetry = TimeSpan.FromMilliseconds(5), LongestRetry = TimeSpan.FromMilliseconds(20), StorageRetry = TimeSpan.FromMilliseconds(20) });
+        new BridgeTuning
+        {
+            FirstRetry = TimeSpan.FromMilliseconds(5), LongestRetry = TimeSpan.FromMilliseconds(20), StorageRetry = TimeSpan.FromMilliseconds(20),
+            AnswerTimeout = TimeSpan.FromSeconds(1),
+        });
 
     private static async Task<MockConnection> SubscribedAsync(BridgeHarness harness)
     {

@@ -118,7 +118,12 @@ internal sealed class MockConnection(MockServer server, TcpClient client) : IDis
                 break;
             case PacketType.Subscribe:
                 Assert.Equal(ReasonCode.Success, SubscribePacket.TryDecode(header, body, ProtocolVersion.V500, out var subscribe));
-                Send(o => new SubAckPacket(PacketType.SubAck, subscribe.PacketId, [.. subscribe.Subscriptions.Select(server.OnSubscribe)]).Write(o, ProtocolVersion.V500));
+                var codes = subscribe.Subscriptions.Select(server.OnSubscribe).OfType<ReasonCode>().ToArray();
+                if (codes.Length > 0)
+                {
+                    Send(o => new SubAckPacket(PacketType.SubAck, subscribe.PacketId, codes).Write(o, ProtocolVersion.V500));
+                }
+
                 foreach (var subscription in subscribe.Subscriptions)
                 {
                     _subscribed.Writer.TryWrite(subscription);

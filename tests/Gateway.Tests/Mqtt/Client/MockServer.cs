@@ -27,7 +27,8 @@ internal sealed class MockServer : IAsyncDisposable
     /// <summary>Answers a QoS 1 publish; null: no answer.</summary>
     public Func<MockConnection, PublishPacket, ReasonCode?> OnPublish { get; set; } = static (_, _) => ReasonCode.Success;
 
-    public Func<Subscription, ReasonCode> OnSubscribe { get; set; } = static s => (ReasonCode)s.MaximumQos;
+    /// <summary>Answers a subscription; null: no answer to its packet.</summary>
+    public Func<Subscription, ReasonCode?> OnSubscribe { get; set; } = static s => (ReasonCode)s.MaximumQos;
 
     /// <summary>Answers nothing at all, and goes on reading.</summary>
     public bool IsSilent { get; set; }
