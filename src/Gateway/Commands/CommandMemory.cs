@@ -32,12 +32,12 @@ internal sealed class CommandMemory
         }
     }
 
-    /// <summary>Commands that were accepted before a crash and never answered.</summary>
+    /// <summary>Commands that were accepted before a crash and whose answer may never have left.</summary>
     public IReadOnlyList<KeyValuePair<string, CommandRecord>> Unanswered()
     {
         lock (_lock)
         {
-            return [.. _records.Where(r => r.Value.State == CommandState.Accepted)];
+            return [.. _records.Where(r => r.Value.State != CommandState.Answered)];
         }
     }
 
@@ -96,19 +96,22 @@ internal sealed class CommandMemory
         }
     }
 
+    /// <summary>The command's outcome is known, and its answer is published next: after a crash the same answer is published again.</summary>
+    public void Answering(string id, byte[] answer) => Replace(id, r => r with { State = CommandState.Answering, Answer = answer });
+
     /// <summary>The command has its answer. Only the id is kept.</summary>
-    public void Answered(string id)
+    public void Answered(string id) =>
+        Replace(id, static r => new CommandRecord { State = CommandState.Answered, At = r.At, Trusted = r.Trusted, Delivery = r.Delivery });
+
+    private void Replace(string id, Func<CommandRecord, CommandRecord> change)
     {
         lock (_lock)
         {
-            if (!_records.TryGetValue(id, out var record))
+            if (_records.TryGetValue(id, out var record))
             {
-                return;
+                _records[id] = record = change(record);
+                _store.Put(Prefix + id, JsonSerializer.SerializeToUtf8Bytes(record, CommandJson.Default.CommandRecord), Urgency.Window);
             }
-
-            record = new CommandRecord { State = CommandState.Answered, At = record.At, Trusted = record.Trusted, Delivery = record.Delivery };
-            _records[id] = record;
-            _store.Put(Prefix + id, JsonSerializer.SerializeToUtf8Bytes(record, CommandJson.Default.CommandRecord), Urgency.Window);
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed class CommandPump
     private const int WaitingAnswers = 1_000;
 
     private readonly Dictionary<string, Channel<CommandWork>> _devices;
-    private readonly Channel<(CommandAnswer Answer, ReplyAddress Reply)> _answers =
-        Channel.CreateBounded<(CommandAnswer, ReplyAddress)>(new BoundedChannelOptions(WaitingAnswers) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+    private readonly Channel<(CommandAnswer Answer, ReplyAddress Reply, bool Settles)> _answers =
+        Channel.CreateBounded<(CommandAnswer, ReplyAddress, bool)>(new BoundedChannelOptions(WaitingAnswers) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
     private readonly ILocalBroker _broker;
     private readonly CommandMemory _memory;
@@ -43,15 +43,17 @@ internal sealed class CommandPump
     {
         if (!_devices[work.Device.Id].Writer.TryWrite(work))
         {
-            _memory.Answered(work.Id);
-            Answer(CommandAnswer.Rejected(work.Id, CommandReason.Busy), work.Reply);
+            Answer(CommandAnswer.Rejected(work.Id, CommandReason.Busy), work.Reply, settles: true);
         }
     }
 
     /// <summary>Queues an answer that needs no work.</summary>
-    public void Answer(CommandAnswer answer, ReplyAddress reply)
+    /// <param name="answer">What to say.</param>
+    /// <param name="reply">Where.</param>
+    /// <param name="settles">Whether it ends an accepted command; false: the command was not accepted.</param>
+    public void Answer(CommandAnswer answer, ReplyAddress reply, bool settles = false)
     {
-        if (!_answers.Writer.TryWrite((answer, reply)))
+        if (!_answers.Writer.TryWrite((answer, reply, settles)))
         {
             _metrics.Answered(answer.Result, "dropped");
             CommandLog.AnswerDropped(_log, answer.Id, reply.Topic);
@@ -63,8 +65,16 @@ internal sealed class CommandPump
         foreach (var (id, record) in _memory.Unanswered())
         {
             var reply = new ReplyAddress(record.ResponseTopic ?? topics.Response(record.Device ?? ""), record.Correlation, record.Bridge);
-            _memory.Answered(id);
-            Publish(new CommandAnswer(id, CommandResult.Failed, CommandReason.Interrupted, "the gateway stopped before it answered; the device may have been written"), reply);
+            if (record.Answer is { } payload)
+            {
+                CommandLog.AnsweredAgain(_log, id);
+                Publish(payload, reply);
+                _memory.Answered(id);
+            }
+            else
+            {
+                Settle(new CommandAnswer(id, CommandResult.Failed, CommandReason.Interrupted, "the gateway stopped before it answered; the device may have been written"), reply);
+            }
         }
 
         return Task.WhenAll(_devices.Values.Select(d => WorkAsync(d.Reader, cancellation)).Append(AnswerAsync(cancellation)));
@@ -74,36 +84,50 @@ internal sealed class CommandPump
     {
         await foreach (var work in works.ReadAllAsync(cancellation).ConfigureAwait(false))
         {
-            var answer = await _executor.ExecuteAsync(work, cancellation).ConfigureAwait(false);
-
-            // First the memory, then the answer: whoever has the answer must not hear "interrupted" after a crash.
-            _memory.Answered(work.Id);
-            Publish(answer, work.Reply);
+            Settle(await _executor.ExecuteAsync(work, cancellation).ConfigureAwait(false), work.Reply);
         }
     }
 
     private async Task AnswerAsync(CancellationToken cancellation)
     {
-        await foreach (var (answer, reply) in _answers.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+        await foreach (var (answer, reply, settles) in _answers.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
         {
-            Publish(answer, reply);
+            if (settles)
+            {
+                Settle(answer, reply);
+            }
+            else
+            {
+                Publish(Count(answer), reply);
+            }
         }
     }
 
-    private void Publish(CommandAnswer answer, ReplyAddress reply)
+    /// <summary>Ends an accepted command. The answer is remembered before it is published and forgotten after: a crash in between repeats it, and nobody hears two outcomes.</summary>
+    private void Settle(CommandAnswer answer, ReplyAddress reply)
+    {
+        var payload = Count(answer);
+        _memory.Answering(answer.Id, payload);
+        Publish(payload, reply);
+        _memory.Answered(answer.Id);
+    }
+
+    private byte[] Count(CommandAnswer answer)
     {
         _metrics.Answered(answer.Result, answer.Reason);
         CommandLog.Answered(_log, answer.Id, answer.Result, answer.Reason ?? "");
-        _broker.Publish(
-            new MqttMessage
-            {
-                Topic = reply.Topic,
-                Payload = answer.ToJson(_time.GetUtcNow()),
-                Qos = QualityOfService.AtLeastOnce,
-                Properties = reply.Correlation is null ? MessageProperties.None : new MessageProperties { CorrelationData = reply.Correlation },
-                AnswerTo = reply.Bridge,
-                ReceivedAt = _time.GetTimestamp(),
-            },
-            acknowledged: false);
+        return answer.ToJson(_time.GetUtcNow());
     }
+
+    private void Publish(byte[] payload, ReplyAddress reply) => _broker.Publish(
+        new MqttMessage
+        {
+            Topic = reply.Topic,
+            Payload = payload,
+            Qos = QualityOfService.AtLeastOnce,
+            Properties = reply.Correlation is null ? MessageProperties.None : new MessageProperties { CorrelationData = reply.Correlation },
+            AnswerTo = reply.Bridge,
+            ReceivedAt = _time.GetTimestamp(),
+        },
+        acknowledged: false);
 }

@@ -25,6 +25,9 @@ internal sealed record CommandRecord
     /// <summary>The bridge by which it came, while it is not answered.</summary>
     public string? Bridge { get; init; }
 
+    /// <summary>What is being answered, until that is on its way: after a crash it is published again.</summary>
+    public byte[]? Answer { get; init; }
+
     /// <summary>Session and Packet Identifier of a command without an id of its own: a DUP of these is the same command.</summary>
     public string? Delivery { get; init; }
 }
@@ -33,6 +36,9 @@ internal enum CommandState : byte
 {
     Accepted = 0,
     Answered = 1,
+
+    /// <summary>The outcome is known; whether its answer became durable is not.</summary>
+    Answering = 2,
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

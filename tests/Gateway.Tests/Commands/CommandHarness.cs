@@ -101,6 +101,7 @@ internal sealed class StateMemory : IStateStore, IDurability
 {
     private readonly SortedDictionary<string, ReadOnlyMemory<byte>> _values = new(StringComparer.Ordinal);
     private readonly List<IDurabilityObserver> _observers = [];
+    private readonly List<KeyValuePair<string, ReadOnlyMemory<byte>>> _puts = [];
     private long _lsn;
 
     public bool IsDelayed { get; set; }
@@ -112,6 +113,20 @@ internal sealed class StateMemory : IStateStore, IDurability
     public long DurableLsn { get; private set; }
 
     public IEnumerable<string> Keys => _values.Keys;
+
+    public int Puts => _puts.Count;
+
+    /// <summary>What a crash leaves after so many puts.</summary>
+    public StateMemory AfterCrash(int puts)
+    {
+        var rest = new StateMemory();
+        foreach (var (key, value) in _puts.Take(puts))
+        {
+            rest._values[key] = value;
+        }
+
+        return rest;
+    }
 
     public void Register(IDurabilityObserver observer) => _observers.Add(observer);
 
@@ -133,6 +148,7 @@ internal sealed class StateMemory : IStateStore, IDurability
             }
 
             _values[key] = value;
+            _puts.Add(new(key, value));
             DurableLsn = IsDelayed ? DurableLsn : _lsn + 1;
             return new AppendResult(AppendStatus.Accepted, ++_lsn);
         }

@@ -139,6 +139,34 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Command_CrashAtAnyPut_HasOneOutcome()
+    {
+        var store = new StateMemory();
+        string answered;
+        await using (var first = new CommandHarness(store))
+        {
+            first.Send("""{"id":"a","set":{"setpoint":30}}""");
+            answered = await first.AnswerTextAsync();
+        }
+
+        Assert.Equal(3, store.Puts);
+        await using (var accepted = new CommandHarness(store.AfterCrash(1)))
+        {
+            Assert.Contains("\"reason\":\"interrupted\"", await accepted.AnswerTextAsync(), StringComparison.Ordinal);
+        }
+
+        await using (var answering = new CommandHarness(store.AfterCrash(2)))
+        {
+            Assert.Equal(answered, await answering.AnswerTextAsync());
+            Assert.Empty(answering.Adapter.Written);
+        }
+
+        await using var done = new CommandHarness(store.AfterCrash(3));
+        done.Send("""{"id":"a","set":{"setpoint":30}}""");
+        Assert.Contains("\"reason\":\"repeated\"", await done.AnswerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Command_WithResponseTopic_IsAnsweredThereAndToTheBridgeItCameBy()
     {
         await using var harness = new CommandHarness();
