@@ -42,6 +42,6 @@ need_debian() {
 
 # What the tests run against: other people's brokers, clients and devices, and the means to make disks and clocks fail.
 need_test_packages() {
-  need_debian mosquitto mosquitto-clients python3-paho-mqtt python3-pymodbus python3-serial python3-serial-asyncio libmodbus-dev mbpoll gcc libc6-dev pkg-config \
+  need_debian mosquitto mosquitto-clients python3-paho-mqtt python3-prometheus-client python3-pymodbus python3-serial python3-serial-asyncio libmodbus-dev mbpoll gcc libc6-dev pkg-config \
     e2fsprogs mount util-linux openssl faketime procps
 }

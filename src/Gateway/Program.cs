@@ -2,6 +2,12 @@ using System.CommandLine;
 using Gateway.Adapters;
 using Gateway.Cli;
 
+if (MetricsHelp.IsAskedFor(args))
+{
+    Console.Out.Write(MetricsHelp.Text());
+    return ExitCode.Done;
+}
+
 // Commands that stop in order handle signals themselves: the library would end the process 2 s after one.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
 var parsed = CommandLine.Create(AdapterCatalog.All).Parse(args);

@@ -16,7 +16,6 @@ public static class BrokerHosting
     public static IServiceCollection AddLocalBroker(this IServiceCollection services, BrokerOptions options, string gatewayId)
     {
         services.AddConnections();
-        services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(p => new LocalBroker(
             options, gatewayId, p.GetRequiredService<IOutbox>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>()));

@@ -7,12 +7,11 @@ public sealed class BrokerMetrics : IDisposable
 {
     public const string MeterName = "EdgeGateway.Broker";
 
-    private readonly Meter _meter;
+    private readonly Meter _meter = new(MeterName);
 
-    public BrokerMetrics(LocalBroker broker, IMeterFactory factory)
+    public BrokerMetrics(LocalBroker broker)
     {
         var counters = broker.Counters;
-        _meter = factory.Create(MeterName);
         _meter.CreateObservableCounter("broker.messages.received", () => counters.Received, "{message}", "PUBLISH packets from clients");
         _meter.CreateObservableCounter("broker.messages.sent", () => counters.Sent, "{message}", "PUBLISH packets to clients");
         _meter.CreateObservableCounter("broker.bytes.received", () => counters.BytesReceived, "By", "Bytes from clients");

@@ -9,7 +9,7 @@ internal static class CommandLine
     /// <param name="catalog">The protocols that are built.</param>
     public static RootCommand Create(IReadOnlyList<IAdapterType> catalog)
     {
-        var root = new RootCommand("Edge Gateway: field devices to MQTT, and on to the cloud, without losing what it acknowledged.")
+        var root = new RootCommand("Edge Gateway: field devices to MQTT, and on to the cloud, without losing what it acknowledged. The figures it keeps: --help metrics.")
         {
             RunCommand.Create(catalog),
             CheckCommand.Create(catalog),

@@ -95,7 +95,7 @@ internal static class RunCommand
     private static async Task<int> ServeAsync(GatewayHost host, GatewayConfiguration configuration, SystemdNotifier systemd, ILogger log, CancellationToken stop)
     {
         var report = host.Status.Collect();
-        HostLog.Ready(log, report.Gateway.Id, string.Join(", ", report.Broker.Listeners), report.Gateway.Boot, configuration.Gateway.Data);
+        HostLog.Ready(log, report.Gateway.Id, string.Join(", ", report.Broker.Listeners), host.HttpAddress?.ToString() ?? "no port", report.Gateway.Boot, configuration.Gateway.Data);
         systemd.Ready(report.Summary);
 
         // The start's garbage (the configuration's tree, the scan of a whole journal segment) would stay in memory for hours of an idle day.

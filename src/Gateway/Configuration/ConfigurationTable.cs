@@ -21,7 +21,8 @@ public static class ConfigurationTable
         var links = map.Optional("links", Links(catalog), [], "Lines, addresses and radios behind which devices are.");
         var devices = map.Optional("devices", Devices(catalog, links), [], "Devices and their points.");
         var bridges = map.Optional("bridges", Bridges, [], "Brokers upstream, and what goes there and comes from there.");
-        return new() { Gateway = gateway, Topics = topics, Broker = broker, Links = links, Devices = devices, Bridges = bridges };
+        var http = map.Maybe("http", HttpTable.Kind, "on 127.0.0.1:9883, if that is free", "Metrics and health for monitoring.") ?? new() { IsDefault = true };
+        return new() { Gateway = gateway, Topics = topics, Broker = broker, Links = links, Devices = devices, Bridges = bridges, Http = http };
     }
 
     private static readonly Kind<IReadOnlyList<BridgeOptions>> Bridges = Kinds.ListOfUnique(BridgeTable.Kind, "the bridge", b => b.Id, b => b.Position);

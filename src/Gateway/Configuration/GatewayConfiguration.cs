@@ -19,6 +19,8 @@ public sealed record GatewayConfiguration
 
     public required IReadOnlyList<BridgeOptions> Bridges { get; init; }
 
+    public required HttpOptions Http { get; init; }
+
     /// <summary>The files that were read, as the user named the first one.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 }

@@ -11,6 +11,7 @@ internal static class DemoConfiguration
           data: {{data}}
         broker:
           listeners: [{ bind: 127.0.0.1, port: 0 }]
+        http: { enabled: false }
         links:
           - { id: plc, type: modbus-tcp, host: 127.0.0.1, timeout: 500ms }
         devices:

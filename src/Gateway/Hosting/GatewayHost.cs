@@ -3,11 +3,14 @@ using Gateway.Broker;
 using Gateway.Commands;
 using Gateway.Core;
 using Gateway.Diagnostics;
+using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Storage;
 using Gateway.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +32,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly CommandPump _pump;
     private readonly TopicMapper _topics;
     private readonly GatewayPresence _presence;
+    private readonly MetricsListener _metrics = new();
+    private readonly HttpListening _http;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private int _disposed;
@@ -41,7 +46,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         _storage = JournalHost.Open(configuration, clock, time, startLogs);
         var identity = _storage.Identity;
         _topics = new TopicMapper(configuration.Topics, options.Root, identity.Id);
-        _web = BuildWeb(configuration, identity.Id, _storage, time, logging);
+        _http = HttpListening.Bind(configuration.Http, startLogs.CreateLogger<HttpListening>());
+        _web = BuildWeb(configuration, identity.Id, _storage, _http, time, logging);
         var logs = _web.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger<GatewayHost>();
         Broker = _web.Services.GetRequiredService<LocalBroker>();
@@ -63,6 +69,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         _field = new TaskGroup((name, e) => Fail(log, name, e));
         _bridging = new TaskGroup((name, e) => Fail(log, name, e));
+        Hearts = [new BrokerHeartbeat(Broker), _storage, _pipeline];
         Status = new StatusCollector(identity, _links, _pipeline, Broker, _storage, _bridges, clock, time);
         _presence = new GatewayPresence(Broker, _topics, Status, clock, time, logs.CreateLogger<GatewayPresence>());
         _storage.Report(alerts);
@@ -76,7 +83,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     public Task Failed => _failed.Task;
 
     /// <summary>What must beat for the watchdog to be pinged.</summary>
-    public IReadOnlyList<IHeartbeat> Hearts => [new BrokerHeartbeat(Broker), _storage, _pipeline];
+    public IReadOnlyList<IHeartbeat> Hearts { get; }
+
+    /// <summary>Where metrics and health are served; null: nowhere.</summary>
+    public System.Net.IPEndPoint? HttpAddress => _http.Address;
 
     /// <summary>Opens and starts everything. Returns once the listeners accept.</summary>
     /// <exception cref="StartException">A local fault that does not heal by itself.</exception>
@@ -133,9 +143,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _web.StopAsync(patience.Token).ConfigureAwait(false);
         await _web.DisposeAsync().ConfigureAwait(false);
         await _storage.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
     }
 
-    private static WebApplication BuildWeb(GatewayConfiguration configuration, string id, JournalHost storage, TimeProvider time, Action<ILoggingBuilder> logging)
+    private static WebApplication BuildWeb(
+        GatewayConfiguration configuration, string id, JournalHost storage, HttpListening http, TimeProvider time, Action<ILoggingBuilder> logging)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         logging(builder.Logging);
@@ -144,10 +156,13 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<PipelineMetrics>();
         builder.Services.AddSingleton<BridgeMetrics>();
         builder.Services.AddLocalBroker(configuration.Broker, id);
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = http.CreateSocket);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.AddServerHeader = false;
             kestrel.ListenMqtt(configuration.Broker);
             kestrel.ListenUnixSocket(storage.ControlSocket);
+            http.Listen(kestrel);
         });
         return builder.Build();
     }
@@ -164,6 +179,18 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private async Task StartAsync(GatewayConfiguration configuration, CancellationToken cancellation)
     {
+        // What comes over the network sees health and figures; everything else is for the Unix socket, whose rights are those of a file.
+        _web.Use(static (context, next) =>
+        {
+            if (context.Connection.LocalIpAddress is null || HealthEndpoints.Serves(context.Request.Path))
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+        new HealthEndpoints(Hearts, _metrics, () => _storage.Condition == "failed" ? _storage.Problem : null).Map(_web);
         ControlServer.Map(_web, Status);
         File.Delete(_storage.ControlSocket);
         _presence.Announce();

@@ -7,8 +7,8 @@ internal static partial class HostLog
     [LoggerMessage(5000, LogLevel.Critical, "{Task} failed, which is a defect of this program: it ends, and systemd starts it again")]
     public static partial void TaskFailed(ILogger log, Exception error, string task);
 
-    [LoggerMessage(5001, LogLevel.Information, "ready: {Id}, MQTT on {Listeners}, start {Boot}, data in {Data}")]
-    public static partial void Ready(ILogger log, string id, string listeners, int boot, string data);
+    [LoggerMessage(5001, LogLevel.Information, "ready: {Id}, MQTT on {Listeners}, metrics on {Http}, start {Boot}, data in {Data}")]
+    public static partial void Ready(ILogger log, string id, string listeners, string http, int boot, string data);
 
     [LoggerMessage(5002, LogLevel.Information, "stopping")]
     public static partial void Stopping(ILogger log);

@@ -12,14 +12,17 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
     /// <summary>A card that is busy with itself can hold an fdatasync this long.</summary>
     private static readonly TimeSpan s_longestSync = TimeSpan.FromSeconds(60);
 
+    /// <summary>A turn takes microseconds; the heart is asked for every few seconds.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
+
     private readonly Journal _journal;
     private readonly StorageMetrics _metrics;
     private readonly bool _isClone;
-    private long _turns = -1;
+    private readonly TimeProvider _time;
 
-    private JournalHost(Journal journal, StorageMetrics metrics, string folder, StoredIdentity identity, bool isClone)
+    private JournalHost(Journal journal, StorageMetrics metrics, string folder, StoredIdentity identity, bool isClone, TimeProvider time)
     {
-        (_journal, _metrics, Folder, Identity, _isClone) = (journal, metrics, folder, identity, isClone);
+        (_journal, _metrics, Folder, Identity, _isClone, _time) = (journal, metrics, folder, identity, isClone, time);
         ControlSocket = Web.ControlSocket.PathFor(folder);
     }
 
@@ -79,7 +82,7 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
 
         // After the lock: a second process must not count a start.
         var identity = StoredIdentity.Start(folder, configuration.Gateway.Id);
-        return new JournalHost(journal, metrics, folder, identity, clone);
+        return new JournalHost(journal, metrics, folder, identity, clone, time);
     }
 
     /// <summary>Tells what opening the folder found, once the alerts can be heard.</summary>
@@ -103,14 +106,22 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the journal's thread has taken the turn that was asked for last time.</summary>
-    public ValueTask<bool> IsBeatingAsync(TimeSpan patience, CancellationToken cancellation)
+    /// <summary>Whether the journal's thread takes the turn that is asked for. Inside fdatasync it cannot, and is alive.</summary>
+    public async ValueTask<bool> IsBeatingAsync(TimeSpan patience, CancellationToken cancellation)
     {
-        var before = _turns;
-        _turns = _journal.Turns;
+        var turns = _journal.Turns;
         _journal.Beat();
-        var syncing = _journal.Syncing;
-        return ValueTask.FromResult(syncing > TimeSpan.Zero ? syncing < s_longestSync : _turns > before);
+        for (var waited = TimeSpan.Zero; _journal.Turns == turns; waited += s_look)
+        {
+            if (waited >= patience)
+            {
+                return _journal.Syncing is var syncing && syncing > TimeSpan.Zero && syncing < s_longestSync;
+            }
+
+            await Task.Delay(s_look, _time, cancellation).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     public async ValueTask DisposeAsync()

@@ -50,7 +50,7 @@ public class CheckCommandTests
         var schema = JsonNode.Parse(Run("schema").Output)!;
 
         Assert.Equal("https://json-schema.org/draft/2020-12/schema", (string)schema["$schema"]!);
-        Assert.Equal(["bridges", "broker", "devices", "gateway", "links", "topics"], schema["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["bridges", "broker", "devices", "gateway", "http", "links", "topics"], schema["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
         var link = schema["properties"]!["links"]!["items"]!;
         Assert.Equal("modbus-tcp", (string)link["anyOf"]![0]!["properties"]!["type"]!["const"]!);
         var port = schema["properties"]!["broker"]!["properties"]!["listeners"]!["items"]!["properties"]!["port"]!;
