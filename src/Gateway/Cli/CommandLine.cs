@@ -15,6 +15,7 @@ internal static class CommandLine
             CheckCommand.Create(catalog),
             StatusCommand.Create(catalog),
             DemoCommand.Create(catalog),
+            PortsCommand.Create(),
             SchemaCommand.Create(catalog),
         };
         TaughtCommand.Teach(root);

@@ -1,0 +1,86 @@
+namespace Gateway.Machine;
+
+/// <summary>Finds the serial lines of this machine, and what stands in the way of using them.</summary>
+internal sealed class SerialAdapters(MachineFiles files, Func<string, bool> mayUse)
+{
+    private const string Terminals = "/sys/class/tty";
+    private const string Stable = "/dev/serial/by-id";
+
+    /// <summary>The kernel's word for a UART that is not there (PORT_UNKNOWN).</summary>
+    private const string NoUart = "0";
+
+    private readonly RunningProcesses _processes = new(files);
+
+    public IReadOnlyList<SerialAdapter> Find()
+    {
+        var byId = files.List(Stable)
+            .Select(name => (Path: $"{Stable}/{name}", Device: files.Resolve($"{Stable}/{name}")))
+            .Where(static link => link.Device is not null)
+            .ToLookup(static link => link.Device!, static link => link.Path);
+        var managed = _processes.IsRunning("ModemManager");
+        return
+        [
+            .. files.List(Terminals)
+                .Where(name => files.Exists($"{Terminals}/{name}/device/driver") && files.Read($"{Terminals}/{name}/type") != NoUart)
+                .Select(name => Describe(name, byId[$"/dev/{name}"].FirstOrDefault(), managed)),
+        ];
+    }
+
+    private SerialAdapter Describe(string name, string? byId, bool managed)
+    {
+        var device = $"/dev/{name}";
+        var driver = Path.GetFileName(files.Resolve($"{Terminals}/{name}/device/driver"));
+        var holder = _processes.HolderOf(device);
+        var (problem, remedy) = Trouble(name, device, byId is not null, holder, managed);
+        return new SerialAdapter(device, byId, driver, Product(name), holder, problem, remedy);
+    }
+
+    private (string? Problem, string? Remedy) Trouble(string name, string device, bool isUsb, string? holder, bool managed)
+    {
+        if (IsConsole(name))
+        {
+            return ("Linux uses it as its console",
+                $"systemctl disable --now serial-getty@{name}, and take console={name} (or serial0) out of the kernel's command line (on a Raspberry Pi: raspi-config, Interface Options, Serial Port)");
+        }
+
+        if (holder is not null)
+        {
+            return holder.StartsWith("edge-gateway ", StringComparison.Ordinal)
+                ? (null, null)
+                : ($"in use by {holder}", "stop it: two programs on one line spoil each other's answers");
+        }
+
+        if (!mayUse(device))
+        {
+            var group = Group();
+            return ("no permission", $"usermod -aG {group} {Environment.UserName} and log in again; for the service: SupplementaryGroups={group} (the shipped unit has it)");
+        }
+
+        return managed && isUsb
+            ? ("ModemManager runs and probes every new adapter", "systemctl disable --now ModemManager, or tell it to leave this one alone (udev: ENV{ID_MM_DEVICE_IGNORE}=\"1\")")
+            : (null, null);
+    }
+
+    /// <summary>/proc/consoles lists those in use, the command line those that a getty will follow.</summary>
+    private bool IsConsole(string name) =>
+        (files.Read("/proc/consoles") ?? "").Split('\n').Any(line => line.Split(' ')[0] == name)
+        || (files.Read("/proc/cmdline") ?? "").Split(' ').Any(word => word == $"console={name}" || word.StartsWith($"console={name},", StringComparison.Ordinal));
+
+    /// <summary>Debian's group of serial lines, or Arch's.</summary>
+    private string Group() => (files.Read("/etc/group") ?? "").Split('\n').Any(static line => line.StartsWith("dialout:", StringComparison.Ordinal)) ? "dialout" : "uucp";
+
+    /// <summary>A USB adapter's own words: they stand in one of the folders above the terminal's device.</summary>
+    private string? Product(string name)
+    {
+        for (var folder = files.Resolve($"{Terminals}/{name}/device"); folder is not null and not "/" and not "/sys"; folder = Path.GetDirectoryName(folder))
+        {
+            if (files.Read($"{folder}/idVendor") is { } vendor)
+            {
+                var words = $"{files.Read($"{folder}/manufacturer")} {files.Read($"{folder}/product")}".Trim();
+                return $"{(words.Length == 0 ? "USB" : words)} ({vendor}:{files.Read($"{folder}/idProduct")})";
+            }
+        }
+
+        return null;
+    }
+}
