@@ -18,5 +18,6 @@ public static class UpstreamFiles
             : null;
     }
 
-    internal static TlsFiles? Tls(BridgeOptions options) => options.Tls is { } tls ? new TlsFiles(tls.Ca, tls.Certificate, tls.Key) : null;
+    /// <summary>The files for mqtts servers; null: the system's authorities, no client certificate.</summary>
+    public static TlsFiles? Tls(BridgeOptions options) => options.Tls is { } tls ? new TlsFiles(tls.Ca, tls.Certificate, tls.Key) : null;
 }

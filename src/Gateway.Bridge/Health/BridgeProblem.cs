@@ -3,10 +3,14 @@ using Gateway.Mqtt;
 namespace Gateway.Bridge;
 
 /// <summary>What keeps a bridge from its upstream, and what to do about it.</summary>
-internal sealed record BridgeProblem(string Kind, string Reason, string Remedy)
+/// <param name="Kind">One word for programs.</param>
+/// <param name="Reason">What happened, for people.</param>
+/// <param name="Remedy">What to do.</param>
+public sealed record BridgeProblem(string Kind, string Reason, string Remedy)
 {
     private const string TriesAgain = "the bridge tries again by itself";
 
+    /// <summary>Why there is no connection.</summary>
     public static BridgeProblem Of(ConnectFailure failure) => failure.Kind switch
     {
         ConnectFailureKind.Dns => new("dns", failure.Text, "check the name in servers, and this machine's DNS"),
@@ -20,6 +24,7 @@ internal sealed record BridgeProblem(string Kind, string Reason, string Remedy)
         _ => new("protocol", failure.Text, "check that servers names an MQTT broker"),
     };
 
+    /// <summary>Why the connection ended.</summary>
     public static BridgeProblem Of(MqttClose close) => close.Kind switch
     {
         MqttCloseKind.ServerDisconnect when close.ReasonCode == ReasonCode.SessionTakenOver =>

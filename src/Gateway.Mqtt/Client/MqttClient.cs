@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Mqtt;
 
@@ -41,6 +43,9 @@ public sealed class MqttClient : IAsyncDisposable
     public string? AssignedClientId { get; }
 
     public ServerLimits Limits { get; }
+
+    /// <summary>Until when the server's certificate is valid, UTC; null: there is none.</summary>
+    public DateTimeOffset? ServerCertificateEnd => (_stream as SslStream)?.RemoteCertificate is X509Certificate2 certificate ? certificate.NotAfter.ToUniversalTime() : null;
 
     /// <summary>Most publishes that can be unacknowledged.</summary>
     public int Window => _window.Size;

@@ -16,6 +16,7 @@ internal static class CommandLine
             StatusCommand.Create(catalog),
             DemoCommand.Create(catalog),
             PortsCommand.Create(),
+            DoctorCommand.Create(catalog),
             SchemaCommand.Create(catalog),
         };
         TaughtCommand.Teach(root);

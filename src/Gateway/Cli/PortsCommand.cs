@@ -45,7 +45,7 @@ internal static class PortsCommand
         foreach (var adapter in serial)
         {
             output.WriteLine($"  {adapter.Path}");
-            output.WriteLine($"    {string.Join(", ", ((string?[])[adapter.Device, adapter.Driver, adapter.Product]).OfType<string>().Distinct())}{(adapter.Holder is null ? "" : $", held by {adapter.Holder}")}");
+            output.WriteLine($"    {string.Join(", ", ((string?[])[adapter.ById is null ? null : adapter.Device, adapter.Driver ?? "unknown driver", adapter.Product]).OfType<string>())}");
             WriteTrouble(output, adapter.Problem, adapter.Remedy);
         }
 

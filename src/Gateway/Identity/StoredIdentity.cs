@@ -29,6 +29,19 @@ internal sealed record StoredIdentity(string Id, string MachineId, int Boot)
     public static bool IsFromAnotherMachine(string folder) =>
         Read(Path.Combine(folder, FileName)) is { } kept && kept.MachineId != ReadMachineId();
 
+    /// <summary>The id that was made at the first start; null: there was none yet, or it cannot be read.</summary>
+    public static string? TryReadId(string folder)
+    {
+        try
+        {
+            return Read(Path.Combine(folder, FileName))?.Id;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static StoredIdentity? Read(string path)
     {
         if (!File.Exists(path))

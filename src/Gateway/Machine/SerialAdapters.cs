@@ -29,10 +29,9 @@ internal sealed class SerialAdapters(MachineFiles files, Func<string, bool> mayU
     private SerialAdapter Describe(string name, string? byId, bool managed)
     {
         var device = $"/dev/{name}";
-        var driver = Path.GetFileName(files.Resolve($"{Terminals}/{name}/device/driver"));
         var holder = _processes.HolderOf(device);
         var (problem, remedy) = Trouble(name, device, byId is not null, holder, managed);
-        return new SerialAdapter(device, byId, driver, Product(name), holder, problem, remedy);
+        return new SerialAdapter(device, byId, Driver(name), Product(name), holder, problem, remedy);
     }
 
     private (string? Problem, string? Remedy) Trouble(string name, string device, bool isUsb, string? holder, bool managed)
@@ -69,18 +68,29 @@ internal sealed class SerialAdapters(MachineFiles files, Func<string, bool> mayU
     /// <summary>Debian's group of serial lines, or Arch's.</summary>
     private string Group() => (files.Read("/etc/group") ?? "").Split('\n').Any(static line => line.StartsWith("dialout:", StringComparison.Ordinal)) ? "dialout" : "uucp";
 
-    /// <summary>A USB adapter's own words: they stand in one of the folders above the terminal's device.</summary>
+    /// <summary>Newer kernels put a bus of their own (serial-base, with its "port" and "ctrl") between the line and the hardware's driver.</summary>
+    private string? Driver(string name) => Above(name)
+        .Select(folder => Path.GetFileName(files.Resolve($"{folder}/driver")))
+        .FirstOrDefault(static driver => driver is not (null or "" or "port" or "ctrl"));
+
+    /// <summary>A USB adapter's own words stand in one of the folders above the line's device.</summary>
     private string? Product(string name)
     {
-        for (var folder = files.Resolve($"{Terminals}/{name}/device"); folder is not null and not "/" and not "/sys"; folder = Path.GetDirectoryName(folder))
+        if (Above(name).FirstOrDefault(folder => files.Exists($"{folder}/idVendor")) is not { } usb)
         {
-            if (files.Read($"{folder}/idVendor") is { } vendor)
-            {
-                var words = $"{files.Read($"{folder}/manufacturer")} {files.Read($"{folder}/product")}".Trim();
-                return $"{(words.Length == 0 ? "USB" : words)} ({vendor}:{files.Read($"{folder}/idProduct")})";
-            }
+            return null;
         }
 
-        return null;
+        var words = $"{files.Read($"{usb}/manufacturer")} {files.Read($"{usb}/product")}".Trim();
+        return $"{(words.Length == 0 ? "USB" : words)} ({files.Read($"{usb}/idVendor")}:{files.Read($"{usb}/idProduct")})";
+    }
+
+    /// <summary>The folder of the line's device and those above it, up to the root of all devices.</summary>
+    private IEnumerable<string> Above(string name)
+    {
+        for (var folder = files.Resolve($"{Terminals}/{name}/device") ?? $"{Terminals}/{name}/device"; folder is not (null or "/" or "/sys" or "/sys/class"); folder = Path.GetDirectoryName(folder))
+        {
+            yield return folder;
+        }
     }
 }

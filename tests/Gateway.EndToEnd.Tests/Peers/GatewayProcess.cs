@@ -41,6 +41,10 @@ internal sealed class GatewayProcess(TempFolder folder, string yaml, string name
         return (code, report.RootElement.Clone());
     }
 
+    /// <summary>Runs another command of edge-gateway beside it, which finds it by its configuration.</summary>
+    public Task<GatewayCommand> AskAsync(params string[] arguments) =>
+        GatewayCommand.RunAsync(["env", $"RUNTIME_DIRECTORY={RuntimeFolder}"], [.. arguments, "--config", _configuration]);
+
     public async Task KillAsync()
     {
         await Process.KillAsync();
