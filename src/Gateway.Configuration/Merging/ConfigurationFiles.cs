@@ -5,22 +5,22 @@ public static class ConfigurationFiles
 {
     public const string Folder = "conf.d";
 
-    /// <summary>Reads and merges them. Positions name files as <paramref name="path"/> does.</summary>
-    /// <param name="path">The first file.</param>
+    /// <summary>Reads them.</summary>
+    /// <param name="path">The first file; the others are named as it is.</param>
     /// <param name="problems">Gets every problem.</param>
-    /// <param name="files">All files that were read.</param>
-    /// <returns>The tree; null if one of them is not YAML or cannot be read.</returns>
-    public static MapNode? Read(string path, ProblemList problems, out IReadOnlyList<string> files)
-    {
-        var all = new List<string> { path };
-        all.AddRange(Others(path, problems));
-        files = all;
+    /// <returns>All of them; those that cannot be read have no text.</returns>
+    public static IReadOnlyList<ConfigurationSource> Read(string path, ProblemList problems) =>
+        [.. Others(path, problems).Prepend(path).Select(file => new ConfigurationSource(file, YamlText.Read(file, problems)))];
 
+    /// <summary>Merges them. Positions name files as the sources do.</summary>
+    /// <returns>The tree; null if one of them is not YAML or could not be read.</returns>
+    public static MapNode? Merge(IReadOnlyList<ConfigurationSource> sources, ProblemList problems)
+    {
         MapNode? tree = null;
         var complete = true;
-        foreach (var file in all)
+        foreach (var source in sources)
         {
-            if (YamlText.Read(file, problems) is not { } text || YamlTree.Read(text, file, problems) is not { } root)
+            if (source.Text is not { } text || YamlTree.Read(text, source.Path, problems) is not { } root)
             {
                 complete = false;
                 continue;
@@ -64,3 +64,8 @@ public static class ConfigurationFiles
         }
     }
 }
+
+/// <summary>A file of the configuration, as it was read.</summary>
+/// <param name="Path">As the user named it: positions are in it, relative paths relative to its folder.</param>
+/// <param name="Text">YAML; null: it could not be read.</param>
+public sealed record ConfigurationSource(string Path, string? Text);

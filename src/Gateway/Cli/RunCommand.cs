@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Gateway.Configuration;
 using Gateway.Core;
 using Gateway.Diagnostics;
 using Gateway.Hosting;
@@ -13,7 +14,8 @@ internal static class RunCommand
     private const string Meaning = """
         Runs the gateway until SIGTERM or Ctrl+C.
 
-        A broken configuration ends it with 78, a local fault that does not heal (port in use, no permission) with 1 and what to do about it.
+        A broken configuration is told, and the one with which the gateway ran last is taken instead (--strict refuses that);
+        the first one ever ends it with 78, a local fault that does not heal (port in use, no permission) with 1 and what to do about it.
         Devices, lines and brokers that cannot be reached do not: it runs without them and goes on when they are back.
         """;
 
@@ -21,28 +23,25 @@ internal static class RunCommand
     {
         var config = ConfigOption.Create();
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Log more." };
-        var command = new TaughtCommand("run", Meaning) { config, verbose };
-        command.SetAction((parsed, cancellation) =>
-            RunAsync(parsed.GetValue(config)!, catalog, parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information, parsed.InvocationConfiguration.Error, cancellation));
+        var strict = new Option<bool>("--strict") { Description = "End with 78 on a broken configuration, whatever ran before." };
+        var command = new TaughtCommand("run", Meaning) { config, strict, verbose };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            parsed.GetValue(config)!, parsed.GetValue(strict), catalog, parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,
+            parsed.InvocationConfiguration.Error, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, IReadOnlyList<IAdapterType> catalog, LogLevel level, TextWriter error, CancellationToken interrupted)
+    private static async Task<int> RunAsync(
+        string path, bool strict, IReadOnlyList<IAdapterType> catalog, LogLevel level, TextWriter error, CancellationToken interrupted)
     {
-        if (!File.Exists(path) && !Directory.Exists(path))
-        {
-            error.WriteLine($"{path}: there is no such file; write one (edge-gateway schema --text lists all keys), name another with --config, or look around first with edge-gateway demo");
-            return ExitCode.BadConfiguration;
-        }
-
-        var (configuration, problems) = ConfigurationLoader.Load(path, catalog);
+        var problems = new ProblemList();
+        var sources = ConfigurationFiles.Read(path, problems);
+        var configuration = ConfigurationLoader.Load(sources, catalog, problems) ?? (strict ? null : LastGood.Load(sources, problems, catalog));
         if (configuration is null)
         {
-            foreach (var problem in problems.All)
-            {
-                error.WriteLine(problem);
-            }
-
+            error.WriteLine(string.Join('\n', File.Exists(path) || Directory.Exists(path)
+                ? problems.All.Select(static p => p.ToString())
+                : [$"{path}: there is no such file; write one (edge-gateway schema --text lists all keys), name another with --config, or look around first with edge-gateway demo"]));
             return ExitCode.BadConfiguration;
         }
 
@@ -103,7 +102,8 @@ internal static class RunCommand
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var duties = Task.WhenAll(
             new Watchdog(systemd, host.Hearts, TimeProvider.System).RunAsync(ended.Token),
-            TellAsync(host, systemd, ended.Token));
+            TellAsync(host, systemd, ended.Token),
+            KeepAsync(configuration, log, ended.Token));
         await Task.WhenAny(host.Failed, Task.Delay(Timeout.Infinite, stop)).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         await duties.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -123,6 +123,25 @@ internal static class RunCommand
         else
         {
             HostLog.Reloaded(log);
+        }
+    }
+
+    /// <summary>Keeps the configuration once the gateway has run with it for a while.</summary>
+    private static async Task KeepAsync(GatewayConfiguration configuration, ILogger log, CancellationToken stop)
+    {
+        await Task.Delay(LastGood.Probation, stop).ConfigureAwait(false);
+        if (configuration.InsteadOf is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            LastGood.Keep(configuration, DateTimeOffset.UtcNow);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            HostLog.NotKept(log, e.Message);
         }
     }
 

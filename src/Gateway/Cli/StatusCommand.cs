@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Gateway.Configuration;
 using Gateway.Core;
 using Gateway.Diagnostics;
 using Gateway.Web;
@@ -26,28 +27,23 @@ internal static class StatusCommand
         {
             var output = parsed.InvocationConfiguration.Output;
             var error = parsed.InvocationConfiguration.Error;
-            var (configuration, problems) = ConfigurationLoader.Load(parsed.GetValue(config)!, catalog);
-            if (configuration is null)
+            var problems = new ProblemList();
+            var sources = ConfigurationFiles.Read(parsed.GetValue(config)!, problems);
+            var configuration = ConfigurationLoader.Load(sources, catalog, problems);
+            foreach (var problem in configuration is null ? problems.All : [])
             {
-                foreach (var problem in problems.All)
-                {
-                    error.WriteLine(problem);
-                }
-
-                return ExitCode.BadConfiguration;
+                error.WriteLine(problem);
             }
 
-            if (await ControlSocket.TryGetAsync(configuration.Gateway.Data, ControlSocket.StatusPath, cancellation).ConfigureAwait(false) is not { } answer)
+            // Also with a broken configuration: a gateway may run with the last good one.
+            string[] folders = configuration is null ? [.. LastGood.DataFolders(sources)] : [configuration.Gateway.Data];
+            var (answer, report) = await AskAsync(folders, cancellation).ConfigureAwait(false);
+            if (answer is null || report is null || !folders.Contains(report.Gateway.Data))
             {
-                error.WriteLine($"no gateway runs on {configuration.Gateway.Data}: start it with edge-gateway run, or look at systemctl status edge-gateway");
-                return ExitCode.Failed;
-            }
-
-            var report = JsonSerializer.Deserialize(answer, StatusJson.Default.StatusReport)!;
-            if (report.Gateway.Data != configuration.Gateway.Data)
-            {
-                error.WriteLine($"no gateway runs on {configuration.Gateway.Data}; the one that answers, {report.Gateway.Id}, works on {report.Gateway.Data}: name its configuration with --config");
-                return ExitCode.Failed;
+                error.WriteLine(report is null
+                    ? $"no gateway runs on {folders[0]}: start it with edge-gateway run, or look at systemctl status edge-gateway"
+                    : $"no gateway runs on {folders[0]}; the one that answers, {report.Gateway.Id}, works on {report.Gateway.Data}: name its configuration with --config");
+                return configuration is null ? ExitCode.BadConfiguration : ExitCode.Failed;
             }
 
             if (parsed.GetValue(json))
@@ -62,5 +58,18 @@ internal static class StatusCommand
             return report.IsOk ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
+    }
+
+    private static async Task<(byte[]? Answer, StatusReport? Report)> AskAsync(string[] folders, CancellationToken cancellation)
+    {
+        foreach (var folder in folders)
+        {
+            if (await ControlSocket.TryGetAsync(folder, ControlSocket.StatusPath, cancellation).ConfigureAwait(false) is { } answer)
+            {
+                return (answer, JsonSerializer.Deserialize(answer, StatusJson.Default.StatusReport));
+            }
+        }
+
+        return default;
     }
 }

@@ -20,12 +20,19 @@ public static class ConfigurationLoader
         string path, IReadOnlyList<IAdapterType> catalog, Func<string, string?>? environment = null)
     {
         var problems = new ProblemList();
-        var tree = ConfigurationFiles.Read(path, problems, out var files);
-        var configuration = tree is null ? null : Read(tree, catalog, problems, environment);
-        return (configuration is null ? null : configuration with { Files = files }, problems);
+        return (Load(ConfigurationFiles.Read(path, problems), catalog, problems, environment), problems);
     }
 
-    /// <summary>As <see cref="Load"/>, of a text.</summary>
+    /// <summary>As <see cref="Load(string, IReadOnlyList{IAdapterType}, Func{string, string?})"/>, of files that were read before.</summary>
+    public static GatewayConfiguration? Load(
+        IReadOnlyList<ConfigurationSource> sources, IReadOnlyList<IAdapterType> catalog, ProblemList problems, Func<string, string?>? environment = null)
+    {
+        var tree = ConfigurationFiles.Merge(sources, problems);
+        var configuration = tree is null ? null : Read(tree, catalog, problems, environment);
+        return configuration is null ? null : configuration with { Sources = sources };
+    }
+
+    /// <summary>As <see cref="Load(string, IReadOnlyList{IAdapterType}, Func{string, string?})"/>, of a text.</summary>
     /// <param name="text">YAML.</param>
     /// <param name="name">Stands in messages; relative paths are relative to its folder.</param>
     /// <param name="catalog">The protocols that are built.</param>
@@ -38,12 +45,17 @@ public static class ConfigurationLoader
         return (tree is null ? null : Read(tree, catalog, problems, environment), problems);
     }
 
-    private static GatewayConfiguration? Read(MapNode tree, IReadOnlyList<IAdapterType> catalog, ProblemList problems, Func<string, string?>? environment)
+    /// <summary>The data folder where none is configured: systemd's, or the usual one.</summary>
+    internal static string StandardData(Func<string, string?>? environment = null)
     {
         // Several folders are separated by colons (systemd.exec(5)); the first is ours.
         var state = (environment ?? Environment.GetEnvironmentVariable)(StateDirectory)?.Split(':')[0];
-        var data = string.IsNullOrEmpty(state) ? GatewayOptions.DefaultData : state;
-        ConfigurationTable.Kind(catalog, data).TryRead(tree, problems, out var configuration);
+        return string.IsNullOrEmpty(state) ? GatewayOptions.DefaultData : state;
+    }
+
+    private static GatewayConfiguration? Read(MapNode tree, IReadOnlyList<IAdapterType> catalog, ProblemList problems, Func<string, string?>? environment)
+    {
+        ConfigurationTable.Kind(catalog, StandardData(environment)).TryRead(tree, problems, out var configuration);
         TopicCollisions.Check(configuration, tree, problems);
         ImportOverlaps.Check(configuration, problems);
         ClientIds.Check(configuration, problems);

@@ -1,5 +1,6 @@
 using Gateway.Bridge;
 using Gateway.Broker;
+using Gateway.Configuration;
 using Gateway.Core;
 
 namespace Gateway;
@@ -21,6 +22,12 @@ public sealed record GatewayConfiguration
 
     public required HttpOptions Http { get; init; }
 
-    /// <summary>The files that were read, as the user named the first one.</summary>
-    public IReadOnlyList<string> Files { get; init; } = [];
+    /// <summary>The files that were read.</summary>
+    public IReadOnlyList<ConfigurationSource> Sources { get; init; } = [];
+
+    /// <summary>Their paths, as the user named the first one.</summary>
+    public IReadOnlyList<string> Files => [.. Sources.Select(static s => s.Path)];
+
+    /// <summary>Why this is not the configuration that was asked for, for people; null: it is.</summary>
+    public string? InsteadOf { get; init; }
 }

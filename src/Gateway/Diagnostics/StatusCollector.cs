@@ -10,7 +10,9 @@ using Gateway.Storage;
 namespace Gateway.Diagnostics;
 
 /// <summary>Asks every part how it is.</summary>
+/// <remarks><c>insteadOf</c> says why another configuration runs than the one that was asked for; null: it does not.</remarks>
 internal sealed class StatusCollector(
+    string? insteadOf,
     StoredIdentity identity,
     IReadOnlyCollection<LinkRunner> links,
     ReadingPipeline pipeline,
@@ -31,7 +33,7 @@ internal sealed class StatusCollector(
         var deviceSections = pipeline.Devices.Select(Describe).ToList();
         var bridgeStatuses = bridges.Select(b => b.Status).ToList();
         var storageSection = Describe(storage, bridgeStatuses);
-        var faults = Faults(deviceSections, bridgeStatuses, storageSection);
+        var faults = Faults(insteadOf, deviceSections, bridgeStatuses, storageSection);
         var trusted = clock.IsTrusted;
         return new StatusReport
         {
@@ -51,9 +53,9 @@ internal sealed class StatusCollector(
     private static string Well(int devices, int bridges) =>
         $"all well: {devices} {(devices == 1 ? "device" : "devices")} online, {bridges} {(bridges == 1 ? "bridge" : "bridges")} connected";
 
-    private static List<string> Faults(List<DeviceSection> devices, List<BridgeStatus> bridges, StorageSection storage)
+    private static List<string> Faults(string? insteadOf, List<DeviceSection> devices, List<BridgeStatus> bridges, StorageSection storage)
     {
-        var faults = new List<string>();
+        List<string> faults = insteadOf is null ? [] : [insteadOf];
         if (storage.State != StatusReport.Ok)
         {
             faults.Add($"storage: {storage.Text}");

@@ -22,6 +22,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Of the 5 s that a stop may take.</summary>
     private static readonly TimeSpan s_listenersPatience = TimeSpan.FromSeconds(1);
 
+    private const string RepairConfiguration = "edge-gateway check says what is wrong; correct it and restart the gateway";
+
     private readonly WebApplication _web;
     private readonly JournalHost _storage;
     private readonly TaskGroup _field;
@@ -70,9 +72,13 @@ internal sealed class GatewayHost : IAsyncDisposable
         _field = new TaskGroup((name, e) => Fail(log, name, e));
         _bridging = new TaskGroup((name, e) => Fail(log, name, e));
         Hearts = [new BrokerHeartbeat(Broker), _storage, _pipeline];
-        Status = new StatusCollector(identity, _links, _pipeline, Broker, _storage, _bridges, clock, time);
+        Status = new StatusCollector(configuration.InsteadOf, identity, _links, _pipeline, Broker, _storage, _bridges, clock, time);
         _presence = new GatewayPresence(Broker, _topics, Status, clock, time, logs.CreateLogger<GatewayPresence>());
         _storage.Report(alerts);
+        if (configuration.InsteadOf is { } instead)
+        {
+            alerts.Raise("configuration", instead, RepairConfiguration);
+        }
     }
 
     public LocalBroker Broker { get; }

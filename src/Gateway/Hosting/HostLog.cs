@@ -28,6 +28,9 @@ internal static partial class HostLog
     [LoggerMessage(5008, LogLevel.Error, "users not reloaded, those from before stay: {Problem}")]
     public static partial void NotReloaded(ILogger log, string problem);
 
+    [LoggerMessage(5009, LogLevel.Warning, "the configuration could not be kept for the next start: {Problem}")]
+    public static partial void NotKept(ILogger log, string problem);
+
     [LoggerMessage(5007, LogLevel.Warning, "{Problem}")]
     public static partial void ConfigurationWarning(ILogger log, string problem);
 }

@@ -92,6 +92,30 @@ public sealed class ServiceTests : IDisposable
         Assert.Equal(0, await gateway.StopAsync());
     }
 
+    [Fact]
+    public async Task Start_BrokenConfiguration_RunsWithTheLastGoodOneAndSaysSo()
+    {
+        await using var gateway = new GatewayProcess(_folder, Configuration());
+        Directory.CreateDirectory(_folder.Of("data"));
+        LastGood.Keep(ConfigurationLoader.Load(gateway.Configuration, Adapters.AdapterCatalog.All).Configuration!, DateTimeOffset.UtcNow);
+        _folder.Write("gw.yaml", Configuration("linkz: []"));
+
+        var strict = await GatewayCommand.RunAsync("run", "--strict", "--config", gateway.Configuration);
+        Assert.Equal(78, strict.Code);
+
+        await gateway.StartAsync();
+        var alert = await gateway.Process.WaitForAsync("alert configuration: ");
+        Assert.Contains("unknown key \"linkz\"", alert, StringComparison.Ordinal);
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync("127.0.0.1", _port);
+
+        // The command finds the gateway although the file that names it is broken.
+        var status = await gateway.AskAsync("status");
+        Assert.Equal(1, status.Code);
+        Assert.Contains("gw-1: the configuration is broken", status.Output[0], StringComparison.Ordinal);
+        Assert.Contains(status.Errors, static l => l.Contains("unknown key \"linkz\"", StringComparison.Ordinal));
+    }
+
     private string Configuration(string rest = "") => $$"""
         gateway: { id: gw-1, data: data, clock: trusted }
         broker: { listeners: [{ bind: 127.0.0.1, port: {{_port}} }] }

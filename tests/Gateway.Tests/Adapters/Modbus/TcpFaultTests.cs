@@ -129,9 +129,9 @@ public class TcpFaultTests
     [InlineData(ExceptionCode.Acknowledge, "device still working on it")]
     public async Task Read_BusyForEver_IsTriedABoundedNumberOfTimesThenTold(ExceptionCode code, string error)
     {
-        await using var adapter = RunningAdapter.Start(_server, TestMap.Holding(1, every: 60_000));
-        _server.Faults.Always(1, new(FaultKind.Exception, Exception: code));
         _server.Unit(1);
+        _server.Faults.Always(1, new(FaultKind.Exception, Exception: code));
+        await using var adapter = RunningAdapter.Start(_server, TestMap.Holding(1, every: 60_000));
         await adapter.Sink.BadAsync("h1", error);
         Assert.Single(adapter.Sink.Readings);
     }
