@@ -63,6 +63,16 @@ internal sealed class BridgeHarness : IAsyncDisposable
     public void Publish(string topic, string payload = "x", bool retain = false, MessageProperties? properties = null) => Broker.Publish(
         new MqttMessage { Topic = topic, Payload = Encoding.UTF8.GetBytes(payload), Retain = retain, Properties = properties ?? MessageProperties.None }, false);
 
+    /// <summary>Upstream has taken the bridge and answered its subscriptions.</summary>
+    public async Task WhenConnectedAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        while (Bridge.Status.State != BridgeState.Connected)
+        {
+            await timer.WaitForNextTickAsync().AsTask().Soon();
+        }
+    }
+
     public Task<BridgeAlert> AlertAsync() => _alerts.Reader.ReadAsync().AsTask().Soon();
 
     /// <summary>The next publish upstream that is neither presence nor a ledger.</summary>
