@@ -6,8 +6,8 @@ namespace Gateway.Mqtt;
 /// <summary>What waits for the socket: many threads append packets, one task writes everything that has gathered in one go.</summary>
 internal sealed class WriteBuffer(int limit, TimeProvider time)
 {
-    /// <summary>A burst's buffer is not kept beyond this size.</summary>
-    private const int Kept = 256 << 10;
+    /// <summary>512 KiB: a whole window of small messages, so that draining a backlog does not make a new buffer for each. A larger burst's buffer is not kept.</summary>
+    private const int Kept = 512 << 10;
 
     private const long NotWriting = long.MinValue;
 

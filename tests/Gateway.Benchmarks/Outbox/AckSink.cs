@@ -6,7 +6,7 @@ using System.Threading.Channels;
 
 namespace Gateway.Benchmarks.Outbox;
 
-/// <summary>An upstream that only acknowledges, after a round trip; says how many messages a second came, from the first to the last.</summary>
+/// <summary>An upstream that only acknowledges, after a round trip; says how many messages a second came, without the first third, in which a runtime compiles.</summary>
 /// <remarks>Speaks just enough of MQTT 3.1.1 and 5.0 for a bridge: CONNACK, SUBACK, PINGRESP, PUBACK.</remarks>
 internal sealed class AckSink(Socket socket, int count, TimeSpan roundTrip)
 {
@@ -66,7 +66,7 @@ internal sealed class AckSink(Socket socket, int count, TimeSpan roundTrip)
             if (_seen >= count && rate is null)
             {
                 // Stays until the other side has its last acknowledgement and leaves, or for a moment.
-                rate = _seen / Stopwatch.GetElapsedTime(_first).TotalSeconds;
+                rate = (_seen - (count / 3)) / Stopwatch.GetElapsedTime(_first).TotalSeconds;
                 socket.ReceiveTimeout = 1_000 + (int)roundTrip.TotalMilliseconds;
             }
         }
@@ -130,7 +130,7 @@ internal sealed class AckSink(Socket socket, int count, TimeSpan roundTrip)
 
     private void Count(int length)
     {
-        if (length >= SmallestMessage && _seen++ == 0)
+        if (length >= SmallestMessage && ++_seen == count / 3)
         {
             _first = Stopwatch.GetTimestamp();
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Gateway.Bridge;
 using Gateway.Broker;
@@ -51,12 +52,16 @@ internal static class BridgeRun
 
         Console.WriteLine("filled");
         using var ending = new CancellationTokenSource();
+        var (cpu, garbage) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
         var running = bridge.RunAsync(ending.Token);
         while (bridge.Status.Lanes.Sum(static l => (long)l.Ledger.Acknowledged) < (long)count)
         {
             await Task.Delay(20);
         }
 
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / count:0.00} {(double)(GC.GetTotalAllocatedBytes() - garbage) / count:0}"));
         await ending.CancelAsync();
         await running;
         return 0;
