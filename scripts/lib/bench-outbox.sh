@@ -6,6 +6,7 @@ if [ "${2:-}" = --short ]; then
 fi
 
 mkdir -p artifacts
+export DOTNET_TieredPGO=0 # a runtime that still instruments its code says nothing of a daemon that runs for months
 work=$(mktemp -d -p "$PWD/artifacts" bench.XXXXXX) # not /tmp, which may be memory
 device=
 clean() {

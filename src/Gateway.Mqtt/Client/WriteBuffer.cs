@@ -41,6 +41,7 @@ internal sealed class WriteBuffer(int limit, TimeProvider time)
     /// <returns>false: the connection is ending.</returns>
     public bool Append<T>(T packet, Action<IBufferWriter<byte>, T> write)
     {
+        bool first;
         lock (_lock)
         {
             if (_completed)
@@ -48,10 +49,16 @@ internal sealed class WriteBuffer(int limit, TimeProvider time)
                 return false;
             }
 
+            first = _filling.WrittenCount == 0;
             write(_filling, packet);
         }
 
-        _signal.Writer.TryWrite(true);
+        // Whoever found it empty has told the writing task, which does not rest before it is empty again.
+        if (first)
+        {
+            _signal.Writer.TryWrite(true);
+        }
+
         return true;
     }
 

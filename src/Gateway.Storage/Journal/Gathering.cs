@@ -3,7 +3,8 @@ namespace Gateway.Storage;
 /// <summary>Whether a commit should wait a moment for the publishers whom the last one released: each comes back with its next message.</summary>
 /// <remarks>
 /// Without it they split into two halves that take turns, one waiting while the other's commit is on its way: two syncs for what one could carry, which halves
-/// the rate on a slow card. The wait is at most half a sync, ends when as many wait as did last time, and is left out for a while after it was in vain.
+/// the rate on a slow card; and what nobody waits for (cursors) would take a sync of its own. The wait is at most half a sync, ends when as many wait as did last
+/// time, and is left out for a while after it was in vain.
 /// For the journal's thread, except <see cref="Expected"/>.
 /// </remarks>
 internal sealed class Gathering
@@ -34,7 +35,7 @@ internal sealed class Gathering
 
     /// <summary>Milliseconds that the next commit may wait for more; 0: it should begin.</summary>
     /// <param name="waiting">How many wait for it.</param>
-    public int Patience(int waiting) => waiting == 0 || waiting >= _expected || _resting > 0 ? 0 : _patience;
+    public int Patience(int waiting) => waiting >= _expected || _resting > 0 ? 0 : _patience;
 
     /// <summary>A wait is over.</summary>
     /// <param name="came">Somebody came.</param>

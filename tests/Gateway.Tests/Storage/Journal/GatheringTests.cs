@@ -27,9 +27,17 @@ public sealed class GatheringTests
     }
 
     [Fact]
-    public void Patience_NobodyWaits_CommitsWhatIsPendingAtOnce()
+    public void Patience_NobodyWaitsYet_CursorsRideWithThoseWhoComeBack()
     {
         _gathering.Committed(released: 5, waiting: 0, s_card);
+
+        Assert.Equal(4, _gathering.Patience(0));
+    }
+
+    [Fact]
+    public void Patience_NobodyWaitedLastTime_CommitsWhatIsPendingAtOnce()
+    {
+        _gathering.Committed(released: 0, waiting: 0, s_card);
 
         Assert.Equal(0, _gathering.Patience(0));
     }
