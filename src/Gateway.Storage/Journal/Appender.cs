@@ -17,6 +17,7 @@ internal sealed class Appender
     private readonly IJournalClock _clock;
     private readonly StorageMetrics _metrics;
     private readonly Wakeup _wakeup;
+    private readonly Gathering _gathering;
     private readonly KeyedState _state;
     private readonly EntryTarget[] _targets = new EntryTarget[MostTargets];
     private readonly OutboxStream[] _takers = new OutboxStream[MostTargets];
@@ -26,9 +27,9 @@ internal sealed class Appender
     private long _lsn;
     private Intake _intake;
 
-    public Appender(JournalOptions options, IJournalClock clock, StorageMetrics metrics, Wakeup wakeup)
+    public Appender(JournalOptions options, IJournalClock clock, StorageMetrics metrics, Wakeup wakeup, Gathering gathering)
     {
-        (_options, _clock, _metrics, _wakeup) = (options, clock, metrics, wakeup);
+        (_options, _clock, _metrics, _wakeup, _gathering) = (options, clock, metrics, wakeup, gathering);
         _state = new KeyedState(options.StateLimit);
         _active = new Batch(64 << 10);
         _resting = new Batch(64 << 10);
@@ -37,6 +38,18 @@ internal sealed class Appender
 
     /// <summary>All streams on disk; a snapshot.</summary>
     public IReadOnlyList<OutboxStream> Streams => Volatile.Read(ref _streams);
+
+    /// <summary>Appends since the last <see cref="Take"/> for whose acknowledgement somebody waits.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _active.Waiting;
+            }
+        }
+    }
 
     /// <summary>After a start: takes over what was on disk.</summary>
     public void Restore(IEnumerable<OutboxStream> streams, IEnumerable<KeyValuePair<string, byte[]>> state)
@@ -338,6 +351,11 @@ internal sealed class Appender
     {
         var first = _active.LastLsn == 0;
         _active.LastLsn = ++_lsn;
+        if (urgency == Urgency.Immediate && ++_active.Waiting == _gathering.Expected)
+        {
+            _wakeup.Turn();
+        }
+
         if (urgency == Urgency.Immediate || _active.Buffer.Length > _options.BatchLimit / 2)
         {
             _wakeup.Commit();

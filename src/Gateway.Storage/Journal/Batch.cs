@@ -11,6 +11,9 @@ internal sealed class Batch(int capacity)
 
     public int EntryBytes { get; set; }
 
+    /// <summary>Appends for whose acknowledgement somebody waits.</summary>
+    public int Waiting { get; set; }
+
     /// <summary>When its first append came.</summary>
     public Moment Moment { get; set; }
 
@@ -29,7 +32,7 @@ internal sealed class Batch(int capacity)
     public void Begin(Moment moment)
     {
         Buffer.Reset(CommitHeader.Size);
-        (Frames, Entries, EntryBytes, LastLsn, IsCheckpoint) = (0, 0, 0, 0, false);
+        (Frames, Entries, EntryBytes, Waiting, LastLsn, IsCheckpoint) = (0, 0, 0, 0, 0, false);
         Moment = moment;
         Parts.Clear();
         Undo.Clear();

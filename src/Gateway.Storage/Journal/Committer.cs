@@ -79,6 +79,11 @@ internal sealed class Committer
         var tick = _parts.Wakeup.TakeTick();
         if (_parts.Wakeup.TakeCommit() || stopping)
         {
+            if (!stopping)
+            {
+                Gather();
+            }
+
             Commit(evenIfEmpty: false);
         }
 
@@ -104,6 +109,28 @@ internal sealed class Committer
             Reopen();
             JournalLog.RoomAgain(_parts.Log);
         }
+    }
+
+    /// <summary>Waits for those who are about to append, if that saves them a sync.</summary>
+    private void Gather()
+    {
+        var gathering = _parts.Gathering;
+        var before = _appender.Waiting;
+        if (gathering.Patience(before) is not (> 0 and var patience))
+        {
+            return;
+        }
+
+        var deadline = Environment.TickCount64 + patience;
+        while (_appender.Waiting < gathering.Expected && deadline - Environment.TickCount64 is > 0 and var left)
+        {
+            _parts.Wakeup.Wait((int)left);
+        }
+
+        gathering.Waited(came: _appender.Waiting > before);
+
+        // What woke us may have been meant for the next turn: a tick, the stop.
+        _parts.Wakeup.Turn();
     }
 
     private void Commit(bool evenIfEmpty)
@@ -194,6 +221,7 @@ internal sealed class Committer
     private bool TryWrite(Batch batch, Segment segment, IJournalFile file, ref string reason)
     {
         CommitHeader header;
+        TimeSpan sync;
         try
         {
             Interlocked.Exchange(ref _syncingSince, _parts.Time.GetTimestamp());
@@ -201,7 +229,8 @@ internal sealed class Committer
             file.Write(batch.Buffer.Written, segment.End);
             var started = Stopwatch.GetTimestamp();
             file.Sync();
-            _parts.Metrics.Synced(Stopwatch.GetElapsedTime(started));
+            sync = Stopwatch.GetElapsedTime(started);
+            _parts.Metrics.Synced(sync);
             _parts.Metrics.Wrote(header.Area);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -225,6 +254,7 @@ internal sealed class Committer
         }
 
         _appender.Committed(batch);
+        _parts.Gathering.Committed(batch.Waiting, _appender.Waiting, sync);
         if (batch.LastLsn > 0)
         {
             _parts.Durability.Advance(batch.LastLsn);

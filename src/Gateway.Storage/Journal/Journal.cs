@@ -112,9 +112,10 @@ public sealed class Journal : IAsyncDisposable
         var streams = StreamRevival.Revive(recovered, host, quarantine, log, out var lost);
         var segments = new SegmentSet(folder, files, recovered.Journal, options.SegmentSize, recovered.Generation);
         segments.Restore(recovered.Sealed, recovered.Tail);
-        var appender = new Appender(options, clock, metrics, wakeup);
+        var gathering = new Gathering();
+        var appender = new Appender(options, clock, metrics, wakeup, gathering);
         appender.Restore(streams, recovered.State);
-        var parts = new CommitterParts(options, clock, time, metrics, log, sumStart, appender, segments, pool, new Durability(), wakeup);
+        var parts = new CommitterParts(options, clock, time, metrics, log, sumStart, appender, segments, pool, new Durability(), wakeup, gathering);
         var committer = new Committer(parts, recovered.NextCommit, recovered.TailFirstCommit, tailFile);
         var report = new JournalReport
         {

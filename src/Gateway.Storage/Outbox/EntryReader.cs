@@ -87,9 +87,9 @@ internal sealed class EntryReader(IJournalFiles files, uint sumStart) : IDisposa
     }
 
     /// <summary>The current entry's topic upstream and its message; null: damaged.</summary>
-    public (string Topic, Mqtt.MqttMessage Message)? Decode(uint stream)
+    public (string Topic, Mqtt.MqttMessage Message)? Decode(uint stream, long receivedAt)
     {
-        if (!EntryFrame.TryReadHead(_buffer.AsSpan(_body.Start, _body.Length), stream, null, out var head) || head.Message(_topics) is not { } message)
+        if (!EntryFrame.TryReadHead(_buffer.AsSpan(_body.Start, _body.Length), stream, null, out var head) || head.Message(_topics, receivedAt) is not { } message)
         {
             return null;
         }

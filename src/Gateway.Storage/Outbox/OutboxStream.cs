@@ -79,7 +79,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
             while (TryMove(_reader, seq, inFlightToo: true))
             {
                 seq = _reader.Seq;
-                if (_reader.Decode(Number) is not { } found)
+                if (_reader.Decode(Number, _host.Time.GetTimestamp()) is not { } found)
                 {
                     Lose(seq, seq, _reader.Segment);
                     continue;
@@ -90,7 +90,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
                 var remaining = expiry - (age / 1000);
                 if (Take(seq, found.Topic, age, expired: remaining <= 0))
                 {
-                    var message = found.Message with { ReceivedAt = _host.Time.GetTimestamp() };
+                    var message = found.Message;
                     if (remaining is { } left && left != expiry)
                     {
                         message = message with { Properties = message.Properties with { MessageExpiryInterval = (uint)left } };

@@ -77,7 +77,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
             IsChanged = true;
         }
 
-        Waiters.Complete(IsReady);
+        TellWaiters();
     }
 
     public void Seal()
@@ -118,7 +118,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
             host.Metrics.Dropped(stream.Id, why.Name(), count);
         }
 
-        Waiters.Complete(IsReady);
+        TellWaiters();
         return count;
     }
 
@@ -136,6 +136,14 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         last.LastTime = header.Moment.Plus(part.LastDelay).Wall;
         Extents.Grow(last, part.Bytes + (part.Count * header.Share));
         Count();
+    }
+
+    private void TellWaiters()
+    {
+        if (!Waiters.IsEmpty)
+        {
+            Waiters.Complete(IsReady);
+        }
     }
 
     private void Count() => Interlocked.Exchange(ref _bytes, Extents.Bytes);
