@@ -66,10 +66,11 @@ internal sealed class BridgeHarness : IAsyncDisposable
     /// <summary>Upstream has taken the bridge and answered its subscriptions.</summary>
     public async Task WhenConnectedAsync()
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
         while (Bridge.Status.State != BridgeState.Connected)
         {
-            await timer.WaitForNextTickAsync().AsTask().Soon();
+            await timer.WaitForNextTickAsync(patience.Token);
         }
     }
 
