@@ -221,6 +221,27 @@ public sealed class BridgeSenderTests
     }
 
     [Fact]
+    public async Task Send_GapsRefusedForGood_AreKeptButNotWithoutEnd()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Server.OnPublish = static (_, p) => p.Message.Topic == "gaps" ? ReasonCode.NotAuthorized : ReasonCode.Success;
+        for (var i = 1; i <= 1_300; i++)
+        {
+            harness.Publish($"t/{i}");
+            if (i % 2 == 0)
+            {
+                harness.Telemetry.Drop((ulong)i, GapReason.Size);
+            }
+        }
+
+        harness.Start();
+        Assert.Equal("refused", (await harness.AlertAsync()).Kind);
+        await harness.Telemetry.WhenSettledAsync(1_300).Soon();
+        await harness.StopAsync();
+        Assert.InRange(harness.Telemetry.Gaps.Count, 512, 600);
+    }
+
+    [Fact]
     public async Task Send_PoisonousEntry_IsFoundAndLeftOut()
     {
         await using var harness = new BridgeHarness();
