@@ -40,8 +40,8 @@ internal sealed class GapTeller(IOutboxStream stream, SenderContext context)
         {
             if (whole.Epoch == stream.Epoch && whole.From >= before)
             {
-                _first = whole.From;
-                break;
+                _first = Math.Min(_first, whole.From);
+                continue;
             }
 
             foreach (var gap in Untold(whole))
