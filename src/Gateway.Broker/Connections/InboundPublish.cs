@@ -1,4 +1,5 @@
 using Gateway.Mqtt;
+using Gateway.Storage;
 
 namespace Gateway.Broker;
 
@@ -30,7 +31,7 @@ internal sealed class InboundPublish(ClientConnection connection, Session sessio
         }
 
         // A message that is waiting for its PUBREL is acknowledged again and not published again (MQTT-4.3.3-10).
-        if (message.Qos == QualityOfService.ExactlyOnce && session.Received.TryGet(packet.PacketId, out var lsn) && gate.StateOf(lsn) != AckState.Failed)
+        if (message.Qos == QualityOfService.ExactlyOnce && session.Received.TryGet(packet.PacketId, out var lsn) && gate.StateOf(lsn) != LsnState.Failed)
         {
             connection.Control.Acknowledge(PacketType.PubRec, packet.PacketId, ReasonCode.Success, lsn);
             return ReasonCode.Success;

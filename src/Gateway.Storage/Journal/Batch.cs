@@ -27,12 +27,15 @@ internal sealed class Batch(int capacity)
 
     public bool IsCheckpoint { get; set; }
 
+    /// <summary>It had no memory for a message that nobody waited for, and takes no more of these: what is missing stays one range.</summary>
+    public bool Overflowed { get; set; }
+
     public bool IsEmpty => Frames == 0 && Parts.Count == 0;
 
     public void Begin(Moment moment)
     {
         Buffer.Reset(CommitHeader.Size);
-        (Frames, Entries, EntryBytes, Waiting, LastLsn, IsCheckpoint) = (0, 0, 0, 0, 0, false);
+        (Frames, Entries, EntryBytes, Waiting, LastLsn, IsCheckpoint, Overflowed) = (0, 0, 0, 0, 0, false, false);
         Moment = moment;
         Parts.Clear();
         Undo.Clear();

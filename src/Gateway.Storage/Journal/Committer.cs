@@ -322,5 +322,8 @@ internal sealed class Committer
     {
         _appender.Admit(Intake.Open);
         _condition = Intake.Open;
+
+        // What was not taken meanwhile is a gap, for which nothing else may come along.
+        _parts.Wakeup.Commit();
     }
 }

@@ -32,6 +32,9 @@ public enum GapReason : byte
 
     /// <summary>Its place on disk could not be read.</summary>
     Quarantine,
+
+    /// <summary>The disk failed before it was durable, and nobody waited for it.</summary>
+    Storage = 9,
 }
 
 public static class GapReasonNames
@@ -46,6 +49,7 @@ public static class GapReasonNames
         GapReason.Refused => "refused",
         GapReason.Poison => "poison",
         GapReason.Quarantine => "quarantine",
+        GapReason.Storage => "storage",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 }

@@ -40,6 +40,9 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
     public long Bytes => _books.Bytes;
 
+    /// <summary>Gaps of which upstream was not told yet.</summary>
+    public int Untold => _books.Untold;
+
     public StreamLedger Ledger
     {
         get
@@ -152,12 +155,10 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            if (!_books.Progress.Forget(gap))
+            if (!_books.Forget(gap))
             {
                 return;
             }
-
-            _books.IsChanged = true;
         }
 
         _host.Progressed();
@@ -335,10 +336,12 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
                 return false;
             }
 
-            GapReason? drop = _books.InFlight.Contains(seq) ? null
-                : expired ? GapReason.Expired
+            // Who reads again what it has (upstream did not want it yet) starts it anew: an end of its life that came meanwhile holds (§3.3.2.3.3). Nothing else is taken from it.
+            var cost = _books.InFlight.TryRemove(seq, out var flight) ? flight.Cost : _reader.Cost;
+            GapReason? drop = expired ? GapReason.Expired
+                : flight != default ? null
                 : Limits is { } limits && age > limits.Age.TotalMilliseconds ? GapReason.Age
-                : _reader.Retain && _books.Progress.Gaps.Count < Progress.MostGaps && _books.Retained.IsSuperseded(topic, seq) ? GapReason.Superseded
+                : _reader.Retain && _books.Untold < Progress.MostGaps && _books.Retained.IsSuperseded(topic, seq) ? GapReason.Superseded
                 : null;
             if (drop is null)
             {
@@ -346,7 +349,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
                 return true;
             }
 
-            _books.Resolve(seq, seq, drop, _reader.AppendedAt.Wall, _reader.AppendedAt.Wall, _reader.Cost);
+            _books.Resolve(seq, seq, drop, _reader.AppendedAt.Wall, _reader.AppendedAt.Wall, cost);
         }
 
         _host.Progressed();

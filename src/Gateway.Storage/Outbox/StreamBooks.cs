@@ -4,6 +4,7 @@ namespace Gateway.Storage;
 internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
 {
     private long _bytes;
+    private int _untold;
 
     public Progress Progress { get; } = new(stream.Epoch);
 
@@ -20,6 +21,9 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
 
     /// <summary>Bytes on disk of what waits; readable without the lock.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Gaps of which upstream was not told yet; readable without the lock.</summary>
+    public int Untold => Volatile.Read(ref _untold);
 
     public bool IsReady(ulong seq) => Progress.Oldest > seq || Progress.NextUnresolved(seq) < Progress.Next;
 
@@ -54,6 +58,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         Extents.Correct(frame.Bytes);
         Count();
         IsChanged = lost > 0;
+        host.Metrics.Dropped(stream.Id, GapReason.Quarantine, lost);
         return lost;
     }
 
@@ -73,10 +78,11 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         foreach (var skipped in part.Skipped)
         {
             Progress.Resolve(skipped.From, skipped.To, skipped.Reason, skipped.FirstTime, skipped.LastTime);
-            host.Metrics.Dropped(stream.Id, GapReason.Size.Name(), skipped.Count);
+            host.Metrics.Dropped(stream.Id, skipped.Reason!.Value, skipped.Count);
             IsChanged = true;
         }
 
+        Count();
         TellWaiters();
     }
 
@@ -94,9 +100,23 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         }
 
         IsChanged = false;
+        var skipped = part?.Skipped ?? [];
         return new StreamFrame(
             stream.Number, stream.Id, stream.Epoch, stream.PreviousEpoch, Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes,
-            [.. Progress.Gaps], [.. Progress.Ahead, .. part?.Skipped ?? []]);
+            [.. Progress.Gaps, .. skipped.Select(s => s.ToGap(stream.Epoch))], [.. Progress.Ahead, .. skipped]);
+    }
+
+    /// <summary>Upstream has been told of this range.</summary>
+    public bool Forget(Gap gap)
+    {
+        if (!Progress.Forget(gap))
+        {
+            return false;
+        }
+
+        Count();
+        IsChanged = true;
+        return true;
     }
 
     /// <summary>Nothing is left to do about from..to, as far as it waited; without a reason, upstream acknowledged it.</summary>
@@ -115,7 +135,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         IsChanged = true;
         if (reason is { } why)
         {
-            host.Metrics.Dropped(stream.Id, why.Name(), count);
+            host.Metrics.Dropped(stream.Id, why, count);
         }
 
         TellWaiters();
@@ -146,5 +166,9 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         }
     }
 
-    private void Count() => Interlocked.Exchange(ref _bytes, Extents.Bytes);
+    private void Count()
+    {
+        Interlocked.Exchange(ref _bytes, Extents.Bytes);
+        Volatile.Write(ref _untold, Progress.Gaps.Count);
+    }
 }

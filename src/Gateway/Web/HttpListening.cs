@@ -34,9 +34,14 @@ internal sealed class HttpListening
         try
         {
             listening._bound = SocketTransportOptions.CreateDefaultBoundListenSocket(listening.EndPoint);
+
+            // Bound alone is not taken: another may bind it too, and who listens later fails.
+            listening._bound.Listen();
         }
         catch (SocketException e)
         {
+            listening._bound?.Dispose();
+            listening._bound = null;
             var problem = $"http: {listening.EndPoint} cannot be listened on: {Explain(e, options.Port)}";
             if (!options.IsDefault)
             {

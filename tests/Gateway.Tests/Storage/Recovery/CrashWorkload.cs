@@ -115,8 +115,8 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
         var result = box.Outbox.Append(JournalHarness.Message(topic, payload, retain && !both), targets, urgency);
         if (result.Status != AppendStatus.Accepted)
         {
-            // A full memory: numbers of what nobody waited for are used up, as gaps.
-            if (urgency == Urgency.Window && result.Status == AppendStatus.Refused)
+            // A full memory, a broken disk: numbers of what nobody waited for are used up, as gaps.
+            if (urgency == Urgency.Window)
             {
                 foreach (var target in targets)
                 {
@@ -132,6 +132,10 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
         {
             var one = model.Streams[target.Stream.Id];
             one.Entries[one.Next++] = (payload, result.Lsn);
+            if (urgency == Urgency.Immediate)
+            {
+                one.Awaited.Add(result.Lsn);
+            }
         }
     }
 
