@@ -32,6 +32,9 @@ public enum GapReason : byte
 
     /// <summary>Its place on disk could not be read.</summary>
     Quarantine,
+
+    /// <summary>A person gave it up (<c>outbox drop</c>).</summary>
+    Operator,
 }
 
 public static class GapReasonNames
@@ -46,6 +49,7 @@ public static class GapReasonNames
         GapReason.Refused => "refused",
         GapReason.Poison => "poison",
         GapReason.Quarantine => "quarantine",
+        GapReason.Operator => "operator",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 }

@@ -143,7 +143,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         {
             lock (_gate)
             {
-                _books.InFlight.Rewind(_books.Progress.NextUnresolved(_books.Progress.Oldest));
+                _books.Rewind();
             }
         }
     }
@@ -227,47 +227,62 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     /// <summary>Moves the reader to the oldest entry from <paramref name="seq"/> on with which something is left to do; what cannot be read on the way becomes a gap.</summary>
     public bool TryMove(EntryReader reader, ulong seq, bool inFlightToo)
     {
-        while (true)
+        while (TryStep(reader, ref seq, inFlightToo, lose: true, out var unreadable))
         {
-            Extent? extent;
-            ulong wanted, last;
-            lock (_gate)
-            {
-                wanted = _books.Progress.NextUnresolved(inFlightToo ? seq : Math.Max(seq, _books.InFlight.After));
-                if (wanted >= _books.Progress.Next)
-                {
-                    return false;
-                }
-
-                extent = _books.Extents.Locate(wanted);
-                last = extent?.Last ?? _books.Progress.Next - 1;
-                extent?.Segment.Pin();
-                if (extent is not null && !reader.Leads(extent.Segment, wanted))
-                {
-                    reader.Open(extent.Segment, _books.InFlight.ResumeAt(extent.Segment, wanted) ?? extent.Offset);
-                }
-            }
-
-            bool found;
-            try
-            {
-                found = extent is not null && reader.MoveTo(Number, wanted);
-                if (!found || reader.Seq > wanted)
-                {
-                    Lose(wanted, found ? reader.Seq - 1 : last, extent?.Segment);
-                }
-            }
-            finally
-            {
-                extent?.Segment.Unpin();
-            }
-
-            if (found)
+            if (unreadable is not { } last)
             {
                 return true;
             }
 
-            seq = wanted;
+            seq = last + 1;
+        }
+
+        return false;
+    }
+
+    /// <summary>As <see cref="TryMove"/>, up to the first that cannot be read.</summary>
+    /// <param name="reader">Stands on the entry afterwards, if it can be read.</param>
+    /// <param name="seq">From where on; then the number found.</param>
+    /// <param name="inFlightToo">Also what the sender has.</param>
+    /// <param name="lose">What cannot be read becomes a gap; otherwise nothing is changed.</param>
+    /// <param name="unreadable">null: it can be read; else the last number of those that cannot.</param>
+    /// <returns>false: there is none.</returns>
+    public bool TryStep(EntryReader reader, ref ulong seq, bool inFlightToo, bool lose, out ulong? unreadable)
+    {
+        Extent? extent;
+        ulong last;
+        unreadable = null;
+        lock (_gate)
+        {
+            seq = _books.Progress.NextUnresolved(inFlightToo ? seq : Math.Max(seq, _books.InFlight.After));
+            if (seq >= _books.Progress.Next)
+            {
+                return false;
+            }
+
+            extent = _books.Extents.Locate(seq);
+            last = extent?.Last ?? _books.Progress.Next - 1;
+            extent?.Segment.Pin();
+            if (extent is not null && !reader.Leads(extent.Segment, seq))
+            {
+                reader.Open(extent.Segment, _books.InFlight.ResumeAt(extent.Segment, seq) ?? extent.Offset);
+            }
+        }
+
+        try
+        {
+            var found = extent is not null && reader.MoveTo(Number, seq);
+            unreadable = !found ? last : reader.Seq > seq ? reader.Seq - 1 : null;
+            if (lose && unreadable is { } to)
+            {
+                Lose(seq, to, extent?.Segment);
+            }
+
+            return true;
+        }
+        finally
+        {
+            extent?.Segment.Unpin();
         }
     }
 
@@ -317,6 +332,38 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
+    /// <summary>A person gives up what waits up to this number, what is in flight only if so asked or once upstream has not taken it.</summary>
+    /// <returns>How many are gone, and how many are in flight.</returns>
+    public (ulong Gone, int InFlight) GiveUp(ulong through, bool inFlightToo)
+    {
+        lock (_gate)
+        {
+            if (inFlightToo)
+            {
+                _books.Rewind();
+            }
+
+            return (_books.GiveUp(through), _books.InFlight.CountTo(through));
+        }
+    }
+
+    /// <summary>How things stand, all of one moment.</summary>
+    public StreamOverview Overview()
+    {
+        lock (_gate)
+        {
+            return _books.Overview();
+        }
+    }
+
+    public bool IsInFlight(ulong seq)
+    {
+        lock (_gate)
+        {
+            return _books.InFlight.Contains(seq);
+        }
+    }
+
     /// <summary>Whether the entry is neither done nor in flight.</summary>
     public bool IsWaiting(ulong seq)
     {
@@ -326,34 +373,8 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
-    private bool Take(ulong seq, string topic, long age, bool expired)
-    {
-        lock (_gate)
-        {
-            if (_books.Progress.IsResolved(seq))
-            {
-                return false;
-            }
-
-            GapReason? drop = _books.InFlight.Contains(seq) ? null
-                : expired ? GapReason.Expired
-                : Limits is { } limits && age > limits.Age.TotalMilliseconds ? GapReason.Age
-                : _reader.Retain && _books.Progress.Gaps.Count < Progress.MostGaps && _books.Retained.IsSuperseded(topic, seq) ? GapReason.Superseded
-                : null;
-            if (drop is null)
-            {
-                _books.InFlight.Add(seq, new Flight(_reader.Cost, _reader.AppendedAt, _reader.Segment!, _reader.CommitOffset));
-                return true;
-            }
-
-            _books.Resolve(seq, seq, drop, _reader.AppendedAt.Wall, _reader.AppendedAt.Wall, _reader.Cost);
-        }
-
-        _host.Progressed();
-        return false;
-    }
-
-    private void Lose(ulong from, ulong to, Segment? segment)
+    /// <summary>What cannot be read becomes a gap.</summary>
+    public void Lose(ulong from, ulong to, Segment? segment)
     {
         ulong lost;
         lock (_gate)
@@ -368,5 +389,34 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
 
         _host.Progressed();
+    }
+
+    private bool Take(ulong seq, string topic, long age, bool expired)
+    {
+        lock (_gate)
+        {
+            if (_books.Progress.IsResolved(seq))
+            {
+                return false;
+            }
+
+            GapReason? drop = _books.IsGivenUp(seq) ? GapReason.Operator
+                : _books.InFlight.Contains(seq) ? null
+                : expired ? GapReason.Expired
+                : Limits is { } limits && age > limits.Age.TotalMilliseconds ? GapReason.Age
+                : _reader.Retain && _books.Progress.Gaps.Count < Progress.MostGaps && _books.Retained.IsSuperseded(topic, seq) ? GapReason.Superseded
+                : null;
+            if (drop is null)
+            {
+                _books.InFlight.Add(seq, new Flight(_reader.Cost, _reader.AppendedAt, _reader.Segment!, _reader.CommitOffset));
+                return true;
+            }
+
+            _books.InFlight.TryRemove(seq, out _);
+            _books.Resolve(seq, seq, drop, _reader.AppendedAt.Wall, _reader.AppendedAt.Wall, _reader.Cost);
+        }
+
+        _host.Progressed();
+        return false;
     }
 }

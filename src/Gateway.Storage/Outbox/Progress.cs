@@ -8,6 +8,7 @@ internal sealed class Progress(ulong epoch)
 
     private readonly List<ResolvedRange> _resolved = [];
     private readonly List<Gap> _gaps = [];
+    private readonly SortedDictionary<GapReason, ulong> _droppedBy = [];
 
     public ulong Epoch { get; } = epoch;
 
@@ -21,8 +22,17 @@ internal sealed class Progress(ulong epoch)
 
     public ulong Dropped { get; private set; }
 
+    /// <summary>The same, by reason. Those of a journal from before reasons were counted are in none.</summary>
+    public IReadOnlyDictionary<GapReason, ulong> DroppedBy => _droppedBy;
+
+    /// <summary>Entries about which something is left to do.</summary>
+    public ulong Waiting => _resolved.Aggregate(Next - Oldest, static (left, range) => left - range.Count);
+
     /// <summary>Gaps that upstream was not told yet, oldest first.</summary>
     public IReadOnlyList<Gap> Gaps => _gaps;
+
+    /// <summary>Gaps above the cursor, which will be told once it has come there.</summary>
+    public IEnumerable<Gap> GapsAhead => _resolved.Where(static r => r.Reason is not null).Select(ToGap);
 
     /// <summary>What is done above the cursor.</summary>
     public IReadOnlyList<ResolvedRange> Ahead => _resolved;
@@ -33,6 +43,12 @@ internal sealed class Progress(ulong epoch)
         Next = frame.Next;
         Acknowledged = frame.Acknowledged;
         Dropped = frame.Dropped;
+        _droppedBy.Clear();
+        foreach (var (reason, count) in frame.DroppedBy)
+        {
+            _droppedBy[reason] = count;
+        }
+
         _gaps.Clear();
         _gaps.AddRange(frame.Gaps);
         _resolved.Clear();
@@ -130,6 +146,7 @@ internal sealed class Progress(ulong epoch)
             else
             {
                 Dropped += range.Count;
+                _droppedBy[range.Reason.Value] = _droppedBy.GetValueOrDefault(range.Reason.Value) + range.Count;
                 AddGap(ToGap(range));
             }
         }
