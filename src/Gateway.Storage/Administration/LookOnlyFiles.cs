@@ -25,7 +25,7 @@ public sealed class LookOnlyFiles(IJournalFiles files) : IJournalFiles
     {
         lock (_lock)
         {
-            return new LookOnlyFile(Node(path));
+            return Node(path).Open();
         }
     }
 
@@ -62,7 +62,9 @@ public sealed class LookOnlyFiles(IJournalFiles files) : IJournalFiles
         }
 
         var real = !_names.ContainsKey(path) && files.List(Path.GetDirectoryName(path)!).Contains(path);
-        node = new LookOnlyNode(real ? files.Open(path) : null);
+
+        // A new folder holds copies of what is damaged: nobody reads them.
+        node = new LookOnlyNode(real ? () => files.Open(path) : null, forgets: !real && files.List(Path.GetDirectoryName(path)!).Count == 0);
         _names[path] = node;
         return node;
     }

@@ -1,14 +1,29 @@
 namespace Gateway.Storage;
 
 /// <summary>One file: what it really holds, and the pages that were written over it.</summary>
-internal sealed class LookOnlyNode(IJournalFile? real)
+/// <param name="open">Opens what it really holds; null: nothing.</param>
+/// <param name="forgets">What is written is not read again.</param>
+internal sealed class LookOnlyNode(Func<IJournalFile>? open, bool forgets)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<long, byte[]> _pages = [];
+    private bool _seen;
 
-    public long Length { get; private set; } = real?.Length ?? 0;
+    public long Length { get; private set; }
 
-    public int Read(Span<byte> buffer, long offset)
+    public LookOnlyFile Open()
+    {
+        var real = open?.Invoke();
+        lock (_lock)
+        {
+            Length = _seen ? Length : real?.Length ?? 0;
+            _seen = true;
+        }
+
+        return new LookOnlyFile(this, real);
+    }
+
+    public int Read(IJournalFile? real, Span<byte> buffer, long offset)
     {
         lock (_lock)
         {
@@ -29,15 +44,15 @@ internal sealed class LookOnlyNode(IJournalFile? real)
         }
     }
 
-    public void Write(ReadOnlySpan<byte> buffer, long offset)
+    public void Write(IJournalFile? real, ReadOnlySpan<byte> buffer, long offset)
     {
         lock (_lock)
         {
             Length = Math.Max(Length, offset + buffer.Length);
-            for (var done = 0; done < buffer.Length;)
+            for (var done = 0; done < buffer.Length && !forgets;)
             {
                 var (page, within, length) = Place(offset + done, buffer.Length - done);
-                Write(page, within, buffer.Slice(done, length));
+                Write(real, page, within, buffer.Slice(done, length));
                 done += length;
             }
         }
@@ -57,7 +72,7 @@ internal sealed class LookOnlyNode(IJournalFile? real)
         return (offset / Layout.Block, within, Math.Min(left, Layout.Block - within));
     }
 
-    private void Write(long page, int within, ReadOnlySpan<byte> part)
+    private void Write(IJournalFile? real, long page, int within, ReadOnlySpan<byte> part)
     {
         if (!_pages.TryGetValue(page, out var bytes))
         {
@@ -77,13 +92,13 @@ internal sealed class LookOnlyNode(IJournalFile? real)
 }
 
 /// <summary>Somebody who has the file open.</summary>
-internal sealed class LookOnlyFile(LookOnlyNode node) : IJournalFile
+internal sealed class LookOnlyFile(LookOnlyNode node, IJournalFile? real) : IJournalFile
 {
     public long Length => node.Length;
 
-    public int Read(Span<byte> buffer, long offset) => node.Read(buffer, offset);
+    public int Read(Span<byte> buffer, long offset) => node.Read(real, buffer, offset);
 
-    public void Write(ReadOnlySpan<byte> buffer, long offset) => node.Write(buffer, offset);
+    public void Write(ReadOnlySpan<byte> buffer, long offset) => node.Write(real, buffer, offset);
 
     public void Sync()
     {
@@ -92,8 +107,5 @@ internal sealed class LookOnlyFile(LookOnlyNode node) : IJournalFile
 
     public void Truncate(long length) => node.Truncate(length);
 
-    public void Dispose()
-    {
-        // The node lives as long as the look.
-    }
+    public void Dispose() => real?.Dispose();
 }

@@ -33,14 +33,17 @@ public sealed class OutboxAdministration
         }
 
         var (gone, inFlight) = stream.GiveUp(Math.Min(through ?? ulong.MaxValue, stream.Ledger.Next - 1), inFlightToo);
-        _host.Progressed();
-        await _parts.Requests.AskAsync(static c =>
-        {
-            c.CommitNow();
-            return true;
-        }).ConfigureAwait(false);
+        await CommitAsync().ConfigureAwait(false);
         return new OperatorDrop(gone, inFlight);
     }
+
+    /// <summary>Makes durable what is known of the streams.</summary>
+    /// <exception cref="JournalException">It cannot be written.</exception>
+    public Task CommitAsync() => _parts.Requests.AskAsync(static c =>
+    {
+        c.CommitNow();
+        return true;
+    });
 
     /// <summary>Removes a stream that no bridge has opened, with everything that waits in it, and frees its place. It does not come back.</summary>
     /// <returns>How many entries waited in it; null: there is no such stream.</returns>
