@@ -41,8 +41,9 @@ internal sealed class JournalRequests(Wakeup wakeup)
                 request.Work(committer);
                 request.SetResult();
             }
-            catch (Exception e) when (e is JournalException or IOException or UnauthorizedAccessException)
+            catch (Exception e)
             {
+                // Whatever it is, who asked hears it: the thread serves everybody else.
                 request.SetException(e);
             }
         }

@@ -12,6 +12,9 @@ internal sealed class ControlClient : IDisposable
     /// <summary>How a line of a long answer begins that is not part of it.</summary>
     private const string ControlLine = "{\"$";
 
+    /// <summary>A gateway that is alive answers a ping at once.</summary>
+    private static readonly TimeSpan s_pingPatience = TimeSpan.FromSeconds(5);
+
     private readonly HttpClient _http;
 
     private ControlClient(string socket, string data)
@@ -31,12 +34,17 @@ internal sealed class ControlClient : IDisposable
             var client = new ControlClient(socket, data);
             try
             {
-                await client.AskAsync(HttpMethod.Get, PingRoute.Path, ControlJson.Default.ControlEndDocument, cancellation).ConfigureAwait(false);
+                await client.AskAsync(HttpMethod.Get, PingRoute.Path, ControlJson.Default.ControlEndDocument, cancellation).WaitAsync(s_pingPatience, cancellation).ConfigureAwait(false);
                 return (client, null);
             }
             catch (ControlException e) when (e.Problem == ControlProblem.OtherGateway)
             {
                 client.Dispose();
+            }
+            catch (TimeoutException)
+            {
+                client.Dispose();
+                throw new ControlException(ControlProblem.Unavailable, $"the gateway behind {socket} does not answer", "look at its log and the machine's load, or restart it");
             }
             catch (HttpRequestException e) when (e.InnerException is SocketException or IOException)
             {

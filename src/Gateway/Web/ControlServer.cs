@@ -63,7 +63,7 @@ internal sealed class ControlServer(string data, CancellationToken stopping, ILo
         {
             // The client sees that the last line is missing, or is not there to see anything.
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             WebLog.Defect(log, e, route.Path);
             await RefuseAsync(exchange, new ControlException(ControlProblem.Failed, "the gateway made a mistake", "please report what its log says of it")).ConfigureAwait(false);

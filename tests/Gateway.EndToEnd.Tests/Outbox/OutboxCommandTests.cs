@@ -165,6 +165,30 @@ public sealed class OutboxCommandTests
         Assert.Equal(0, await site.Gateway.StopAsync());
     }
 
+    [Fact]
+    public async Task Root_WorksInAnothersFolder_WhatItMakesBelongsToTheOther()
+    {
+        await using var site = new OutboxSite();
+        await site.StartAsync("cloud", "old");
+        await site.PublishAsync(20);
+        await site.Gateway.KillAsync();
+        site.Configure("cloud");
+        Damage(site);
+        foreach (var spare in Directory.GetFiles(Path.Combine(site.Data, "journal"), "spare-*"))
+        {
+            File.Delete(spare);
+        }
+
+        Assert.Equal(0, (await ChildProcess.RunAsync("chown", "-R", "65534:65534", site.Data)).Code);
+        Assert.Equal(1, (await site.RunAsync("repair")).Code);
+        Assert.Equal(0, (await site.RunAsync("drop", "old.telemetry", "--yes")).Code);
+
+        var (_, others) = await ChildProcess.RunAsync("find", site.Data, "-not", "-user", "65534", "-o", "-not", "-group", "65534");
+        Assert.Equal("", others);
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(site.Data, "quarantine"), "*", SearchOption.AllDirectories));
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(site.Data, "journal"), "spare-*"));
+    }
+
     private static async Task<string> StopAndLookAsync(OutboxSite site)
     {
         Assert.Equal(0, await site.Gateway.StopAsync());
@@ -179,7 +203,7 @@ public sealed class OutboxCommandTests
     private static void Damage(OutboxSite site)
     {
         using var file = new FileStream(Path.Combine(site.Data, "journal", "0000000000000001.seg"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        file.Position = (5 * 4096) + 200;
+        file.Position = (5 * 4096) + 100;
         var one = file.ReadByte();
         file.Position--;
         file.WriteByte((byte)(one ^ 0x20));

@@ -109,6 +109,20 @@ public sealed class OutboxRefusalTests
         Assert.NotEmpty(command.Errors);
     }
 
+    [Fact]
+    public async Task Configuration_Broken_Is78()
+    {
+        await using var site = new OutboxSite();
+        var path = site.Folder.Write("broken.yaml", "gateway: { idd: gw-1 }\n");
+
+        foreach (var arguments in (string[][])[["list"], ["repair"], ["drop", "a.telemetry", "--yes"]])
+        {
+            var command = await GatewayCommand.RunAsync(["outbox", .. arguments, "--config", path]);
+            Assert.Equal(78, command.Code);
+            Assert.StartsWith($"{path}:1:12: ", command.Errors[0], StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("list", "edge-gateway outbox list --json")]
     [InlineData("show", "edge-gateway outbox show cloud.telemetry --from")]
