@@ -13,7 +13,7 @@ public sealed class OutboxAdministration
 
     /// <summary>Every stream on disk, by name.</summary>
     public IReadOnlyList<StreamOverview> Streams =>
-        [.. _parts.Appender.Streams.Select(s => s.Overview()).OrderBy(s => s.Id.Bridge, StringComparer.Ordinal).ThenBy(s => s.Id.Lane)];
+        [.. _parts.Appender.Streams.Select(static s => s.Ask(static b => b.Overview())).OrderBy(s => s.Id.Bridge, StringComparer.Ordinal).ThenBy(s => s.Id.Lane)];
 
     /// <summary>Looks at what waits, without disturbing its sender. Reads the disk.</summary>
     /// <returns>null: there is no such stream.</returns>
@@ -32,9 +32,10 @@ public sealed class OutboxAdministration
             return null;
         }
 
-        var (gone, inFlight) = stream.GiveUp(Math.Min(through ?? ulong.MaxValue, stream.Ledger.Next - 1), inFlightToo);
+        var last = Math.Min(through ?? ulong.MaxValue, stream.Ledger.Next - 1);
+        var dropped = stream.Ask(b => b.GiveUp(last, inFlightToo));
         await CommitAsync().ConfigureAwait(false);
-        return new OperatorDrop(gone, inFlight);
+        return dropped;
     }
 
     /// <summary>Makes durable what is known of the streams.</summary>
@@ -60,7 +61,7 @@ public sealed class OutboxAdministration
             throw new JournalException($"{id} is served by a bridge: take the bridge out of the configuration and restart, or drop what waits");
         }
 
-        var waiting = stream.Overview().Waiting;
+        var waiting = stream.Ask(static b => b.Progress.Waiting);
         c.Remove(stream);
         return waiting;
     });

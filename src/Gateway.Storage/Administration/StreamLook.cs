@@ -14,7 +14,7 @@ public sealed class StreamLook : IDisposable
     {
         (_stream, _host, _next) = (stream, host, from);
         _reader = new EntryReader(host.Files, host.SumStart);
-        Overview = stream.Overview();
+        Overview = stream.Ask(static b => b.Overview());
     }
 
     /// <summary>How the stream stood when the look began. What came later is not looked at.</summary>
@@ -39,7 +39,7 @@ public sealed class StreamLook : IDisposable
         }
 
         var age = TimeSpan.FromMilliseconds(_reader.AppendedAt.AgeAt(Moment.Of(_host.Clock)));
-        entry = new LookedEntry(seq, seq, found.Topic, found.Message, WallClock.Of(_reader.AppendedAt.Wall), age, _reader.Cost, _stream.IsInFlight(seq));
+        entry = new LookedEntry(seq, seq, found.Topic, found.Message, WallClock.Of(_reader.AppendedAt.Wall), age, _reader.Cost, _stream.Ask(b => b.InFlight.Contains(seq)));
         return true;
     }
 

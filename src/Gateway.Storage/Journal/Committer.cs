@@ -139,7 +139,7 @@ internal sealed class Committer
         }
 
         stream.Seal();
-        stream.GiveUp(ulong.MaxValue, inFlightToo: true);
+        stream.Ask(static b => b.GiveUp(ulong.MaxValue, inFlightToo: true));
         stream.Dispose();
     }
 

@@ -332,35 +332,12 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
-    /// <summary>A person gives up what waits up to this number, what is in flight only if so asked or once upstream has not taken it.</summary>
-    /// <returns>How many are gone, and how many are in flight.</returns>
-    public (ulong Gone, int InFlight) GiveUp(ulong through, bool inFlightToo)
+    /// <summary>What its books say, or do, all of one moment.</summary>
+    public T Ask<T>(Func<StreamBooks, T> question)
     {
         lock (_gate)
         {
-            if (inFlightToo)
-            {
-                _books.Rewind();
-            }
-
-            return (_books.GiveUp(through), _books.InFlight.CountTo(through));
-        }
-    }
-
-    /// <summary>How things stand, all of one moment.</summary>
-    public StreamOverview Overview()
-    {
-        lock (_gate)
-        {
-            return _books.Overview();
-        }
-    }
-
-    public bool IsInFlight(ulong seq)
-    {
-        lock (_gate)
-        {
-            return _books.InFlight.Contains(seq);
+            return question(_books);
         }
     }
 

@@ -146,6 +146,19 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
     /// <summary>Whether a person gave this one up while it was in flight: it goes as soon as its sender would send it again.</summary>
     public bool IsGivenUp(ulong seq) => seq <= _givenUp;
 
+    /// <summary>As below.</summary>
+    /// <param name="through">The last number.</param>
+    /// <param name="inFlightToo">There is no connection: what was in flight goes as well.</param>
+    public OperatorDrop GiveUp(ulong through, bool inFlightToo)
+    {
+        if (inFlightToo)
+        {
+            Rewind();
+        }
+
+        return new OperatorDrop(GiveUp(through), InFlight.CountTo(through));
+    }
+
     /// <summary>A person gives up what waits up to this number. What is in flight stays until upstream answers or the connection ends.</summary>
     /// <returns>How many are gone.</returns>
     public ulong GiveUp(ulong through)

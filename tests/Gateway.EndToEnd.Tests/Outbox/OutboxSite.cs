@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Gateway.EndToEnd.Tests.Peers;
 using Gateway.EndToEnd.Tests.Support;
@@ -7,8 +10,12 @@ namespace Gateway.EndToEnd.Tests.Outbox;
 /// <summary>A gateway with two bridges whose upstreams are away, and its outbox commands.</summary>
 internal sealed class OutboxSite : IAsyncDisposable
 {
-    private readonly int _port = Ports.Free();
+    /// <summary>Bound and not listened on: whoever connects is refused, and nobody else gets the port.</summary>
+    private readonly Socket _nowhere = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
     private GatewayProcess? _gateway;
+
+    public OutboxSite() => _nowhere.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
     public TempFolder Folder { get; } = new();
 
@@ -28,15 +35,17 @@ internal sealed class OutboxSite : IAsyncDisposable
 
     public void Configure(params string[] bridges) => _gateway = new GatewayProcess(Folder, $$"""
         gateway: { id: gw-1, data: data, clock: trusted }
-        broker: { listeners: [{ bind: 127.0.0.1, port: {{_port}} }] }
+        broker: { listeners: [{ bind: 127.0.0.1, port: 0 }] }
+        http: { enabled: false }
         bridges:
-        {{string.Concat(bridges.Select(b => $"  - {{ id: {b}, servers: [\"mqtt://127.0.0.1:{(b == "cloud" && Upstream is not null ? Upstream.Port : Ports.Free())}\"], forward: [{{ filter: \"lan/#\" }}] }}\n"))}}
+        {{string.Concat(bridges.Select(b => $"  - {{ id: {b}, client-id: gw-1-{b}, servers: [\"mqtt://127.0.0.1:{(b == "cloud" && Upstream is not null ? Upstream.Port : ((IPEndPoint)_nowhere.LocalEndPoint!).Port)}\"], forward: [{{ filter: \"lan/#\" }}] }}\n"))}}
         """);
 
     /// <summary>Publishes at QoS 1 and waits for the acknowledgements: they are on the disk.</summary>
     public async Task PublishAsync(int count, int size = 10)
     {
-        await using var client = await LanClient.JoinAsync(_port);
+        var ready = await Gateway.Process.WaitForAsync("MQTT on 127.0.0.1:");
+        await using var client = await LanClient.JoinAsync(int.Parse(ready.Split("MQTT on 127.0.0.1:")[1].Split(',')[0], CultureInfo.InvariantCulture));
         for (var i = 1; i <= count; i++)
         {
             await client.PublishAsync($"lan/{i}", System.Text.Encoding.UTF8.GetBytes($"{i}".PadRight(size)));
@@ -78,6 +87,7 @@ internal sealed class OutboxSite : IAsyncDisposable
             await Upstream.DisposeAsync();
         }
 
+        _nowhere.Dispose();
         Folder.Dispose();
     }
 }
