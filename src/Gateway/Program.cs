@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Gateway.Adapters;
 using Gateway.Cli;
 
@@ -13,5 +14,5 @@ var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null 
 var parsed = CommandLine.Create(AdapterCatalog.All).Parse(args);
 var code = await parsed.InvokeAsync(invocation);
 
-// The library says 1 for a wrong command line; for us, 1 is a failure at work.
-return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
+// The library says 1 for a wrong command line; for us, 1 is a failure at work. Who asks for help need not have written the rest.
+return parsed.Action is ParseErrorAction ? ExitCode.WrongUsage : code;

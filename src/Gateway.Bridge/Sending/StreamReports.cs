@@ -6,7 +6,7 @@ using Gateway.Storage;
 namespace Gateway.Bridge;
 
 /// <summary>Payloads by which a backend proves that nothing is missing.</summary>
-internal static class StreamReports
+public static class StreamReports
 {
     /// <summary>A range that will never arrive.</summary>
     public static byte[] Gap(StreamId stream, Gap gap)

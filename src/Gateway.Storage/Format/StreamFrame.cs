@@ -10,6 +10,9 @@ internal sealed record StreamFrame(
     /// <summary>Stands for "acknowledged" where a reason is expected.</summary>
     private const byte NoReason = 0xFF;
 
+    /// <summary>Dropped, by reason. At the end of the frame: what was written before it was counted has none, and who does not know it passes over it.</summary>
+    public IReadOnlyDictionary<GapReason, ulong> DroppedBy { get; init; } = new Dictionary<GapReason, ulong>();
+
     public void Write(ByteBuffer buffer)
     {
         var start = Frames.Begin(buffer, FrameType.Stream);
@@ -26,6 +29,7 @@ internal sealed record StreamFrame(
         buffer.Number((ulong)Bytes);
         Write(buffer, Gaps);
         Write(buffer, Ahead);
+        Write(buffer, DroppedBy);
         Frames.End(buffer, start);
     }
 
@@ -49,7 +53,7 @@ internal sealed record StreamFrame(
             reader.Number(),
             (long)reader.Number(),
             ReadGaps(ref reader),
-            ReadAhead(ref reader));
+            ReadAhead(ref reader)) { DroppedBy = ReadDropped(ref reader) };
         return reader.Failed || lane > Lane.Telemetry ? null : frame;
     }
 
@@ -93,6 +97,27 @@ internal sealed record StreamFrame(
         }
 
         return ahead;
+    }
+
+    private static void Write(ByteBuffer buffer, IReadOnlyDictionary<GapReason, ulong> droppedBy)
+    {
+        buffer.Number((ulong)droppedBy.Count);
+        foreach (var (reason, count) in droppedBy)
+        {
+            buffer.Byte((byte)reason);
+            buffer.Number(count);
+        }
+    }
+
+    private static Dictionary<GapReason, ulong> ReadDropped(ref ByteReader reader)
+    {
+        var droppedBy = new Dictionary<GapReason, ulong>();
+        for (var left = reader.AtEnd ? 0 : reader.Number(); left > 0 && !reader.Failed; left--)
+        {
+            droppedBy[(GapReason)reader.Byte()] = reader.Number();
+        }
+
+        return droppedBy;
     }
 
     private static List<Gap> ReadGaps(ref ByteReader reader)

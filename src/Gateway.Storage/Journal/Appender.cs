@@ -28,6 +28,7 @@ internal sealed class Appender
     private List<OutboxStream> _streams = [];
     private Batch _active;
     private Batch _resting;
+    private uint _nextStream;
     private long _lsn;
     private Intake _intake;
 
@@ -56,11 +57,15 @@ internal sealed class Appender
     }
 
     /// <summary>After a start: takes over what was on disk.</summary>
-    public void Restore(IEnumerable<OutboxStream> streams, IEnumerable<KeyValuePair<string, byte[]>> state)
+    /// <param name="streams">All streams.</param>
+    /// <param name="state">All keyed facts.</param>
+    /// <param name="nextStream">The lowest number of a stream of which nothing is on disk, not even of one that was removed.</param>
+    public void Restore(IEnumerable<OutboxStream> streams, IEnumerable<KeyValuePair<string, byte[]>> state, uint nextStream)
     {
         lock (_lock)
         {
             _streams = [.. streams];
+            _nextStream = nextStream;
             foreach (var stream in _streams)
             {
                 stream.Pending.Restore(stream.Ledger.Next);
@@ -78,12 +83,29 @@ internal sealed class Appender
     {
         lock (_lock)
         {
-            var number = _streams.Count == 0 ? 0 : _streams.Max(s => s.Number) + 1;
             Span<byte> epoch = stackalloc byte[8];
             RandomNumberGenerator.Fill(epoch);
-            var stream = new OutboxStream(number, id, BitConverter.ToUInt64(epoch), null, host);
+            var stream = new OutboxStream(_nextStream++, id, BitConverter.ToUInt64(epoch), null, host);
             Volatile.Write(ref _streams, [.. _streams, stream]);
             return stream;
+        }
+    }
+
+    /// <summary>Takes a stream out that nobody appends to. It is gone once a checkpoint without it is durable.</summary>
+    public void Remove(OutboxStream stream)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _streams, [.. _streams.Where(s => s != stream)]);
+        }
+    }
+
+    /// <summary>Takes it back: the checkpoint without it did not become durable.</summary>
+    public void Return(OutboxStream stream)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _streams, [.. _streams, stream]);
         }
     }
 

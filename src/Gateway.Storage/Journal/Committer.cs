@@ -64,9 +64,11 @@ internal sealed class Committer
                 Turn(stopping);
             }
 
+            _parts.Requests.Run(this);
             Interlocked.Increment(ref _turns);
             if (stopping)
             {
+                _parts.Requests.Close();
                 return;
             }
 
@@ -133,11 +135,54 @@ internal sealed class Committer
         _parts.Wakeup.Turn();
     }
 
-    private void Commit(bool evenIfEmpty)
+    /// <summary>All segments, oldest first. For requests.</summary>
+    public IReadOnlyList<Segment> Segments => _segments.All;
+
+    /// <summary>Makes durable what is known. For requests.</summary>
+    /// <exception cref="JournalException">It cannot be written.</exception>
+    public void CommitNow()
+    {
+        if (_condition != Intake.Failed)
+        {
+            Commit(evenIfEmpty: false);
+        }
+
+        ThrowIfFailed();
+    }
+
+    /// <summary>Removes a stream that no bridge has opened, and frees what only it needed: a new segment begins, whose checkpoint does not know it. For requests.</summary>
+    /// <exception cref="JournalException">It cannot be written; the stream is as before.</exception>
+    public void Remove(OutboxStream stream)
+    {
+        ThrowIfFailed();
+        _appender.Remove(stream);
+        var number = _number;
+        Commit(evenIfEmpty: true, restate: true);
+        if (_number == number)
+        {
+            _appender.Return(stream);
+            ThrowIfFailed();
+            throw new JournalException("the disk is full and has no room for the record of it: free some space");
+        }
+
+        stream.Seal();
+        stream.Ask(static b => b.GiveUp(ulong.MaxValue, inFlightToo: true));
+        stream.Dispose();
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_condition == Intake.Failed)
+        {
+            throw new JournalException("the journal cannot be written at the moment: edge-gateway status says why");
+        }
+    }
+
+    private void Commit(bool evenIfEmpty, bool restate = false)
     {
         var dead = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4 ? _segments.Dead() : [];
         _parts.Wakeup.Written();
-        if (_appender.Take(_segments.Room, evenIfEmpty) is { } batch && !Write(batch, dead.Count))
+        if (_appender.Take(restate ? 0 : _segments.Room, evenIfEmpty) is { } batch && !Write(batch, dead.Count))
         {
             return;
         }

@@ -11,16 +11,20 @@ public sealed class Journal : IAsyncDisposable
     private readonly Committer _committer;
     private int _disposed;
 
-    private Journal(IDisposable held, CommitterParts parts, Committer committer, StreamHost host, JournalReport report)
+    private Journal(IDisposable held, CommitterParts parts, Committer committer, StreamHost host, Quarantine quarantine, JournalReport report)
     {
         (_lock, _parts, _committer, Report) = (held, parts, committer, report);
         Outbox = new Outbox(parts.Appender, host, parts.Durability);
         State = new StateStore(parts.Appender, parts.Durability);
+        Administration = new OutboxAdministration(parts, host, quarantine);
     }
 
     public IOutbox Outbox { get; }
 
     public IStateStore State { get; }
+
+    /// <summary>For those who look after the outbox.</summary>
+    public OutboxAdministration Administration { get; }
 
     public IDurability Durability => _parts.Durability;
 
@@ -114,8 +118,8 @@ public sealed class Journal : IAsyncDisposable
         segments.Restore(recovered.Sealed, recovered.Tail);
         var gathering = new Gathering();
         var appender = new Appender(options, clock, metrics, wakeup, gathering);
-        appender.Restore(streams, recovered.State);
-        var parts = new CommitterParts(options, clock, time, metrics, log, sumStart, appender, segments, pool, new Durability(), wakeup, gathering);
+        appender.Restore(streams, recovered.State, recovered.NextStream);
+        var parts = new CommitterParts(options, clock, time, metrics, log, sumStart, appender, segments, pool, new Durability(), wakeup, gathering, new JournalRequests(wakeup));
         var committer = new Committer(parts, recovered.NextCommit, recovered.TailFirstCommit, tailFile);
         var report = new JournalReport
         {
@@ -135,7 +139,7 @@ public sealed class Journal : IAsyncDisposable
         JournalLog.Opened(log, report.Commits, report.Segments, streams.Count, (long)report.Duration.TotalMilliseconds);
         metrics.Observe(() => Figures(appender, clock));
         committer.Start();
-        return new Journal(held, parts, committer, host, report);
+        return new Journal(held, parts, committer, host, quarantine, report);
     }
 
     private static IEnumerable<StreamFigures> Figures(Appender appender, IJournalClock clock)

@@ -15,6 +15,9 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
     /// <summary>Bytes left in the tail.</summary>
     public long Room => Tail is null ? 0 : Tail.Size - Tail.End;
 
+    /// <summary>Oldest first, the tail included.</summary>
+    public IReadOnlyList<Segment> All => Tail is null ? [.. _sealed] : [.. _sealed, Tail];
+
     public int Count => _sealed.Count + (Tail is null ? 0 : 1);
 
     public void Restore(IEnumerable<Segment> segments, Segment? tail)

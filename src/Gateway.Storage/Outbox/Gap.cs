@@ -33,8 +33,11 @@ public enum GapReason : byte
     /// <summary>Its place on disk could not be read.</summary>
     Quarantine,
 
+    /// <summary>A person gave it up (<c>outbox drop</c>).</summary>
+    Operator,
+
     /// <summary>The disk failed before it was durable, and nobody waited for it.</summary>
-    Storage = 9,
+    Storage,
 }
 
 public static class GapReasonNames
@@ -49,6 +52,7 @@ public static class GapReasonNames
         GapReason.Refused => "refused",
         GapReason.Poison => "poison",
         GapReason.Quarantine => "quarantine",
+        GapReason.Operator => "operator",
         GapReason.Storage => "storage",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };

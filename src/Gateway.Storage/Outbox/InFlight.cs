@@ -13,6 +13,9 @@ internal sealed class InFlight
     /// <summary>Everything below this number may be in flight: the sender reads upwards.</summary>
     public ulong After => _flights.Count == 0 ? 0 : _highest + 1;
 
+    /// <summary>How many up to this number.</summary>
+    public int CountTo(ulong seq) => _flights.Keys.Count(s => s <= seq);
+
     public bool Contains(ulong seq) => _flights.ContainsKey(seq);
 
     public void Add(ulong seq, Flight flight)

@@ -146,7 +146,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         {
             lock (_gate)
             {
-                _books.InFlight.Rewind(_books.Progress.NextUnresolved(_books.Progress.Oldest));
+                _books.Rewind();
             }
         }
     }
@@ -228,47 +228,62 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     /// <summary>Moves the reader to the oldest entry from <paramref name="seq"/> on with which something is left to do; what cannot be read on the way becomes a gap.</summary>
     public bool TryMove(EntryReader reader, ulong seq, bool inFlightToo)
     {
-        while (true)
+        while (TryStep(reader, ref seq, inFlightToo, lose: true, out var unreadable))
         {
-            Extent? extent;
-            ulong wanted, last;
-            lock (_gate)
-            {
-                wanted = _books.Progress.NextUnresolved(inFlightToo ? seq : Math.Max(seq, _books.InFlight.After));
-                if (wanted >= _books.Progress.Next)
-                {
-                    return false;
-                }
-
-                extent = _books.Extents.Locate(wanted);
-                last = extent?.Last ?? _books.Progress.Next - 1;
-                extent?.Segment.Pin();
-                if (extent is not null && !reader.Leads(extent.Segment, wanted))
-                {
-                    reader.Open(extent.Segment, _books.InFlight.ResumeAt(extent.Segment, wanted) ?? extent.Offset);
-                }
-            }
-
-            bool found;
-            try
-            {
-                found = extent is not null && reader.MoveTo(Number, wanted);
-                if (!found || reader.Seq > wanted)
-                {
-                    Lose(wanted, found ? reader.Seq - 1 : last, extent?.Segment);
-                }
-            }
-            finally
-            {
-                extent?.Segment.Unpin();
-            }
-
-            if (found)
+            if (unreadable is not { } last)
             {
                 return true;
             }
 
-            seq = wanted;
+            seq = last + 1;
+        }
+
+        return false;
+    }
+
+    /// <summary>As <see cref="TryMove"/>, up to the first that cannot be read.</summary>
+    /// <param name="reader">Stands on the entry afterwards, if it can be read.</param>
+    /// <param name="seq">From where on; then the number found.</param>
+    /// <param name="inFlightToo">Also what the sender has.</param>
+    /// <param name="lose">What cannot be read becomes a gap; otherwise nothing is changed.</param>
+    /// <param name="unreadable">null: it can be read; else the last number of those that cannot.</param>
+    /// <returns>false: there is none.</returns>
+    public bool TryStep(EntryReader reader, ref ulong seq, bool inFlightToo, bool lose, out ulong? unreadable)
+    {
+        Extent? extent;
+        ulong last;
+        unreadable = null;
+        lock (_gate)
+        {
+            seq = _books.Progress.NextUnresolved(inFlightToo ? seq : Math.Max(seq, _books.InFlight.After));
+            if (seq >= _books.Progress.Next)
+            {
+                return false;
+            }
+
+            extent = _books.Extents.Locate(seq);
+            last = extent?.Last ?? _books.Progress.Next - 1;
+            extent?.Segment.Pin();
+            if (extent is not null && !reader.Leads(extent.Segment, seq))
+            {
+                reader.Open(extent.Segment, _books.InFlight.ResumeAt(extent.Segment, seq) ?? extent.Offset);
+            }
+        }
+
+        try
+        {
+            var found = extent is not null && reader.MoveTo(Number, seq);
+            unreadable = !found ? last : reader.Seq > seq ? reader.Seq - 1 : null;
+            if (lose && unreadable is { } to)
+            {
+                Lose(seq, to, extent?.Segment);
+            }
+
+            return true;
+        }
+        finally
+        {
+            extent?.Segment.Unpin();
         }
     }
 
@@ -318,6 +333,15 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
+    /// <summary>What its books say, or do, all of one moment.</summary>
+    public T Ask<T>(Func<StreamBooks, T> question)
+    {
+        lock (_gate)
+        {
+            return question(_books);
+        }
+    }
+
     /// <summary>Whether the entry is neither done nor in flight.</summary>
     public bool IsWaiting(ulong seq)
     {
@@ -325,6 +349,24 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         {
             return seq >= _books.InFlight.After && !_books.Progress.IsResolved(seq);
         }
+    }
+
+    /// <summary>What cannot be read becomes a gap.</summary>
+    public void Lose(ulong from, ulong to, Segment? segment)
+    {
+        ulong lost;
+        lock (_gate)
+        {
+            var now = Moment.Of(_host.Clock).Wall;
+            lost = _books.Resolve(from, to, GapReason.Quarantine, now, now, cost: 0);
+        }
+
+        if (lost > 0 && segment is not null)
+        {
+            _host.Damaged(segment, Id, lost);
+        }
+
+        _host.Progressed();
     }
 
     private bool Take(ulong seq, string topic, long age, bool expired)
@@ -338,7 +380,8 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
             // Who reads again what it has (upstream did not want it yet) starts it anew: an end of its life that came meanwhile holds (§3.3.2.3.3). Nothing else is taken from it.
             var cost = _books.InFlight.TryRemove(seq, out var flight) ? flight.Cost : _reader.Cost;
-            GapReason? drop = expired ? GapReason.Expired
+            GapReason? drop = _books.IsGivenUp(seq) ? GapReason.Operator
+                : expired ? GapReason.Expired
                 : flight != default ? null
                 : Limits is { } limits && age > limits.Age.TotalMilliseconds ? GapReason.Age
                 : _reader.Retain && _books.Untold < Progress.MostGaps && _books.Retained.IsSuperseded(topic, seq) ? GapReason.Superseded
@@ -354,22 +397,5 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
         _host.Progressed();
         return false;
-    }
-
-    private void Lose(ulong from, ulong to, Segment? segment)
-    {
-        ulong lost;
-        lock (_gate)
-        {
-            var now = Moment.Of(_host.Clock).Wall;
-            lost = _books.Resolve(from, to, GapReason.Quarantine, now, now, cost: 0);
-        }
-
-        if (lost > 0 && segment is not null)
-        {
-            _host.Damaged(segment, Id, lost);
-        }
-
-        _host.Progressed();
     }
 }

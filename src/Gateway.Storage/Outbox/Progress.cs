@@ -8,6 +8,7 @@ internal sealed class Progress(ulong epoch)
 
     private readonly List<ResolvedRange> _resolved = [];
     private readonly List<Gap> _gaps = [];
+    private readonly SortedDictionary<GapReason, ulong> _droppedBy = [];
 
     public ulong Epoch { get; } = epoch;
 
@@ -21,6 +22,12 @@ internal sealed class Progress(ulong epoch)
 
     public ulong Dropped { get; private set; }
 
+    /// <summary>The same, by reason. Those of a journal from before reasons were counted are in none.</summary>
+    public IReadOnlyDictionary<GapReason, ulong> DroppedBy => _droppedBy;
+
+    /// <summary>Entries about which something is left to do.</summary>
+    public ulong Waiting => _resolved.Aggregate(Next - Oldest, static (left, range) => left - range.Count);
+
     /// <summary>Gaps that upstream was not told yet, oldest first; also those above the cursor.</summary>
     public IReadOnlyList<Gap> Gaps => _gaps;
 
@@ -33,6 +40,12 @@ internal sealed class Progress(ulong epoch)
         Next = frame.Next;
         Acknowledged = frame.Acknowledged;
         Dropped = frame.Dropped;
+        _droppedBy.Clear();
+        foreach (var (reason, count) in frame.DroppedBy)
+        {
+            _droppedBy[reason] = count;
+        }
+
         _gaps.Clear();
         foreach (var gap in frame.Gaps)
         {
@@ -166,6 +179,7 @@ internal sealed class Progress(ulong epoch)
             else
             {
                 Dropped += range.Count;
+                _droppedBy[range.Reason.Value] = _droppedBy.GetValueOrDefault(range.Reason.Value) + range.Count;
             }
         }
 

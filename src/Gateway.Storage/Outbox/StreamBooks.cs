@@ -5,6 +5,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
 {
     private long _bytes;
     private int _untold;
+    private ulong _givenUp;
 
     public Progress Progress { get; } = new(stream.Epoch);
 
@@ -103,7 +104,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         var skipped = part?.Skipped ?? [];
         return new StreamFrame(
             stream.Number, stream.Id, stream.Epoch, stream.PreviousEpoch, Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes,
-            [.. Progress.Gaps, .. skipped.Select(s => s.ToGap(stream.Epoch))], [.. Progress.Ahead, .. skipped]);
+            [.. Progress.Gaps, .. skipped.Select(s => s.ToGap(stream.Epoch))], [.. Progress.Ahead, .. skipped]) { DroppedBy = new Dictionary<GapReason, ulong>(Progress.DroppedBy) };
     }
 
     /// <summary>Upstream has been told of this range.</summary>
@@ -140,6 +141,68 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
 
         TellWaiters();
         return count;
+    }
+
+    /// <summary>Nothing is in flight any more.</summary>
+    public void Rewind()
+    {
+        InFlight.Rewind(Progress.NextUnresolved(Progress.Oldest));
+        if (_givenUp >= Progress.Oldest)
+        {
+            GiveUp(_givenUp);
+        }
+    }
+
+    public StreamOverview Overview() => new(
+        stream.Id,
+        stream.Limits is not null,
+        new StreamLedger(stream.Epoch, Progress.Oldest, Progress.Next, Progress.Acknowledged, Progress.Dropped),
+        stream.PreviousEpoch,
+        Progress.Waiting,
+        Extents.Bytes,
+        new Dictionary<GapReason, ulong>(Progress.DroppedBy),
+        [.. Progress.Gaps]);
+
+    /// <summary>Whether a person gave this one up while it was in flight: it goes as soon as its sender would send it again.</summary>
+    public bool IsGivenUp(ulong seq) => seq <= _givenUp;
+
+    /// <summary>As below.</summary>
+    /// <param name="through">The last number.</param>
+    /// <param name="inFlightToo">There is no connection: what was in flight goes as well.</param>
+    public OperatorDrop GiveUp(ulong through, bool inFlightToo)
+    {
+        if (inFlightToo)
+        {
+            Rewind();
+        }
+
+        return new OperatorDrop(GiveUp(through), InFlight.CountTo(through));
+    }
+
+    /// <summary>A person gives up what waits up to this number. What is in flight stays until upstream answers or the connection ends.</summary>
+    /// <returns>How many are gone.</returns>
+    public ulong GiveUp(ulong through)
+    {
+        _givenUp = Math.Max(_givenUp, through);
+        through = Math.Min(through, Progress.Next - 1);
+        var gone = 0UL;
+        for (var from = Progress.NextUnresolved(InFlight.After); from <= through; from = Progress.NextUnresolved(from))
+        {
+            var (to, cost) = (through, 0L);
+            var (first, last) = (Moment.Of(host.Clock).Wall, Moment.Of(host.Clock).Wall);
+            if (Extents.Locate(from) is { } extent)
+            {
+                // Of a part, the bytes are estimated by its numbers: the rest goes with the extent.
+                var open = extent.Last - Progress.NextUnresolved(extent.First) + 1;
+                to = Math.Min(through, extent.Last);
+                cost = (long)(extent.Remaining * ((to - from + 1) / (double)open));
+                (first, last) = (extent.FirstTime, extent.LastTime);
+            }
+
+            gone += Resolve(from, to, GapReason.Operator, first, last, cost);
+        }
+
+        return gone;
     }
 
     private void Grow(PendingPart part, Segment segment, long offset, CommitHeader header)

@@ -30,5 +30,10 @@ internal sealed class Recovered
 
     public IReadOnlyDictionary<uint, RecoveredStream> Streams { get; set; } = new Dictionary<uint, RecoveredStream>();
 
+    /// <summary>The lowest number that no stream has had of which anything is left, not even in a segment that others still need.</summary>
+    public uint NextStream => Streams.Keys
+        .Concat(Sealed.Concat(Tail is null ? [] : [Tail]).SelectMany(s => s.Extents).Select(e => e.Stream))
+        .Select(n => n + 1).DefaultIfEmpty(0u).Max();
+
     public IReadOnlyDictionary<string, byte[]> State { get; set; } = new Dictionary<string, byte[]>();
 }

@@ -30,6 +30,11 @@ internal sealed class Replay : ICommitVisitor
             }
         }
 
+        if (header.IsCheckpoint)
+        {
+            RemoveUnknownTo(frames);
+        }
+
         // What is said of streams holds for the time before this commit's entries, wherever it stands.
         var rest = frames;
         while (Frames.TryNext(ref rest, out var type, out var body))
@@ -44,6 +49,24 @@ internal sealed class Replay : ICommitVisitor
             {
                 Count(body, header.Share);
             }
+        }
+    }
+
+    /// <summary>A checkpoint restates all streams: one that it does not know was removed.</summary>
+    private void RemoveUnknownTo(ReadOnlySpan<byte> frames)
+    {
+        var known = new HashSet<uint>();
+        while (Frames.TryNext(ref frames, out var type, out var body))
+        {
+            if (type == FrameType.Stream && StreamFrame.Read(body) is { } frame)
+            {
+                known.Add(frame.Number);
+            }
+        }
+
+        foreach (var number in Streams.Keys.Where(n => !known.Contains(n)).ToList())
+        {
+            Streams.Remove(number);
         }
     }
 

@@ -14,6 +14,7 @@ internal static class CommandLine
             RunCommand.Create(catalog),
             CheckCommand.Create(catalog),
             StatusCommand.Create(catalog),
+            OutboxCommand.Create(catalog),
             DemoCommand.Create(catalog),
             PortsCommand.Create(),
             DoctorCommand.Create(catalog),

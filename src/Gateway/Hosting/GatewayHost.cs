@@ -4,6 +4,7 @@ using Gateway.Commands;
 using Gateway.Core;
 using Gateway.Diagnostics;
 using Gateway.Metering;
+using Gateway.OutboxControl;
 using Gateway.Pipeline;
 using Gateway.Storage;
 using Gateway.Web;
@@ -36,6 +37,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayPresence _presence;
     private readonly MetricsListener _metrics = new();
     private readonly HttpListening _http;
+    private readonly LocalOutbox _outbox;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private int _disposed;
@@ -74,6 +76,19 @@ internal sealed class GatewayHost : IAsyncDisposable
         Hearts = [new BrokerHeartbeat(Broker), _storage, _pipeline];
         Status = new StatusCollector(configuration.InsteadOf, identity, _links, _pipeline, Broker, _storage, _bridges, clock, time);
         _presence = new GatewayPresence(Broker, _topics, Status, clock, time, logs.CreateLogger<GatewayPresence>());
+        _outbox = new LocalOutbox(
+            _storage.Administration,
+            new OutboxSurroundings
+            {
+                GatewayId = identity.Id,
+                Data = _storage.Folder,
+                Topics = _topics,
+                Bridges = _bridges.Select(b => b.Id).ToHashSet(),
+                IsRunning = true,
+                Statuses = () => [.. _bridges.Select(b => b.Status)],
+                Alert = alerts.Raise,
+            },
+            time);
         _storage.Report(alerts);
         if (configuration.InsteadOf is { } instead)
         {
@@ -197,7 +212,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             return Task.CompletedTask;
         });
         new HealthEndpoints(Hearts, _metrics, () => _storage.Condition == "failed" ? _storage.Problem : null).Map(_web);
-        ControlServer.Map(_web, Status);
+        ControlServer.Map(_web, ControlRoutes.All(Status, _outbox), _storage.Folder);
         File.Delete(_storage.ControlSocket);
         _presence.Announce();
         await _web.StartAsync(cancellation).ConfigureAwait(false);

@@ -30,6 +30,8 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
 
     public IOutbox Outbox => _journal.Outbox;
 
+    public OutboxAdministration Administration => _journal.Administration;
+
     public IStateStore State => _journal.State;
 
     public string ControlSocket { get; }

@@ -16,11 +16,25 @@ internal static partial class DurableFile
         using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
             file.Write(content);
-
-            // .NET swallows the errors of its own flush (see the README's decisions): the call is ours.
-            Check(Sync((int)file.SafeFileHandle.DangerousGetHandle()), temporary);
+            Synchronize(file);
         }
 
+        Publish(temporary, path);
+    }
+
+    /// <summary>Makes durable what was written to the file.</summary>
+    /// <exception cref="IOException">The disk is full, or fails.</exception>
+    public static void Synchronize(FileStream file)
+    {
+        file.Flush();
+
+        // .NET swallows the errors of its own flush (see the README's decisions): the call is ours.
+        Check(Sync((int)file.SafeFileHandle.DangerousGetHandle()), file.Name);
+    }
+
+    /// <summary>Gives a file that is durable its name, instead of what had it before.</summary>
+    public static void Publish(string temporary, string path)
+    {
         File.Move(temporary, path, overwrite: true);
         var folder = Open(Path.GetDirectoryName(path)!, ReadOnly);
         Check(folder, path);

@@ -25,6 +25,9 @@ internal sealed record StoredIdentity(string Id, string MachineId, int Boot)
         return identity;
     }
 
+    /// <summary>The id of the gateway that worked on the data folder last; null: none ever did.</summary>
+    public static string? LastId(string folder) => Read(Path.Combine(folder, FileName))?.Id;
+
     /// <summary>Whether the data folder was last used on another machine: a cloned or restored card.</summary>
     public static bool IsFromAnotherMachine(string folder) =>
         Read(Path.Combine(folder, FileName)) is { } kept && kept.MachineId != ReadMachineId();

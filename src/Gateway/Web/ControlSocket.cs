@@ -7,6 +7,9 @@ internal static class ControlSocket
 {
     public const string StatusPath = "/v1/status";
 
+    /// <summary>The data folder that is meant, percent-encoded: the socket in the runtime folder may be another gateway's.</summary>
+    public const string DataHeader = "Gateway-Data";
+
     private const string FileName = "control.sock";
 
     /// <summary>systemd's RuntimeDirectory= of the unit.</summary>
@@ -30,7 +33,7 @@ internal static class ControlSocket
     /// <returns>The answer's body, or null if none answers.</returns>
     public static async Task<byte[]?> TryGetAsync(string data, string path, CancellationToken cancellation)
     {
-        foreach (var socket in (string[])[PathFor(data), Path.Combine(data, FileName), Path.Combine(RuntimeFolder, FileName)])
+        foreach (var socket in Candidates(data))
         {
             try
             {
@@ -47,7 +50,12 @@ internal static class ControlSocket
         return null;
     }
 
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    /// <summary>Where the socket of a gateway on this data folder may be, the likeliest first.</summary>
+    public static IReadOnlyList<string> Candidates(string data) =>
+        [.. ((string[])[PathFor(data), Path.Combine(data, FileName), Path.Combine(RuntimeFolder, FileName)]).Distinct(StringComparer.Ordinal)];
+
+    /// <exception cref="SocketException">Nobody is there, or this user may not connect.</exception>
+    public static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

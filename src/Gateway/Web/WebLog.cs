@@ -6,4 +6,7 @@ internal static partial class WebLog
 {
     [LoggerMessage(5400, LogLevel.Warning, "{Problem}; metrics and health are not served, everything else is")]
     public static partial void NotServed(ILogger log, string problem);
+
+    [LoggerMessage(5401, LogLevel.Error, "{Path} on the control socket failed, which is a defect of this program")]
+    public static partial void Defect(ILogger log, Exception error, string path);
 }

@@ -14,7 +14,7 @@ internal sealed class GatewayProcess(TempFolder folder, string yaml, string name
 
     public string Configuration => _configuration;
 
-    private string RuntimeFolder => folder.Of($"{name}.run");
+    public string RuntimeFolder => folder.Of($"{name}.run");
 
     public ChildProcess Process => _process ?? throw new InvalidOperationException("not started");
 

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Web;
+
+/// <summary>One question on the control socket, and its answer.</summary>
+/// <param name="context">As Kestrel has it.</param>
+/// <param name="peer">Who asks.</param>
+/// <param name="cancellation">The client has gone away, or the gateway stops.</param>
+internal sealed class ControlExchange(HttpContext context, PeerCredentials peer, CancellationToken cancellation)
+{
+    /// <summary>Lines are handed on once so many bytes wait: progress is seen, and the disk is read no faster than the client takes it.</summary>
+    private const int FlushBytes = 16 << 10;
+
+    /// <summary>… and at the latest after this time.</summary>
+    private static readonly TimeSpan s_flushInterval = TimeSpan.FromMilliseconds(200);
+
+    private static readonly byte[] s_newLine = "\n"u8.ToArray();
+
+    public PeerCredentials Peer => peer;
+
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>A word of the question; null: it is not there.</summary>
+    public string? Text(string name) => context.Request.Query[name] is { Count: > 0 } values && values[0] is { Length: > 0 } text ? text : null;
+
+    /// <summary>A word that must be there.</summary>
+    public string Required(string name) =>
+        Text(name) ?? throw new ControlException(ControlProblem.BadRequest, $"{name} is missing in the question", "use the edge-gateway of the same version");
+
+    public ulong? Number(string name) => Text(name) is not { } text ? null
+        : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new ControlException(ControlProblem.BadRequest, $"{name} {text} is not a number", "use the edge-gateway of the same version");
+
+    public bool Flag(string name) => Text(name) == "true";
+
+    /// <summary>Answers with one document.</summary>
+    public Task AnswerAsync<T>(T document, JsonTypeInfo<T> type)
+    {
+        context.Response.ContentType = "application/json";
+        return JsonSerializer.SerializeAsync(context.Response.Body, document, type, cancellation);
+    }
+
+    /// <summary>Answers with a document for each line, as they come, and a last one that says that it was all.</summary>
+    public async Task AnswerAsync<T>(IAsyncEnumerable<T> documents, JsonTypeInfo<T> type)
+    {
+        context.Response.ContentType = "application/jsonl";
+        var writer = context.Response.BodyWriter;
+        var flushed = TimeProvider.System.GetTimestamp();
+        var bytes = 0;
+        await foreach (var document in documents.WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            bytes += Write(document, type);
+            if (bytes >= FlushBytes || TimeProvider.System.GetElapsedTime(flushed) >= s_flushInterval)
+            {
+                await writer.FlushAsync(cancellation).ConfigureAwait(false);
+                (bytes, flushed) = (0, TimeProvider.System.GetTimestamp());
+            }
+        }
+
+        Write(new ControlEndDocument(true), ControlJson.Default.ControlEndDocument);
+        await writer.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers with what is wrong; in the midst of a long answer as its last line.</summary>
+    public async Task RefuseAsync(ControlException problem)
+    {
+        if (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = (int)problem.Problem;
+            context.Response.ContentType = "application/json";
+        }
+
+        Write(new ControlErrorDocument(problem.Message, problem.Remedy), ControlJson.Default.ControlErrorDocument);
+        await context.Response.BodyWriter.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private int Write<T>(T document, JsonTypeInfo<T> type)
+    {
+        var line = JsonSerializer.SerializeToUtf8Bytes(document, type);
+        System.Buffers.BuffersExtensions.Write(context.Response.BodyWriter, line);
+        System.Buffers.BuffersExtensions.Write(context.Response.BodyWriter, s_newLine);
+        return line.Length + s_newLine.Length;
+    }
+}
