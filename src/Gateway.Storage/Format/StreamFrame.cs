@@ -10,6 +10,13 @@ internal sealed record StreamFrame(
     /// <summary>Stands for "acknowledged" where a reason is expected.</summary>
     private const byte NoReason = 0xFF;
 
+    /// <summary>Whether nothing from..to is left to do.</summary>
+    public bool IsDone(ulong from, ulong to)
+    {
+        var first = Math.Max(from, Oldest);
+        return first > to || Ahead.Any(r => r.From <= first && to <= r.To);
+    }
+
     public void Write(ByteBuffer buffer)
     {
         var start = Frames.Begin(buffer, FrameType.Stream);

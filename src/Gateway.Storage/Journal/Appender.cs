@@ -221,6 +221,15 @@ internal sealed class Appender
         }
     }
 
+    /// <summary>All streams as they are once the batch is durable, if there is one.</summary>
+    public List<StreamFrame> Outline(Batch? batch)
+    {
+        lock (_lock)
+        {
+            return [.. _streams.Select(s => s.Outline(batch?.Parts.Find(p => ReferenceEquals(p.Stream, s))?.Next ?? s.Pending.Durable))];
+        }
+    }
+
     public void Committed(Batch batch)
     {
         lock (_lock)

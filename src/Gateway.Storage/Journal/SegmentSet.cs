@@ -15,6 +15,9 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
     /// <summary>Bytes left in the tail.</summary>
     public long Room => Tail is null ? 0 : Tail.Size - Tail.End;
 
+    /// <summary>The journal's id.</summary>
+    public Guid Journal { get; } = journal;
+
     public int Count => _sealed.Count + (Tail is null ? 0 : 1);
 
     public void Restore(IEnumerable<Segment> segments, Segment? tail)
@@ -58,7 +61,7 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
         var file = files.Open(name);
         try
         {
-            var header = new SegmentHeader(size, _generation, firstCommit, journal, wall, summaries).Encode();
+            var header = new SegmentHeader(size, _generation, firstCommit, Journal, wall, summaries).Encode();
             file.Write(header.Written, 0);
             file.Sync();
             files.SyncFolder(folder);
@@ -78,7 +81,8 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
     }
 
     /// <summary>Segments of which no stream needs anything, and that nobody reads.</summary>
-    public List<Segment> Dead() => _sealed.FindAll(s => s.Live == 0 && !s.IsPinned);
+    /// <param name="last">Also the newest of them: its checkpoint and its commits stand in for the tail's checkpoint, should that be destroyed.</param>
+    public List<Segment> Dead(bool last) => _sealed.FindAll(s => s.Live == 0 && !s.IsPinned && !s.IsHeld && (last || !ReferenceEquals(s, _sealed[^1])));
 
     public void Remove(Segment segment)
     {

@@ -215,6 +215,15 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
+    /// <summary>What the journal's mark says of it once all entries below <paramref name="next"/> are durable.</summary>
+    public StreamFrame Outline(ulong next)
+    {
+        lock (_gate)
+        {
+            return _books.Outline(next);
+        }
+    }
+
     /// <summary>The newest entries of retained topics that wait.</summary>
     public List<KeyValuePair<string, ulong>> CaptureRetained()
     {
@@ -257,6 +266,15 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
                     Lose(wanted, found ? reader.Seq - 1 : last, extent?.Segment);
                 }
             }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (!GiveUp(reader, extent!.Segment, e))
+                {
+                    return false;
+                }
+
+                found = false;
+            }
             finally
             {
                 extent?.Segment.Unpin();
@@ -264,6 +282,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
             if (found)
             {
+                _host.Faults.Readable(extent!.Segment);
                 return true;
             }
 
@@ -324,6 +343,41 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         {
             return seq >= _books.InFlight.After && !_books.Progress.IsResolved(seq);
         }
+    }
+
+    /// <summary>What could not be read is tried again.</summary>
+    public void LookAgain()
+    {
+        lock (_gate)
+        {
+            _books.Resume();
+        }
+    }
+
+    /// <summary>The device could not read on.</summary>
+    /// <returns>Whether the place is given up; else the stream pauses.</returns>
+    private bool GiveUp(EntryReader reader, Segment segment, Exception reason)
+    {
+        if (_host.Faults.IsDamage(segment, out var isNew))
+        {
+            reader.Skip();
+            return true;
+        }
+
+        reader.Close();
+        if (isNew)
+        {
+            _host.Unreadable(segment, reason);
+        }
+
+        lock (_gate)
+        {
+            // The commit of it is what the disk has to prove itself with.
+            (_books.IsPaused, _books.IsChanged) = (true, true);
+        }
+
+        _host.Progressed();
+        return false;
     }
 
     private bool Take(ulong seq, string topic, long age, bool expired)

@@ -21,7 +21,22 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
     /// <summary>Bytes on disk of what waits; readable without the lock.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    public bool IsReady(ulong seq) => Progress.Oldest > seq || Progress.NextUnresolved(seq) < Progress.Next;
+    /// <summary>Its next entry cannot be read for the time being.</summary>
+    public bool IsPaused { get; set; }
+
+    public bool IsReady(ulong seq) => !IsPaused && IsOver(seq);
+
+    /// <summary>Who waits reads again.</summary>
+    public void Resume()
+    {
+        if (IsPaused)
+        {
+            IsPaused = false;
+            Waiters.Complete(IsReady);
+        }
+    }
+
+    private bool IsOver(ulong seq) => Progress.Oldest > seq || Progress.NextUnresolved(seq) < Progress.Next;
 
     /// <returns>How many entries are nowhere on disk: they are gaps now.</returns>
     public ulong Restore(StreamFrame frame, IEnumerable<Extent> extents, IEnumerable<KeyValuePair<string, ulong>> retained, long now)
@@ -94,10 +109,12 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         }
 
         IsChanged = false;
-        return new StreamFrame(
-            stream.Number, stream.Id, stream.Epoch, stream.PreviousEpoch, Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes,
-            [.. Progress.Gaps], [.. Progress.Ahead, .. part?.Skipped ?? []]);
+        return Outline(next) with { Gaps = [.. Progress.Gaps], Ahead = [.. Progress.Ahead, .. part?.Skipped ?? []] };
     }
+
+    /// <summary>Its definition, cursor and counters, with neither gaps nor what is done above the cursor.</summary>
+    public StreamFrame Outline(ulong next) =>
+        new(stream.Number, stream.Id, stream.Epoch, stream.PreviousEpoch, Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes, [], []);
 
     /// <summary>Nothing is left to do about from..to, as far as it waited; without a reason, upstream acknowledged it.</summary>
     /// <returns>How many waited.</returns>

@@ -23,9 +23,6 @@ internal sealed class SegmentScan(IJournalFiles files, uint sumStart)
 {
     private byte[] _bytes = [];
 
-    /// <summary>The bytes of the segment that was scanned last.</summary>
-    public ReadOnlySpan<byte> Bytes => _bytes;
-
     public ScanResult Run(SegmentFile segment, ICommitVisitor visitor)
     {
         var bytes = Load(segment);
@@ -73,34 +70,9 @@ internal sealed class SegmentScan(IJournalFiles files, uint sumStart)
             _bytes = new byte[segment.Length];
         }
 
-        using var file = files.Open(segment.Path);
+        using var file = files.OpenRead(segment.Path);
         var bytes = _bytes.AsSpan(0, (int)segment.Length);
-        try
-        {
-            return bytes[..file.Read(bytes, 0)];
-        }
-        catch (IOException)
-        {
-            // Some sector cannot be read: block by block, so that it costs no more than itself.
-            for (var offset = 0; offset < bytes.Length; offset += Layout.Block)
-            {
-                LoadBlock(file, bytes.Slice(offset, Math.Min(Layout.Block, bytes.Length - offset)), offset);
-            }
-
-            return bytes;
-        }
-    }
-
-    private static void LoadBlock(IJournalFile file, Span<byte> block, long offset)
-    {
-        try
-        {
-            file.Read(block, offset);
-        }
-        catch (IOException)
-        {
-            block.Clear();
-        }
+        return bytes[..SalvageRead.Read(file, bytes, 0)];
     }
 
     private bool IsCommit(ReadOnlySpan<byte> bytes, long offset, SegmentFile segment, ulong atLeast, out CommitHeader header) =>

@@ -110,6 +110,12 @@ internal sealed class CrashModel
             allowed.AddRange(Ghosts.Where(g => g.Key == key).Select(g => g.Value));
             Assert.Contains(found, allowed);
         }
+
+        // What was not promised may be void in a way that the next cut undoes.
+        foreach (var fact in Facts.Where(f => f.Lsn > durable))
+        {
+            Ghosts.Add((fact.Key, fact.Value));
+        }
     }
 
     public void TakeBack(long durable, long failed)
@@ -237,6 +243,8 @@ internal sealed class StreamModel(StreamId id, StreamLimits limits)
         {
             if (seq >= next)
             {
+                // Whether it is void may be written nowhere but in a header that is written over next: until something else is durable in its place, it may come back.
+                Ghosts.Add((seq, Entries[seq].Payload));
                 Entries.Remove(seq);
             }
             else

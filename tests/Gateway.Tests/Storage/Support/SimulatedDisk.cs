@@ -45,12 +45,31 @@ internal sealed class SimulatedDisk : IJournalFiles
         }
     }
 
+    public IReadOnlyList<string> Folders(string folder)
+    {
+        lock (_lock)
+        {
+            return [.. _names.Keys.Select(n => Path.GetDirectoryName(n)!).Where(n => Path.GetDirectoryName(n) == folder).Distinct()];
+        }
+    }
+
+    public IJournalFile OpenRead(string path)
+    {
+        lock (_lock)
+        {
+            Check(DiskOperationKind.Open, path);
+            return _names.TryGetValue(path, out var inode) ? new OpenFile(this, inode) : throw new FileNotFoundException($"{path}: no such file", path);
+        }
+    }
+
     public IJournalFile Open(string path)
     {
         lock (_lock)
         {
+            Check(DiskOperationKind.Open, path);
             if (!_names.TryGetValue(path, out var inode))
             {
+                Check(DiskOperationKind.Create, path);
                 inode = new Inode(path);
                 _names.Add(path, inode);
                 Do(new DiskOperation(DiskOperationKind.Create, inode.Id, path, null, 0, []));
@@ -106,6 +125,21 @@ internal sealed class SimulatedDisk : IJournalFiles
     public byte[] Bytes(string path) => _names[path].Bytes;
 
     public void Put(string path, byte[] bytes) => _names[path] = new Inode(path) { Bytes = bytes };
+
+    /// <summary>What another process would find now: the state after a kill, not a power cut.</summary>
+    public SimulatedDisk Copy()
+    {
+        lock (_lock)
+        {
+            var copy = new SimulatedDisk();
+            foreach (var (name, inode) in _names)
+            {
+                copy._names.Add(name, new Inode(name) { Bytes = [.. inode.Bytes] });
+            }
+
+            return copy;
+        }
+    }
 
     /// <summary>The disk as it may look after the power went out between two operations: what was not synced is there in part.</summary>
     public static SimulatedDisk AfterPowerCut(IReadOnlyList<DiskOperation> log, int cut, Random random, List<DiskOperation>? record = null)
