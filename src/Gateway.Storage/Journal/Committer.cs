@@ -212,12 +212,13 @@ internal sealed class Committer
         Seal();
         for (; attempts > 0; attempts--)
         {
-            if (_pool.Take(keep: batch.Entries > 0 && dead == 0 ? 1 : 0) is not { } path)
+            var size = _segments.SizeFor(batch.Buffer.Length);
+            if ((size == _parts.Options.SegmentSize ? _pool.Take(keep: batch.Entries > 0 && dead == 0 ? 1 : 0) : _pool.TakeLarge(size)) is not { } path)
             {
                 return GiveUp(batch, batch.Entries > 0 && _pool.IsFull ? Intake.Full : Intake.Failed, "no space for another segment");
             }
 
-            if (TryBegin(batch, path, ref reason))
+            if (TryBegin(batch, path, size, ref reason))
             {
                 return true;
             }
@@ -229,19 +230,15 @@ internal sealed class Committer
         return GiveUp(batch, Intake.Failed, reason);
     }
 
-    private bool TryBegin(Batch batch, string path, ref string reason)
+    private bool TryBegin(Batch batch, string path, long size, ref string reason)
     {
         var first = _firstCommit;
         try
         {
-            var (segment, file, headerBytes) = _segments.Begin(path, _number, Moment.Of(_parts.Clock).Wall);
+            var (segment, file, headerBytes) = _segments.Begin(path, size, _number, Moment.Of(_parts.Clock).Wall);
             _parts.Metrics.Wrote(headerBytes);
             _firstCommit = _number;
-            if (segment.End + Layout.Align(batch.Buffer.Length) > segment.Size)
-            {
-                reason = "what is to be restated does not fit into one segment";
-            }
-            else if (TryWrite(batch, segment, file, ref reason))
+            if (TryWrite(batch, segment, file, ref reason))
             {
                 _file = file;
                 _segments.Adopt(segment);

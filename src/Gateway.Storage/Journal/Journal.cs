@@ -81,9 +81,14 @@ public sealed class Journal : IAsyncDisposable
         }
     }
 
-    private static string Remedy(Exception error, string data) => error is UnauthorizedAccessException
-        ? $"{data} must belong to the user that runs the gateway: chown -R {Environment.UserName} {data}"
-        : "the gateway must be able to read and write there";
+    private static string Remedy(Exception error, string data) => error switch
+    {
+        UnauthorizedAccessException => $"{data} must belong to the user that runs the gateway: chown -R {Environment.UserName} {data}",
+        _ when Errno.IsReadOnly(error) => $"make it writable again (mount -o remount,rw on the file system of {data}), and ask dmesg why it is not: usually the card is failing",
+        _ when Errno.IsNoSpace(error) => $"free some space on the file system of {data}",
+        _ when Errno.IsDevice(error) => "the device does not answer: check the card (dmesg), and replace it",
+        _ => "the gateway must be able to read and write there",
+    };
 
     private static Journal Open(
         IDisposable held, string folder, Quarantine quarantine, JournalOptions options, IJournalClock clock, TimeProvider time, StorageMetrics metrics,

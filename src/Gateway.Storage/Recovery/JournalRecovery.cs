@@ -76,7 +76,7 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
 
     private Segment? Summary(SegmentFile file)
     {
-        if (file.Summary is not { } summary)
+        if (file.Summary is not { Extents: { } extents } summary)
         {
             return null;
         }
@@ -88,7 +88,7 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
         }
 
         var segment = new Segment(file.Path, file.Length, file.Generation, summary.End) { Sealed = true, Suspect = file.IsHeaderLost };
-        segment.Extents.AddRange(summary.Extents.Select(e => Extent.Of(segment, e)));
+        segment.Extents.AddRange(extents.Select(e => Extent.Of(segment, e)));
         return segment;
     }
 

@@ -64,7 +64,8 @@ internal sealed class Quarantine(IJournalFiles files, string root, IJournalClock
     {
         lock (_lock)
         {
-            if (_kept.TryAdd(path, new QuarantinedFile(Path.GetFileName(path), "it is missing", root, IsCopied: false)))
+            // A stranger may lie in its place, and be noted under the same path.
+            if (_kept.TryAdd(path + " (missing)", new QuarantinedFile(Path.GetFileName(path), "it is missing", root, IsCopied: false)))
             {
                 JournalLog.Missing(log, path);
             }

@@ -67,5 +67,5 @@ internal static class StreamRevival
     /// <summary>One that was recycled or removed for want of anything in it is not missed.</summary>
     private static bool IsNeeded(MissingSegment missing, Recovered recovered) =>
         missing.Summary is not { } summary
-        || summary.Extents.Any(e => recovered.Streams.TryGetValue(e.Stream, out var stream) && stream.Frame is { } frame && !frame.IsDone(e.First, e.Last));
+        || (summary.Extents ?? []).Any(e => recovered.Streams.TryGetValue(e.Stream, out var stream) && stream.Frame is { } frame && !frame.IsDone(e.First, e.Last));
 }

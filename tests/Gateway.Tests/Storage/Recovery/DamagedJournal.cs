@@ -85,7 +85,8 @@ internal sealed class DamagedJournal
     /// <summary>What can be read is what was not destroyed, once, in order; what was is told; nothing else happened, and it stays so after another start.</summary>
     /// <param name="destroyed">What the damage took.</param>
     /// <param name="isExact">Whether the numbers told must be those and no more: the journal knew where it ended.</param>
-    public async Task VerifyAsync(JournalHarness box, Dictionary<StreamId, SortedSet<ulong>> destroyed, bool isExact)
+    /// <returns>What was logged up to the other start.</returns>
+    public async Task<ILookup<int, string>> VerifyAsync(JournalHarness box, Dictionary<StreamId, SortedSet<ulong>> destroyed, bool isExact)
     {
         var nexts = new Dictionary<StreamId, ulong>();
         foreach (var id in s_streams)
@@ -115,6 +116,7 @@ internal sealed class DamagedJournal
             Assert.Equal(stream.Ledger.Next - 2, stream.Ledger.Acknowledged + stream.Ledger.Dropped);
         }
 
+        var lines = box.Log.Lines.ToLookup(l => l.Id, l => l.Text);
         await box.ReopenAsync();
         foreach (var id in s_streams)
         {
@@ -122,6 +124,8 @@ internal sealed class DamagedJournal
             Assert.Equal(["after"], JournalHarness.ReadAll(stream).Select(JournalHarness.Text));
             Assert.Equal(nexts[id], stream.Ledger.Next);
         }
+
+        return lines;
     }
 
     private static IEnumerable<ulong> Range(ulong from, ulong to)

@@ -15,6 +15,9 @@ internal sealed class SimulatedDisk : IJournalFiles
     /// <summary>Asked before each operation; what it returns is thrown.</summary>
     public Func<DiskOperationKind, string, Exception?>? Fault { get; set; }
 
+    /// <summary>A sector that cannot be read: whoever reads over it gets an error.</summary>
+    public (string Path, long Offset)? Unreadable { get; set; }
+
     /// <summary>Bytes that all files together may take.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
@@ -252,6 +255,11 @@ internal sealed class SimulatedDisk : IJournalFiles
             lock (disk._lock)
             {
                 disk.Check(DiskOperationKind.Read, inode.Name);
+                if (disk.Unreadable is { } bad && bad.Path == inode.Name && bad.Offset >= offset && bad.Offset < offset + buffer.Length)
+                {
+                    throw Broken;
+                }
+
                 var length = (int)Math.Clamp(inode.Bytes.Length - offset, 0, buffer.Length);
                 inode.Bytes.AsSpan((int)Math.Min(offset, inode.Bytes.Length), length).CopyTo(buffer);
                 return length;
