@@ -13,8 +13,18 @@ internal sealed record StreamFrame(
     /// <summary>Whether nothing from..to is left to do.</summary>
     public bool IsDone(ulong from, ulong to)
     {
-        var first = Math.Max(from, Oldest);
-        return first > to || Ahead.Any(r => r.From <= first && to <= r.To);
+        var next = Math.Max(from, Oldest);
+        foreach (var range in Ahead.Where(r => r.To >= next))
+        {
+            if (range.From > next)
+            {
+                break;
+            }
+
+            next = range.To + 1;
+        }
+
+        return next > to;
     }
 
     public void Write(ByteBuffer buffer)

@@ -88,7 +88,7 @@ internal sealed class CrashModel
             var gap = gaps.Where(g => g.From <= seq && seq <= g.To).ToList();
             var wasAcknowledged = model.Acknowledged.TryGetValue(seq, out var at) && at <= cut;
             Assert.True(seen.Contains(seq) || wasAcknowledged || gap.Count == 1, $"{model.Id} {seq} of {next}: neither here, nor acknowledged, nor a gap");
-            Assert.True(gap.Count == 0 || gap[0].Reason is GapReason.Size or GapReason.Superseded or GapReason.Refused, $"{seq} is a gap: {(gap.Count > 0 ? gap[0].Reason : 0)}");
+            Assert.True(gap.Count == 0 || gap[0].Reason is GapReason.Size or GapReason.Superseded or GapReason.Refused or GapReason.Expired, $"{seq} is a gap: {(gap.Count > 0 ? gap[0].Reason : 0)}");
         }
 
         model.Rebase(next, cut, seen);

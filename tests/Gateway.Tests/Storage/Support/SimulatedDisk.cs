@@ -145,7 +145,7 @@ internal sealed class SimulatedDisk : IJournalFiles
     }
 
     /// <summary>The disk as it may look after the power went out between two operations: what was not synced is there in part.</summary>
-    public static SimulatedDisk AfterPowerCut(IReadOnlyList<DiskOperation> log, int cut, Random random, List<DiskOperation>? record = null)
+    public static SimulatedDisk AfterPowerCut(IReadOnlyList<DiskOperation> log, int cut, Random random, List<DiskOperation>? record = null, int flashPage = 0)
     {
         var disk = new SimulatedDisk { Log = record };
         var inodes = new Dictionary<Guid, Inode>();
@@ -195,6 +195,11 @@ internal sealed class SimulatedDisk : IJournalFiles
             }
         }
 
+        if (flashPage > 0)
+        {
+            TearPage(log, cut, random, flashPage, inodes, dataSynced);
+        }
+
         if (record is not null)
         {
             // What the cut left is the start of a new recording.
@@ -209,6 +214,33 @@ internal sealed class SimulatedDisk : IJournalFiles
         }
 
         return disk;
+    }
+
+    /// <summary>A card that loses power while it writes may lose up to a page of what lies before, however long ago that was synced.</summary>
+    private static void TearPage(IReadOnlyList<DiskOperation> log, int cut, Random random, int page, Dictionary<Guid, Inode> inodes, Dictionary<Guid, int> dataSynced)
+    {
+        var at = cut - 1;
+        while (at >= 0 && log[at].Kind != DiskOperationKind.Write)
+        {
+            at--;
+        }
+
+        if (at < 0 || (dataSynced.TryGetValue(log[at].Inode, out var synced) && synced > at))
+        {
+            return;
+        }
+
+        var write = log[at];
+        var length = (int)Math.Min(write.Offset, random.Next(1, (page / 512) + 1) * 512);
+        var lost = inodes[write.Inode].Bytes.AsSpan((int)write.Offset - length, length);
+        if (random.Next(2) == 0)
+        {
+            lost.Fill(0xFF);
+        }
+        else
+        {
+            random.NextBytes(lost);
+        }
     }
 
     private void Check(DiskOperationKind kind, string path)
