@@ -253,6 +253,15 @@ internal sealed class Appender
         }
     }
 
+    /// <summary>All streams as they are once the batch is durable, if there is one.</summary>
+    public List<StreamFrame> Outline(Batch? batch)
+    {
+        lock (_lock)
+        {
+            return [.. _streams.Select(s => s.Outline(batch?.Parts.Find(p => ReferenceEquals(p.Stream, s))?.Next ?? s.Pending.Durable))];
+        }
+    }
+
     public void Committed(Batch batch)
     {
         lock (_lock)
@@ -289,11 +298,10 @@ internal sealed class Appender
             _active.Begin(default);
             foreach (var part in lost)
             {
-                var count = part.Unawaited + part.Skipped.Aggregate(0UL, static (sum, s) => sum + s.Count);
-                if (count > 0)
+                if (part.Unawaited > 0)
                 {
                     Begin();
-                    part.Stream.Pending.Skip(_active, count, intake == Intake.Full ? GapReason.Size : GapReason.Storage, since, _active.Moment.Wall);
+                    part.Stream.Pending.Skip(_active, part.Unawaited, awaited: false, intake == Intake.Full ? GapReason.Size : GapReason.Storage, since, _active.Moment.Wall);
                 }
             }
 
@@ -356,11 +364,11 @@ internal sealed class Appender
     {
         foreach (var target in targets)
         {
-            Skip((OutboxStream)target.Stream, reason);
+            Skip((OutboxStream)target.Stream, reason, awaited: false);
         }
     }
 
-    private void Skip(OutboxStream stream, GapReason reason)
+    private void Skip(OutboxStream stream, GapReason reason, bool awaited)
     {
         if (!stream.Pending.IsSkipping && stream.Untold >= Progress.MostGaps)
         {
@@ -370,7 +378,7 @@ internal sealed class Appender
 
         Begin();
         var wall = _clock.UtcNow.ToUnixTimeMilliseconds();
-        stream.Pending.Skip(_active, 1, reason, wall, wall);
+        stream.Pending.Skip(_active, 1, awaited, reason, wall, wall);
     }
 
     /// <summary>The first of a batch sets its moment.</summary>
@@ -392,7 +400,7 @@ internal sealed class Appender
             var stream = (OutboxStream)target.Stream;
             if (stream.Limits!.WhenFull is WhenFull.DropNewest or WhenFull.Refuse && !HasRoom(stream, bound))
             {
-                Skip(stream, GapReason.Size);
+                Skip(stream, GapReason.Size, urgency == Urgency.Immediate);
                 continue;
             }
 

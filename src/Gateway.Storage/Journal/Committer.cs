@@ -15,6 +15,7 @@ internal sealed class Committer
     private ulong _number;
     private ulong _firstCommit;
     private long _failedAt;
+    private int _markedStreams;
     private volatile bool _stopping;
     private volatile Intake _condition;
     private long _turns;
@@ -34,8 +35,35 @@ internal sealed class Committer
     /// <summary>Turns of the thread so far: grows after each <see cref="Wakeup.Turn"/>, unless it hangs.</summary>
     public long Turns => Interlocked.Read(ref _turns);
 
+    /// <summary>The number of the next commit: grows with each that became durable.</summary>
+    public long Commits => (long)Volatile.Read(ref _number);
+
     /// <summary>How long the thread has been inside the present write and sync.</summary>
     public TimeSpan Syncing => Interlocked.Read(ref _syncingSince) is var since and not 0 ? _parts.Time.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>What was read at the start is where the journal ends for now. A mark that says so for good would deny what follows: both its places are overwritten.</summary>
+    /// <exception cref="IOException">There is one and it cannot be.</exception>
+    public void MarkStart(JournalMark? before)
+    {
+        if (_segments.Tail is not { } tail)
+        {
+            // The mark proves what is missing until the next segment begins.
+            return;
+        }
+
+        var streams = _appender.Outline(null);
+        var mark = new JournalMark(_segments.Journal, 0, false, tail.Generation, tail.Size, _firstCommit, _number, tail.End, streams);
+        _markedStreams = streams.Count;
+        if (before is { IsFinal: true })
+        {
+            _parts.Mark.Write(mark);
+            _parts.Mark.Write(mark);
+        }
+        else
+        {
+            _parts.Mark.TryWrite(mark);
+        }
+    }
 
     public void Start() => _thread.Start();
 
@@ -46,6 +74,10 @@ internal sealed class Committer
         _parts.Wakeup.Turn();
         _thread.Join();
         _file?.Dispose();
+        if (_segments.Tail is { } tail && _condition != Intake.Failed)
+        {
+            Mark(tail, null, isFinal: true);
+        }
     }
 
     private void Run()
@@ -94,13 +126,21 @@ internal sealed class Committer
             return;
         }
 
+        if (tick)
+        {
+            foreach (var stream in _appender.Streams)
+            {
+                stream.LookAgain();
+            }
+        }
+
         var dropped = _space.Trim(tick);
         _pool.Replenish(retry: tick && IsRetryDue());
         if (_pool.Count < SegmentPool.Wanted)
         {
             // Cursors and gaps first: only a segment whose end is durable may be used again.
             dropped |= _space.MakeRoom();
-            if (dropped || _segments.Dead().Count > 0)
+            if (dropped || Dead().Count > 0)
             {
                 Commit(evenIfEmpty: false);
             }
@@ -178,9 +218,11 @@ internal sealed class Committer
         }
     }
 
+    private List<Segment> Dead() => _segments.Dead(last: _pool.IsExhausted);
+
     private void Commit(bool evenIfEmpty, bool restate = false)
     {
-        var dead = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4 ? _segments.Dead() : [];
+        var dead = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4 ? Dead() : [];
         _parts.Wakeup.Written();
         if (_appender.Take(restate ? 0 : _segments.Room, evenIfEmpty) is { } batch && !Write(batch, dead.Count))
         {
@@ -215,12 +257,13 @@ internal sealed class Committer
         Seal();
         for (; attempts > 0; attempts--)
         {
-            if (_pool.Take(keep: batch.Entries > 0 && dead == 0 ? 1 : 0) is not { } path)
+            var size = _segments.SizeFor(batch.Buffer.Length);
+            if ((size == _parts.Options.SegmentSize ? _pool.Take(keep: batch.Entries > 0 && dead == 0 ? 1 : 0) : _pool.TakeLarge(size)) is not { } path)
             {
                 return GiveUp(batch, batch.Entries > 0 && _pool.IsFull ? Intake.Full : Intake.Failed, "no space for another segment");
             }
 
-            if (TryBegin(batch, path, ref reason))
+            if (TryBegin(batch, path, size, ref reason))
             {
                 return true;
             }
@@ -232,19 +275,15 @@ internal sealed class Committer
         return GiveUp(batch, Intake.Failed, reason);
     }
 
-    private bool TryBegin(Batch batch, string path, ref string reason)
+    private bool TryBegin(Batch batch, string path, long size, ref string reason)
     {
         var first = _firstCommit;
         try
         {
-            var (segment, file, headerBytes) = _segments.Begin(path, _number, Moment.Of(_parts.Clock).Wall);
+            var (segment, file, headerBytes) = _segments.Begin(path, size, _number, Moment.Of(_parts.Clock).Wall);
             _parts.Metrics.Wrote(headerBytes);
             _firstCommit = _number;
-            if (segment.End + Layout.Align(batch.Buffer.Length) > segment.Size)
-            {
-                reason = "what is to be restated does not fit into one segment";
-            }
-            else if (TryWrite(batch, segment, file, ref reason))
+            if (TryWrite(batch, segment, file, ref reason))
             {
                 _file = file;
                 _segments.Adopt(segment);
@@ -293,6 +332,13 @@ internal sealed class Committer
         segment.End += header.Area;
         _number++;
         _parts.Metrics.Committed();
+
+        // Before anybody is told: from then on it could be proven that this segment is missing.
+        if (batch.IsCheckpoint || _markedStreams != _appender.Streams.Count)
+        {
+            Mark(segment, batch, isFinal: false);
+        }
+
         foreach (var part in batch.Parts)
         {
             part.Stream.Commit(part, segment, offset, header);
@@ -306,6 +352,13 @@ internal sealed class Committer
         }
 
         return true;
+    }
+
+    private void Mark(Segment segment, Batch? batch, bool isFinal)
+    {
+        var streams = _appender.Outline(batch);
+        _markedStreams = streams.Count;
+        _parts.Mark.TryWrite(new JournalMark(_segments.Journal, 0, isFinal, segment.Generation, segment.Size, _firstCommit, _number, segment.End, streams));
     }
 
     private void Seal()

@@ -85,6 +85,13 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
         }
     }
 
+    /// <summary>Makes one of another size, for what is to be restated and does not fit into a usual one. Blocks.</summary>
+    public string? TakeLarge(long size)
+    {
+        var path = Path.Combine(folder, $"{SparePrefix}{Guid.NewGuid():N}.seg");
+        return TryMake(path, size) ? path : null;
+    }
+
     /// <summary>Makes what is missing, in the background.</summary>
     /// <param name="retry">Also if it failed lately.</param>
     public void Replenish(bool retry)
@@ -141,48 +148,55 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
         while (Count < Wanted && !_stopping)
         {
             var path = Path.Combine(folder, $"{SparePrefix}{Guid.NewGuid():N}.seg");
-            try
+            if (!TryMake(path, options.SegmentSize))
             {
-                MakeOne(path);
-                _lacksSpace = false;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                if (!_told)
-                {
-                    _told = true;
-                    JournalLog.NoSpare(log, folder, e.Message);
-                }
-
-                metrics.Failed("spare");
-                _full = Errno.IsNoSpace(e);
-                _exhausted = true;
-                _lacksSpace = true;
-                TryDelete(path);
                 return;
+            }
+
+            lock (_lock)
+            {
+                _free.Enqueue(path);
             }
         }
     }
 
-    private void MakeOne(string path)
+    private bool TryMake(string path, long size)
     {
-        using (var file = files.Open(path))
+        try
         {
-            var zeros = new byte[Math.Min(Chunk, options.SegmentSize)];
-            for (var offset = 0; offset < options.SegmentSize; offset += zeros.Length)
+            WriteZeros(path, size);
+            _lacksSpace = false;
+            _told = false;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!_told)
             {
-                var length = Math.Min(zeros.Length, options.SegmentSize - offset);
-                file.Write(zeros.AsSpan(0, length), offset);
-                metrics.Wrote(length);
+                _told = true;
+                JournalLog.NoSpare(log, folder, e.Message);
             }
 
-            file.Sync();
+            metrics.Failed("spare");
+            _full = Errno.IsNoSpace(e);
+            _exhausted = true;
+            _lacksSpace = true;
+            TryDelete(path);
+            return false;
+        }
+    }
+
+    private void WriteZeros(string path, long size)
+    {
+        using var file = files.Open(path);
+        var zeros = new byte[Math.Min(Chunk, size)];
+        for (long offset = 0; offset < size; offset += zeros.Length)
+        {
+            var length = (int)Math.Min(zeros.Length, size - offset);
+            file.Write(zeros.AsSpan(0, length), offset);
+            metrics.Wrote(length);
         }
 
-        lock (_lock)
-        {
-            _free.Enqueue(path);
-            _told = false;
-        }
+        file.Sync();
     }
 }

@@ -216,6 +216,15 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
+    /// <summary>What the journal's mark says of it once all entries below <paramref name="next"/> are durable.</summary>
+    public StreamFrame Outline(ulong next)
+    {
+        lock (_gate)
+        {
+            return _books.Outline(next);
+        }
+    }
+
     /// <summary>The newest entries of retained topics that wait.</summary>
     public List<KeyValuePair<string, ulong>> CaptureRetained()
     {
@@ -247,43 +256,75 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     /// <param name="inFlightToo">Also what the sender has.</param>
     /// <param name="lose">What cannot be read becomes a gap; otherwise nothing is changed.</param>
     /// <param name="unreadable">null: it can be read; else the last number of those that cannot.</param>
-    /// <returns>false: there is none.</returns>
+    /// <returns>false: there is none, or the disk cannot be read for the time being.</returns>
     public bool TryStep(EntryReader reader, ref ulong seq, bool inFlightToo, bool lose, out ulong? unreadable)
     {
-        Extent? extent;
-        ulong last;
-        unreadable = null;
+        while (true)
+        {
+            unreadable = null;
+            if (Locate(reader, ref seq, inFlightToo) is not { } place)
+            {
+                return false;
+            }
+
+            var (extent, last) = place;
+            try
+            {
+                var found = extent is not null && reader.MoveTo(Number, seq);
+                unreadable = !found ? last : reader.Seq > seq ? reader.Seq - 1 : null;
+                if (found)
+                {
+                    _host.Faults.Readable(extent!.Segment);
+                }
+
+                if (lose && unreadable is { } to)
+                {
+                    Lose(seq, to, extent?.Segment);
+                }
+
+                return true;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (!lose)
+                {
+                    reader.Close();
+                    unreadable = last;
+                    return true;
+                }
+
+                if (!GiveUp(reader, extent!.Segment, e))
+                {
+                    return false;
+                }
+            }
+            finally
+            {
+                extent?.Segment.Unpin();
+            }
+        }
+    }
+
+    /// <summary>Finds where the entry lies, and opens the reader there.</summary>
+    /// <returns>Its extent, pinned (null: it is nowhere on disk), and the last number there; null: there is none.</returns>
+    private (Extent? Extent, ulong Last)? Locate(EntryReader reader, ref ulong seq, bool inFlightToo)
+    {
         lock (_gate)
         {
             seq = _books.Progress.NextUnresolved(inFlightToo ? seq : Math.Max(seq, _books.InFlight.After));
             if (seq >= _books.Progress.Next)
             {
-                return false;
+                return null;
             }
 
-            extent = _books.Extents.Locate(seq);
-            last = extent?.Last ?? _books.Progress.Next - 1;
+            var extent = _books.Extents.Locate(seq);
             extent?.Segment.Pin();
             if (extent is not null && !reader.Leads(extent.Segment, seq))
             {
                 reader.Open(extent.Segment, _books.InFlight.ResumeAt(extent.Segment, seq) ?? extent.Offset);
             }
-        }
 
-        try
-        {
-            var found = extent is not null && reader.MoveTo(Number, seq);
-            unreadable = !found ? last : reader.Seq > seq ? reader.Seq - 1 : null;
-            if (lose && unreadable is { } to)
-            {
-                Lose(seq, to, extent?.Segment);
-            }
-
-            return true;
-        }
-        finally
-        {
-            extent?.Segment.Unpin();
+            return (extent, extent?.Last ?? _books.Progress.Next - 1);
         }
     }
 
@@ -349,6 +390,41 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         {
             return seq >= _books.InFlight.After && !_books.Progress.IsResolved(seq);
         }
+    }
+
+    /// <summary>What could not be read is tried again.</summary>
+    public void LookAgain()
+    {
+        lock (_gate)
+        {
+            _books.Resume();
+        }
+    }
+
+    /// <summary>The device could not read on.</summary>
+    /// <returns>Whether the place is given up; else the stream pauses.</returns>
+    private bool GiveUp(EntryReader reader, Segment segment, Exception reason)
+    {
+        if (_host.Faults.IsDamage(segment, out var isNew))
+        {
+            reader.Skip();
+            return true;
+        }
+
+        reader.Close();
+        if (isNew)
+        {
+            _host.Unreadable(segment, reason);
+        }
+
+        lock (_gate)
+        {
+            // The commit of it is what the disk has to prove itself with.
+            (_books.IsPaused, _books.IsChanged) = (true, true);
+        }
+
+        _host.Progressed();
+        return false;
     }
 
     /// <summary>What cannot be read becomes a gap.</summary>

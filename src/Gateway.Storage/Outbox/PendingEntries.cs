@@ -24,7 +24,7 @@ internal sealed class PendingPart(OutboxStream stream)
 
     public List<KeyValuePair<string, ulong>> Retained { get; } = [];
 
-    /// <summary>Entries for whose acknowledgement nobody waits.</summary>
+    /// <summary>Numbers for whose acknowledgement nobody waits, entries and gaps.</summary>
     public ulong Unawaited { get; set; }
 
     /// <summary>Numbers of messages that were not taken: gaps at once.</summary>
@@ -80,9 +80,10 @@ internal sealed class PendingEntries(OutboxStream stream)
     }
 
     /// <summary>Gives numbers to messages that are not taken: upstream is told that they are missing. Costs no memory as long as nothing is taken in between.</summary>
-    public void Skip(Batch batch, ulong count, GapReason reason, long firstTime, long lastTime)
+    public void Skip(Batch batch, ulong count, bool awaited, GapReason reason, long firstTime, long lastTime)
     {
         var part = PartOf(batch);
+        part.Unawaited += awaited ? 0 : count;
         var range = new ResolvedRange(Next, Next + count - 1, reason, firstTime, lastTime);
         Next += count;
         IsSkipping = true;

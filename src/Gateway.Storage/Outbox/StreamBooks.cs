@@ -26,7 +26,22 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
     /// <summary>Gaps of which upstream was not told yet; readable without the lock.</summary>
     public int Untold => Volatile.Read(ref _untold);
 
-    public bool IsReady(ulong seq) => Progress.Oldest > seq || Progress.NextUnresolved(seq) < Progress.Next;
+    /// <summary>Its next entry cannot be read for the time being.</summary>
+    public bool IsPaused { get; set; }
+
+    public bool IsReady(ulong seq) => !IsPaused && IsOver(seq);
+
+    /// <summary>Who waits reads again.</summary>
+    public void Resume()
+    {
+        if (IsPaused)
+        {
+            IsPaused = false;
+            TellWaiters();
+        }
+    }
+
+    private bool IsOver(ulong seq) => Progress.Oldest > seq || Progress.NextUnresolved(seq) < Progress.Next;
 
     /// <returns>How many entries are nowhere on disk: they are gaps now.</returns>
     public ulong Restore(StreamFrame frame, IEnumerable<Extent> extents, IEnumerable<KeyValuePair<string, ulong>> retained, long now)
@@ -102,9 +117,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
 
         IsChanged = false;
         var skipped = part?.Skipped ?? [];
-        return new StreamFrame(
-            stream.Number, stream.Id, stream.Epoch, stream.PreviousEpoch, Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes,
-            [.. Progress.Gaps, .. skipped.Select(s => s.ToGap(stream.Epoch))], [.. Progress.Ahead, .. skipped]) { DroppedBy = new Dictionary<GapReason, ulong>(Progress.DroppedBy) };
+        return Outline(next) with { Gaps = [.. Progress.Gaps, .. skipped.Select(s => s.ToGap(stream.Epoch))], Ahead = [.. Progress.Ahead, .. skipped] };
     }
 
     /// <summary>Upstream has been told of this range.</summary>
@@ -119,6 +132,13 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         IsChanged = true;
         return true;
     }
+
+    /// <summary>Its definition, cursor and counters, with neither gaps nor what is done above the cursor.</summary>
+    public StreamFrame Outline(ulong next) =>
+        new(stream.Number, stream.Id, stream.Epoch, stream.PreviousEpoch, Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes, [], [])
+        {
+            DroppedBy = new Dictionary<GapReason, ulong>(Progress.DroppedBy),
+        };
 
     /// <summary>Nothing is left to do about from..to, as far as it waited; without a reason, upstream acknowledged it.</summary>
     /// <returns>How many waited.</returns>

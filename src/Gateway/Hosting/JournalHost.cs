@@ -103,7 +103,7 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         {
             alerts.Raise(
                 "quarantine",
-                $"{report.Quarantined.Count} damaged journal files were put aside in {Path.Combine(Folder, "quarantine")}; {report.Lost} messages are lost and told as gaps",
+                $"{report.Quarantined.Count} files of the journal were damaged (copies: {Path.Combine(Folder, "quarantine")}) or are missing; {report.Lost} messages are lost and told as gaps",
                 "check the card (dmesg), and replace it");
         }
     }

@@ -61,6 +61,9 @@ internal sealed class Ext4Image : IDisposable
         Assert.Equal(0, result);
     }
 
+    /// <summary>As the kernel does after an error of the device: from here on the file system is read-only, whoever has files open for writing.</summary>
+    public void ReadOnly() => Assert.Null(Run("mount", "-o", "remount,abort", Mount));
+
     public void Remount()
     {
         Unmount();
