@@ -3,31 +3,41 @@ using Gateway.Mqtt;
 
 namespace Gateway.Broker;
 
-/// <summary>Who may connect.</summary>
-internal sealed class AccessControl(bool anonymous, PasswordFile? users)
+/// <summary>Who may connect, and as whom.</summary>
+internal sealed class AccessControl(BrokerOptions options, AccessPolicy policy)
 {
-    private volatile PasswordFile? _users = users;
+    private volatile AccessPolicy _policy = policy;
 
-    /// <summary>From now on these users; connections stay.</summary>
-    public void Replace(PasswordFile users) => _users = users;
+    public AccessPolicy Policy => _policy;
 
-    /// <returns>Success, Bad User Name or Password, or Not Authorized.</returns>
-    public ReasonCode Check(ConnectPacket connect, EndPoint? remote)
+    /// <summary>From now on these users and rules.</summary>
+    public void Replace(AccessPolicy policy) => _policy = policy;
+
+    /// <summary>Decides on a CONNECT.</summary>
+    public Admission Check(AccessPolicy policy, ConnectPacket connect, EndPoint? remote)
     {
-        var users = _users;
-        if (users is null)
+        var users = policy.Users;
+        if (connect.Username is { } user && users is not null)
         {
-            return anonymous || IsLoopback(remote) ? ReasonCode.Success : ReasonCode.NotAuthorized;
+            // Takes as long for a user that does not exist.
+            var hash = users.HashOf(user) ?? PasswordHash.Nobody;
+            var isRight = hash.Verify(connect.Password.GetValueOrDefault().Span);
+            return isRight ? new(ReasonCode.Success, new ClientIdentity(user, hash, IsLocal: false)) : Admission.Refused(ReasonCode.BadUserNameOrPassword);
         }
 
-        if (connect.Username is not { } user)
-        {
-            return anonymous ? ReasonCode.Success : ReasonCode.NotAuthorized;
-        }
-
-        return users.Verify(user, connect.Password.GetValueOrDefault().Span) ? ReasonCode.Success : ReasonCode.BadUserNameOrPassword;
+        // A password file that is configured is meant for this machine too.
+        var isLocal = options.PasswordFile is null && IsLoopback(remote);
+        return isLocal || options.Anonymous ? new(ReasonCode.Success, new ClientIdentity(null, null, isLocal)) : Admission.Refused(ReasonCode.NotAuthorized);
     }
 
     private static bool IsLoopback(EndPoint? remote) =>
         remote is IPEndPoint ip && IPAddress.IsLoopback(ip.Address.IsIPv4MappedToIPv6 ? ip.Address.MapToIPv4() : ip.Address);
+}
+
+/// <summary>What came of a CONNECT's credentials.</summary>
+/// <param name="Reason">Success, Bad User Name or Password, Not Authorized.</param>
+/// <param name="Identity">As whom; only with Success.</param>
+internal readonly record struct Admission(ReasonCode Reason, ClientIdentity Identity)
+{
+    public static Admission Refused(ReasonCode reason) => new(reason, ClientIdentity.Anonymous);
 }

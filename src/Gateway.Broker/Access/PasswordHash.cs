@@ -58,6 +58,9 @@ internal sealed class PasswordHash
         return $"$7${DefaultIterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}";
     }
 
+    /// <summary>Whether both were made of the same password at the same time: a password that is set again counts as changed.</summary>
+    public bool IsSame(PasswordHash other) => _iterations == other._iterations && _salt.AsSpan().SequenceEqual(other._salt) && _hash.AsSpan().SequenceEqual(other._hash);
+
     /// <summary>In constant time.</summary>
     public bool Verify(ReadOnlySpan<byte> password)
     {

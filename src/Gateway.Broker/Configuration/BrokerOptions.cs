@@ -16,6 +16,18 @@ public sealed record BrokerOptions
     /// <summary>Absolute path of a file in mosquitto_passwd's format ($7$, $6$); null: no users.</summary>
     public string? PasswordFile { get; init; }
 
+    /// <summary>Users that the gateway made by itself, for a configuration without a password file; null: none were made.</summary>
+    public string? OwnUsers { get; init; }
+
+    /// <summary>The file with the users; null: there are none.</summary>
+    public string? Users => PasswordFile ?? OwnUsers;
+
+    /// <summary>Absolute path of a file in Mosquitto's ACL format; null: the users' roles decide.</summary>
+    public string? AclFile { get; init; }
+
+    /// <summary>The topics that roles are about.</summary>
+    public RoleTopics RoleTopics { get; init; } = RoleTopics.Default;
+
     public BrokerLimits Limits { get; init; } = new();
 }
 

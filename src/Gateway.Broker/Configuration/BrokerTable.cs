@@ -17,9 +17,10 @@ public static class BrokerTable
             Listeners = map.Maybe("listeners", Listeners, "one on 127.0.0.1:1883", "Addresses on which the broker accepts MQTT.") ?? BrokerOptions.DefaultListeners,
             Anonymous = map.Optional("anonymous", Kinds.Boolean, false, "Whether clients without a user name may connect from other machines."),
             PasswordFile = map.Maybe("password-file", Kinds.Path, "no users", "Users in mosquitto_passwd's format ($7$, $6$)."),
+            AclFile = map.Maybe(
+                "acl-file", Kinds.Path, "roles decide", "Who may publish and read what, in Mosquitto's format: user, topic, pattern with %c and %u. With it roles count for nothing."),
             Limits = map.Optional("limits", BrokerLimitsTable.Kind, new(), "What clients may take, together and each."),
         };
-        map.NotYet("acl-file", "rights of users on topics");
         CheckAccess(map, options);
         CheckAddresses(map, options.Listeners);
         return options;

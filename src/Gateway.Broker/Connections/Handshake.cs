@@ -110,13 +110,20 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
             return connect.Version == ProtocolVersion.V500 ? Refuse(code, connect.Version) : default;
         }
 
-        code = Check(connect, transport);
+        code = Check(connect);
         if (code != ReasonCode.Success)
         {
             return Refuse(code, connect.Version);
         }
 
-        var accepted = Accept(connect, transport);
+        var policy = access.Policy;
+        var admission = access.Check(policy, connect, transport.RemoteEndPoint);
+        if (admission.Reason != ReasonCode.Success)
+        {
+            return Refuse(admission.Reason, connect.Version);
+        }
+
+        var accepted = Accept(connect, transport, policy, admission.Identity);
         if (!Fits(accepted.Answer, connect))
         {
             // MQTT-3.1.2-24: who cannot take the answer cannot be served, and is told if that much fits.
@@ -127,7 +134,7 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
         return new Decision(accepted, null, connect.Version);
     }
 
-    private ReasonCode Check(ConnectPacket connect, ConnectionContext transport)
+    private static ReasonCode Check(ConnectPacket connect)
     {
         if (connect.AuthenticationMethod is not null)
         {
@@ -154,10 +161,10 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
             }
         }
 
-        return access.Check(connect, transport.RemoteEndPoint);
+        return ReasonCode.Success;
     }
 
-    private Accepted Accept(ConnectPacket connect, ConnectionContext transport)
+    private Accepted Accept(ConnectPacket connect, ConnectionContext transport, AccessPolicy policy, ClientIdentity identity)
     {
         var isAssigned = connect.ClientId.Length == 0;
         var clientId = isAssigned ? $"auto-{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)}" : connect.ClientId;
@@ -174,9 +181,11 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
             connect.MaximumPacketSize ?? long.MaxValue,
             limits.Inflight,
             expiry,
+            identity,
             connect.IsBridge && connect.Version < ProtocolVersion.V500);
         var request = new SessionRequest(
-            clientId, connect.CleanStart, expiry, connect.Will, Math.Min(limits.Inflight, connect.ReceiveMaximum ?? ushort.MaxValue));
+            clientId, connect.CleanStart, expiry, connect.Will, Math.Min(limits.Inflight, connect.ReceiveMaximum ?? ushort.MaxValue),
+            identity, policy.RightsOf(identity, clientId));
         var answer = new ConnAckPacket
         {
             SessionExpiryInterval = expiry < asked ? (uint)expiry.TotalSeconds : null,
@@ -188,7 +197,7 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
             SharedSubscriptionAvailable = false,
             ServerKeepAlive = keepAlive < connect.KeepAlive ? keepAlive : null,
         };
-        return new Accepted(parameters, request, answer);
+        return new Accepted(parameters, request, answer, policy);
     }
 
     private static Decision Refuse(ReasonCode code, ProtocolVersion version) => new(null, new ConnAckPacket { ReasonCode = code }, version);
@@ -215,4 +224,5 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
 /// <param name="Parameters">What was agreed.</param>
 /// <param name="Request">For the registry.</param>
 /// <param name="Answer">CONNACK, still without Session Present.</param>
-internal sealed record Accepted(ClientParameters Parameters, SessionRequest Request, ConnAckPacket Answer);
+/// <param name="Policy">By which it was let in.</param>
+internal sealed record Accepted(ClientParameters Parameters, SessionRequest Request, ConnAckPacket Answer, AccessPolicy Policy);

@@ -1,3 +1,4 @@
+using Gateway.Configuration;
 using Gateway.Mqtt;
 using Gateway.Storage;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ public sealed class LocalBroker : ILocalBroker
     private readonly Lock _attaching = new();
     private volatile IPublishInterceptor[] _interceptors = [];
 
-    /// <exception cref="BrokerStartException">The password file cannot be used.</exception>
+    /// <exception cref="BrokerStartException">The users or the ACL file cannot be used.</exception>
     public LocalBroker(BrokerOptions options, string gatewayId, IOutbox outbox, TimeProvider time, ILoggerFactory loggers)
     {
         Options = options;
@@ -28,7 +29,8 @@ public sealed class LocalBroker : ILocalBroker
         var logger = loggers.CreateLogger<LocalBroker>();
         _guard = new LoopGuard(gatewayId);
         _forward = new ForwardSelector(outbox);
-        _access = new AccessControl(options.Anonymous, options.PasswordFile is { } path ? ReadUsers(path) : null);
+        Log = logger;
+        _access = new AccessControl(options, ReadPolicy(options));
         Budget = new MemoryBudget(options.Limits.Memory);
         Subscriptions = new SubscriptionTable(options.Limits.Memory * FilterShares);
         Retained = new RetainedStore(options.Limits.Memory, time);
@@ -43,6 +45,8 @@ public sealed class LocalBroker : ILocalBroker
     public BrokerListeners Listeners { get; } = new();
 
     internal BrokerOptions Options { get; }
+
+    internal ILogger Log { get; }
 
     internal TimeProvider Time { get; }
 
@@ -131,22 +135,25 @@ public sealed class LocalBroker : ILocalBroker
         }
     }
 
-    /// <summary>Reads the password file again. Connections stay.</summary>
-    /// <returns>null, or what is wrong with it; then the users stay as they were.</returns>
-    public string? ReloadUsers()
+    /// <summary>Reads users, roles and ACL file again. Clients whose user is gone or whose password was changed are disconnected; the others go on with the rights that they have now.</summary>
+    /// <returns>What is wrong; then everything stays as it was.</returns>
+    public IReadOnlyList<Problem> Reload()
     {
-        if (Options.PasswordFile is not { } path)
+        var problems = new ProblemList();
+        if (AccessPolicy.TryRead(Options, problems) is { } policy)
         {
-            return null;
+            _access.Replace(policy);
+            Review();
         }
 
-        if (PasswordFile.TryRead(path, out var problem) is { } users)
-        {
-            _access.Replace(users);
-        }
-
-        return problem;
+        return problems.All;
     }
+
+    /// <summary>Whether a client that is here may publish to the topic. Bridges and the gateway itself may.</summary>
+    /// <param name="origin">Where a message of its came from.</param>
+    /// <param name="topic">Topic name.</param>
+    public bool MayPublish(MessageOrigin origin, string topic) =>
+        origin.ClientId is not { } clientId || Sessions.Find(clientId) is not { } session || session.Rights.MayWrite(topic);
 
     /// <summary>How it is now.</summary>
     public BrokerStatus Status() => new(
@@ -170,6 +177,19 @@ public sealed class LocalBroker : ILocalBroker
         }
     }
 
+    /// <summary>Gives the connection its session.</summary>
+    internal SessionAttachment Attach(ClientConnection connection, Accepted accepted)
+    {
+        var attachment = Sessions.Attach(connection, accepted.Request);
+        if (attachment.Session is not null && !ReferenceEquals(accepted.Policy, _access.Policy))
+        {
+            // It was let in by rules that were replaced before it had a session to be found by.
+            Review();
+        }
+
+        return attachment;
+    }
+
     /// <summary>Queues the retained messages that a new subscription brings (§3.3.1.3).</summary>
     internal void SendRetained(Session session, Subscription options)
     {
@@ -177,7 +197,7 @@ public sealed class LocalBroker : ILocalBroker
         Retained.Find(options.Filter, found);
         foreach (var message in found)
         {
-            if (!options.NoLocal || message.Origin.ClientId != session.ClientId)
+            if ((!options.NoLocal || message.Origin.ClientId != session.ClientId) && session.Rights.MayRead(message.Topic))
             {
                 var qos = message.Qos < options.MaximumQos ? message.Qos : options.MaximumQos;
                 _overflow.Apply(session, session.Queue.Enqueue(new Delivery(new SharedMessage(message, 1, Budget), qos, Retain: true)));
@@ -235,8 +255,30 @@ public sealed class LocalBroker : ILocalBroker
 
     private Session CreateSession(string clientId) => new(clientId, new OutboundQueue(Budget, Counters, Time), Subscriptions);
 
-    private void PublishWill(string clientId, MqttMessage will) =>
-        Publish(will with { Origin = MessageOrigin.FromClient(clientId), ReceivedAt = Time.GetTimestamp() }, acknowledged: false);
+    private void Review()
+    {
+        // The policy is read while the sessions are held: of two reviews at a time the last one has the newest.
+        foreach (var (connection, reason) in Sessions.Review(identity => _access.Policy.Judge(identity), s => _access.Policy.RightsOf(s.Identity, s.ClientId)))
+        {
+            connection.Close(reason);
+        }
+    }
 
-    private static PasswordFile ReadUsers(string path) => PasswordFile.TryRead(path, out var problem) ?? throw new BrokerStartException(problem!);
+    private void PublishWill(Session session, MqttMessage will)
+    {
+        if (!session.Rights.MayWrite(will.Topic))
+        {
+            Counters.Drop(DropReason.NotAuthorized);
+            ConnectionLog.WillNotPublished(Log, LogName.Of(session.ClientId), LogName.Of(will.Topic));
+            return;
+        }
+
+        Publish(will with { Origin = MessageOrigin.FromClient(session.ClientId), ReceivedAt = Time.GetTimestamp() }, acknowledged: false);
+    }
+
+    private static AccessPolicy ReadPolicy(BrokerOptions options)
+    {
+        var problems = new ProblemList();
+        return AccessPolicy.TryRead(options, problems) ?? throw new BrokerStartException(string.Join("; ", problems.All.Where(p => !p.IsWarning)));
+    }
 }

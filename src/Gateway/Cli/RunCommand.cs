@@ -116,9 +116,15 @@ internal static class RunCommand
 
     private static void Reload(GatewayHost host, ILogger log)
     {
-        if (host.Broker.ReloadUsers() is { } problem)
+        var problems = host.Broker.Reload();
+        foreach (var problem in problems)
         {
-            HostLog.NotReloaded(log, problem);
+            HostLog.ReloadProblem(log, problem.ToString());
+        }
+
+        if (problems.Any(p => !p.IsWarning))
+        {
+            HostLog.NotReloaded(log);
         }
         else
         {

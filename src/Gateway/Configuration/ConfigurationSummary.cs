@@ -41,6 +41,9 @@ public static class ConfigurationSummary
     }
 
     private static string Access(BrokerOptions broker, ListenerOptions listener) =>
+        broker.AclFile is { } acl ? $"{Who(broker, listener)}, rights by {acl}" : Who(broker, listener);
+
+    private static string Who(BrokerOptions broker, ListenerOptions listener) =>
         broker.PasswordFile is { } file ? $"users of {file}{(broker.Anonymous ? ", and anybody" : "")}"
         : IPAddress.IsLoopback(IPAddress.Parse(listener.Bind)) ? "anybody on this machine"
         : "anybody";

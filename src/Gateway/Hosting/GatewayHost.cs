@@ -63,7 +63,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var memory = new CommandMemory(_storage.State, clock, time);
         var executor = new CommandExecutor(new DurableWait(_storage.Outbox.Durability), _links.ToDictionary(l => l.Options.Id), time);
         _pump = new CommandPump(configuration.Devices, Broker, memory, executor, time, metrics, logs.CreateLogger<CommandPump>());
-        Broker.Attach(new CommandInbox(commandTopics, _topics, memory, _pump, clock, time));
+        Broker.Attach(new CommandInbox(commandTopics, _topics, memory, _pump, Broker.MayPublish, clock, time));
         var bridgeMetrics = _web.Services.GetRequiredService<BridgeMetrics>();
         _bridges = [.. configuration.Bridges.Select(b => new UpstreamBridge(b, BridgeContexts.Of(configuration, identity.Id, _topics, Broker, _storage.Outbox, alerts, clock, time, logs, bridgeMetrics)))];
         foreach (var bridge in _bridges)
@@ -176,7 +176,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<IOutbox>(storage.Outbox);
         builder.Services.AddSingleton<PipelineMetrics>();
         builder.Services.AddSingleton<BridgeMetrics>();
-        builder.Services.AddLocalBroker(configuration.Broker, id);
+        builder.Services.AddLocalBroker(configuration.Broker with { RoleTopics = RoleFilters.Of(configuration) }, id);
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = http.CreateSocket);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -33,7 +33,7 @@ internal sealed class CommandHarness : IAsyncDisposable
         var link = new LinkRunner(device.Link, Adapter, Time, NullLogger<LinkRunner>.Instance);
         var executor = new CommandExecutor(new DurableWait(Store.Durability), new Dictionary<string, LinkRunner> { [device.Link.Id] = link }, Time);
         var pump = new CommandPump([device], _broker, memory, executor, Time, new PipelineMetrics(), NullLogger<CommandPump>.Instance);
-        _inbox = new CommandInbox(new CommandTopics(TestDevice.Topics, [device]), TestDevice.Topics, memory, pump, trust, Time);
+        _inbox = new CommandInbox(new CommandTopics(TestDevice.Topics, [device]), TestDevice.Topics, memory, pump, (_, topic) => !topic.StartsWith("forbidden/", StringComparison.Ordinal), trust, Time);
         _running = pump.RunAsync(TestDevice.Topics, _stop.Token);
     }
 

@@ -79,7 +79,7 @@ public class CheckTests
         var problem = Assert.Single(Problems("broker: { password-file: /nowhere/users }").All);
 
         Assert.True(problem.IsWarning);
-        Assert.Equal("x.yaml:1:26: warning: /nowhere/users (the broker's users) is not there; make it with mosquitto_passwd -c", problem.ToString());
+        Assert.Equal("x.yaml:1:26: warning: /nowhere/users (the broker's users) is not there; make it with edge-gateway user add NAME", problem.ToString());
     }
 
     [Fact]
