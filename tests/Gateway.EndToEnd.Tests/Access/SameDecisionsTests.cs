@@ -33,6 +33,12 @@ public sealed class SameDecisionsTests : IDisposable
         user anna
         topic readwrite late
 
+        topic read fence/chash
+
+        user we+ird
+        topic read fence/c-weird
+        topic write late
+
         user watcher
         topic readwrite #
         topic readwrite $SYS/#
@@ -67,7 +73,9 @@ public sealed class SameDecisionsTests : IDisposable
     {
         var users = await MakeUsersAsync();
         var acl = _folder.Write("acl", Acl);
-        await using var mosquitto = new Mosquitto(_folder, "theirs", $"allow_anonymous {(anonymous ? "true" : "false")}", $"password_file {users}", $"acl_file {acl}");
+
+        // With max_queued_messages 0, which other tests want, 2.0.11 closes the connection of whoever publishes where it may not.
+        await using var mosquitto = new Mosquitto(_folder, "theirs", "max_queued_messages 1000", "set_tcp_nodelay true", $"allow_anonymous {(anonymous ? "true" : "false")}", $"password_file {users}", $"acl_file {acl}");
         await mosquitto.StartAsync();
         await using var ours = await LanBroker.StartAsync(new() { PasswordFile = users, AclFile = acl, Anonymous = anonymous });
         var questions = _folder.Write("questions.json", Questions());
@@ -86,7 +94,10 @@ public sealed class SameDecisionsTests : IDisposable
     private static void Compare(JsonElement theirs, JsonElement ours)
     {
         var who = ours.GetProperty("client").GetString();
-        Assert.True(theirs.GetProperty("connect").GetInt32() == ours.GetProperty("connect").GetInt32(), $"{who} connects: {theirs} {ours}");
+
+        // Meant: a wrong password is called that (4, 0x86) where Mosquitto says "not authorised" (5, 0x87) for everything.
+        var (their, our) = (theirs.GetProperty("connect").GetInt32(), ours.GetProperty("connect").GetInt32());
+        Assert.True(their == our || (their, our) is (5, 4) or (0x87, 0x86), $"{who} connects: {theirs} {ours}");
         if (!theirs.TryGetProperty("writes", out var writes))
         {
             return;

@@ -1,10 +1,13 @@
 """Asks a broker who may do what: python3 decisions.py PORT 3.1.1|5 QUESTIONS.json. Prints the answers as JSON.
 
 QUESTIONS: {"watcher": [user, password], "clients": [[id, user, password]], "topics": [...], "filters": [...]}
-The watcher may publish and read everything; everybody may read fence/CLIENT-ID.
+The watcher may publish and read everything; everybody may read fence/CLIENT-ID ("hash" for #).
 """
+import itertools
 import json
 import queue
+import socket
+import struct
 import sys
 
 import paho.mqtt.client as mqtt
@@ -15,7 +18,7 @@ PATIENCE = 20
 
 
 class Client:
-    def __init__(self, name, user, password, will=None):
+    def __init__(self, name, user, password):
         self.messages = queue.Queue()
         self.subscribed = queue.Queue()
         connected = queue.Queue()
@@ -26,27 +29,32 @@ class Client:
         self.mqtt.on_subscribe = lambda c, u, mid, codes, p=None: self.subscribed.put([x.value if V5 else x for x in codes])
         if user is not None:
             self.mqtt.username_pw_set(user, password)
-        if will:
-            self.mqtt.will_set(will, "will of " + name, 1)
         self.mqtt.connect("127.0.0.1", PORT, 60)
         self.mqtt.loop_start()
         self.code = connected.get(timeout=PATIENCE)
         if self.code != 0:
             self.end()
 
-    def publish(self, topic, payload, retain=False):
-        self.mqtt.publish(topic, payload, 1, retain).wait_for_publish(PATIENCE)
+    def publish(self, topic, payload):
+        self.publish_all([topic], payload)
+
+    def publish_all(self, topics, payload, retain=False):
+        for sent in [self.mqtt.publish(topic, payload, 1, retain) for topic in topics]:
+            sent.wait_for_publish(PATIENCE)
 
     def subscribe(self, filters):
         self.mqtt.subscribe([(f, 1) for f in filters])
         return self.subscribed.get(timeout=PATIENCE)
 
-    def until(self, fence):
+    def until(self, fence, number):
+        """What came before this fence. A broker may deliver it twice, by two filters."""
         got = []
         while True:
             m = self.messages.get(timeout=PATIENCE)
             if m.topic == fence:
-                return got
+                if m.payload == number.encode():
+                    return got
+                continue
             got.append((m.topic, m.payload.decode(), m.retain))
 
     def end(self):
@@ -54,18 +62,42 @@ class Client:
         self.mqtt.loop_stop()
 
 
+def text(value):
+    data = value.encode()
+    return struct.pack("!H", len(data)) + data
+
+
+def die(name, user, password, will=None):
+    """Connects with a will, as paho would, and leaves the socket to whoever connects next under the same name."""
+    flags = 0x02 | (0x04 | 0x08 if will else 0) | (0x80 if user is not None else 0) | (0x40 if password is not None else 0)
+    body = text("MQTT") + bytes([5 if V5 else 4, flags]) + struct.pack("!H", 60) + (b"\0" if V5 else b"") + text(name)
+    if will:
+        body += (b"\0" if V5 else b"") + text(will) + text("will of " + name)
+    for value in (user, password):
+        body += text(value) if value is not None else b""
+    assert len(body) < 128
+    sock = socket.create_connection(("127.0.0.1", PORT), PATIENCE)
+    sock.sendall(bytes([0x10, len(body)]) + body)
+    answer = sock.recv(4)
+    assert answer[0] == 0x20 and answer[3] == 0, answer
+    return sock
+
+
 questions = json.load(open(sys.argv[3]))
 topics = questions["topics"]
 watcher = Client("watcher", *questions["watcher"])
 assert watcher.code == 0, watcher.code
 assert all(code < 128 for code in watcher.subscribe(["#"]))
-for topic in topics:
-    watcher.publish(topic, "kept", retain=True)
+watcher.publish_all(topics, "kept", retain=True)
+
+
+numbers = (str(n) for n in itertools.count())
 
 
 def watched():
-    watcher.publish("fence/watcher", "")
-    return watcher.until("fence/watcher")
+    number = next(numbers)
+    watcher.publish("fence/watcher", number)
+    return watcher.until("fence/watcher", number)
 
 
 watched()
@@ -76,17 +108,17 @@ for name, user, password in questions["clients"]:
     answers.append(answer)
     if client.code != 0:
         continue
-    for topic in topics:
-        client.publish(topic, "by " + name)
+    client.publish_all(topics, "by " + name)
     answer["writes"] = sorted(t for t, p, r in watched() if p == "by " + name)
-    client.subscribe(["fence/" + name])
+    fence = "fence/" + name.replace("#", "hash")
+    client.subscribe([fence])
     answer["filters"] = {}
     for wanted in questions["filters"]:
         code = client.subscribe([wanted])[0]
-        for topic in topics:
-            watcher.publish(topic, "live")
-        watcher.publish("fence/" + name, "")
-        got = client.until("fence/" + name)
+        watcher.publish_all(topics, "live")
+        number = next(numbers)
+        watcher.publish(fence, number)
+        got = client.until(fence, number)
         client.mqtt.unsubscribe(wanted)
         client.publish(topics[0], "the unsubscribe has been read when this is acknowledged")
         answer["filters"][wanted] = {"code": code, "reads": sorted({(t, bool(r)) for t, p, r in got if t[0] != "$"}), "sys": any(t[0] == "$" for t, p, r in got)}
@@ -94,8 +126,9 @@ for name, user, password in questions["clients"]:
     watched()
     answer["wills"] = []
     for topic in topics:
-        Client(name, user, password, will=topic).mqtt.loop_stop()
-        Client(name, user, password).end()
+        with die(name, user, password, topic):
+            with die(name, user, password):
+                pass
         answer["wills"] += [t for t, p, r in watched() if p == "will of " + name]
 watcher.end()
 print(json.dumps(answers))
