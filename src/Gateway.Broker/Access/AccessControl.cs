@@ -27,7 +27,7 @@ internal sealed class AccessControl(BrokerOptions options, AccessPolicy policy)
 
         // A password file that is configured is meant for this machine too.
         var isLocal = options.PasswordFile is null && IsLoopback(remote);
-        return isLocal || options.Anonymous ? new(ReasonCode.Success, new ClientIdentity(null, null, isLocal)) : Admission.Refused(ReasonCode.NotAuthorized);
+        return isLocal || options.Anonymous ? new(ReasonCode.Success, new ClientIdentity(null, null, isLocal)) : Admission.Refused(ReasonCode.NotAuthorized, options.NoUsersBecause);
     }
 
     private static bool IsLoopback(EndPoint? remote) =>
@@ -37,7 +37,8 @@ internal sealed class AccessControl(BrokerOptions options, AccessPolicy policy)
 /// <summary>What came of a CONNECT's credentials.</summary>
 /// <param name="Reason">Success, Bad User Name or Password, Not Authorized.</param>
 /// <param name="Identity">As whom; only with Success.</param>
-internal readonly record struct Admission(ReasonCode Reason, ClientIdentity Identity)
+/// <param name="Why">For the client, if there is more to say.</param>
+internal readonly record struct Admission(ReasonCode Reason, ClientIdentity Identity, string? Why = null)
 {
-    public static Admission Refused(ReasonCode reason) => new(reason, ClientIdentity.Anonymous);
+    public static Admission Refused(ReasonCode reason, string? why = null) => new(reason, ClientIdentity.Anonymous, why);
 }

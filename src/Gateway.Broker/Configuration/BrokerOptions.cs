@@ -10,7 +10,7 @@ public sealed record BrokerOptions
 
     public IReadOnlyList<ListenerOptions> Listeners { get; init; } = DefaultListeners;
 
-    /// <summary>Whether clients without a user name may connect from elsewhere than loopback. Loopback may whenever there is no password file.</summary>
+    /// <summary>Whether clients without a user name may connect from elsewhere than loopback. Loopback may whenever no password file is configured.</summary>
     public bool Anonymous { get; init; }
 
     /// <summary>Absolute path of a file in mosquitto_passwd's format ($7$, $6$); null: no users.</summary>
@@ -18,6 +18,9 @@ public sealed record BrokerOptions
 
     /// <summary>Users that the gateway made by itself, for a configuration without a password file; null: none were made.</summary>
     public string? OwnUsers { get; init; }
+
+    /// <summary>Why they could not be made: then nobody gets in from other machines.</summary>
+    public string? NoUsersBecause { get; init; }
 
     /// <summary>The file with the users; null: there are none.</summary>
     public string? Users => PasswordFile ?? OwnUsers;

@@ -120,7 +120,7 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
         var admission = access.Check(policy, connect, transport.RemoteEndPoint);
         if (admission.Reason != ReasonCode.Success)
         {
-            return Refuse(admission.Reason, connect.Version);
+            return Refuse(admission.Reason, connect.Version, admission.Why);
         }
 
         var accepted = Accept(connect, transport, policy, admission.Identity);
@@ -200,7 +200,7 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
         return new Accepted(parameters, request, answer, policy);
     }
 
-    private static Decision Refuse(ReasonCode code, ProtocolVersion version) => new(null, new ConnAckPacket { ReasonCode = code }, version);
+    private static Decision Refuse(ReasonCode code, ProtocolVersion version, string? why = null) => new(null, new ConnAckPacket { ReasonCode = code, ReasonString = why }, version);
 
     private static bool Fits(ConnAckPacket answer, ConnectPacket connect)
     {

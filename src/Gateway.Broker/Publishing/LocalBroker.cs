@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Configuration;
 using Gateway.Mqtt;
 using Gateway.Storage;
@@ -166,7 +167,8 @@ public sealed class LocalBroker : ILocalBroker
         Budget.Used,
         Counters.Received,
         Counters.Sent,
-        DropReasonNames.All.ToDictionary(reason => reason, Counters.Dropped));
+        DropReasonNames.All.ToDictionary(reason => reason, Counters.Dropped),
+        Notices());
 
     /// <summary>Ends all connections (Server shutting down, MQTT 5.0 §3.14.2.1).</summary>
     public void CloseAll()
@@ -254,6 +256,17 @@ public sealed class LocalBroker : ILocalBroker
     }
 
     private Session CreateSession(string clientId) => new(clientId, new OutboundQueue(Budget, Counters, Time), Subscriptions);
+
+    private List<AccessNotice> Notices()
+    {
+        var notices = new List<AccessNotice>();
+        if (Options.NoUsersBecause is { } why && Options.Listeners.Any(l => !IPAddress.IsLoopback(IPAddress.Parse(l.Bind))))
+        {
+            notices.Add(new($"nobody gets in from other machines: {why}", "correct that and restart, or add a user with edge-gateway user add", IsFault: true));
+        }
+
+        return notices;
+    }
 
     private void Review()
     {

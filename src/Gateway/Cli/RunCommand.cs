@@ -4,6 +4,7 @@ using Gateway.Configuration;
 using Gateway.Core;
 using Gateway.Diagnostics;
 using Gateway.Hosting;
+using Gateway.Users;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Cli;
@@ -71,6 +72,7 @@ internal static class RunCommand
         {
             await using var host = await GatewayHost.StartAsync(configuration, catalog, l => LogOutput.Configure(l, level), TimeProvider.System, stop.Token).ConfigureAwait(false);
             Volatile.Write(ref running, host);
+            TellFirstPassword(host, error);
             return await ServeAsync(host, configuration, systemd, log, stop.Token).ConfigureAwait(false);
         }
         catch (StartException e)
@@ -114,9 +116,21 @@ internal static class RunCommand
         return host.Failed.IsFaulted ? ExitCode.Failed : ExitCode.Done;
     }
 
+    /// <summary>Once, to a person at a terminal. A log is kept, copied and sent away: it names the file only.</summary>
+    private static void TellFirstPassword(GatewayHost host, TextWriter error)
+    {
+        if (host.FirstPassword is { } password && !Console.IsErrorRedirected)
+        {
+            error.WriteLine();
+            error.WriteLine($"  user      {FirstUser.Name}");
+            error.WriteLine($"  password  {password}");
+            error.WriteLine();
+        }
+    }
+
     private static void Reload(GatewayHost host, ILogger log)
     {
-        var problems = host.Broker.Reload();
+        var problems = host.Reload();
         foreach (var problem in problems)
         {
             HostLog.ReloadProblem(log, problem.ToString());

@@ -45,8 +45,9 @@ public static class ConfigurationSummary
 
     private static string Who(BrokerOptions broker, ListenerOptions listener) =>
         broker.PasswordFile is { } file ? $"users of {file}{(broker.Anonymous ? ", and anybody" : "")}"
+        : broker.Anonymous ? "anybody"
         : IPAddress.IsLoopback(IPAddress.Parse(listener.Bind)) ? "anybody on this machine"
-        : "anybody";
+        : "users of the data folder (the first is made at the first start), and anybody on this machine";
 
     private static void Append(StringBuilder text, DeviceOptions device, IReadOnlyList<PlannedTopic> plan)
     {

@@ -38,7 +38,8 @@ internal sealed record StatusReport
 /// <param name="UptimeSeconds">Since this start.</param>
 /// <param name="Clock">trusted or unsynced.</param>
 /// <param name="Remedy">What to do about the clock; null: nothing.</param>
-internal sealed record GatewaySection(string Id, string Version, string Data, int Boot, long UptimeSeconds, string Clock, string? Remedy);
+/// <param name="Pid">Its process.</param>
+internal sealed record GatewaySection(string Id, string Version, string Data, int Boot, long UptimeSeconds, string Clock, string? Remedy, int Pid);
 
 internal sealed record LinkSection(string Id, string Type, string Address, bool Connected, string Text);
 
@@ -58,8 +59,14 @@ internal sealed record DeviceSection(string Id, string Link, string Status, Date
 /// <param name="Received">PUBLISH packets from clients since the start.</param>
 /// <param name="Sent">PUBLISH packets to clients since the start.</param>
 /// <param name="Dropped">Drops since the start, by reason; reasons without drops are left out.</param>
+/// <param name="Access">What there is to say about who gets in.</param>
 internal sealed record BrokerSection(
-    IReadOnlyList<string> Listeners, int Clients, int Sessions, int Retained, long QueuedBytes, long Received, long Sent, IReadOnlyDictionary<string, long> Dropped);
+    IReadOnlyList<string> Listeners, int Clients, int Sessions, int Retained, long QueuedBytes, long Received, long Sent, IReadOnlyDictionary<string, long> Dropped,
+    IReadOnlyList<NoticeSection> Access);
+
+/// <param name="Text">What is the matter.</param>
+/// <param name="Remedy">What to do.</param>
+internal sealed record NoticeSection(string Text, string Remedy);
 
 /// <param name="State">ok, full or failed.</param>
 /// <param name="Text">For people: what is wrong; null: nothing.</param>

@@ -1,12 +1,14 @@
 using Gateway.Bridge;
 using Gateway.Broker;
 using Gateway.Commands;
+using Gateway.Configuration;
 using Gateway.Core;
 using Gateway.Diagnostics;
 using Gateway.Metering;
 using Gateway.OutboxControl;
 using Gateway.Pipeline;
 using Gateway.Storage;
+using Gateway.Users;
 using Gateway.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -51,6 +53,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         var identity = _storage.Identity;
         _topics = new TopicMapper(configuration.Topics, options.Root, identity.Id);
         _http = HttpListening.Bind(configuration.Http, startLogs.CreateLogger<HttpListening>());
+        (var broker, FirstPassword) = FirstUser.Ensure(configuration.Broker, _storage.Folder);
+        FirstUser.Tidy(_storage.Folder);
+        configuration = configuration with { Broker = broker };
         _web = BuildWeb(configuration, identity.Id, _storage, _http, time, logging);
         var logs = _web.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger<GatewayHost>();
@@ -94,6 +99,15 @@ internal sealed class GatewayHost : IAsyncDisposable
         {
             alerts.Raise("configuration", instead, RepairConfiguration);
         }
+
+        if (FirstPassword is not null)
+        {
+            HostLog.FirstUserMade(log, FirstUser.Name, FirstUser.PasswordFileIn(_storage.Folder));
+        }
+        else if (broker.NoUsersBecause is { } why)
+        {
+            HostLog.NoUsers(log, why);
+        }
     }
 
     public LocalBroker Broker { get; }
@@ -102,6 +116,17 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Completes when something failed that must not fail.</summary>
     public Task Failed => _failed.Task;
+
+    /// <summary>The password of the user that this start made; null: there were users.</summary>
+    public string? FirstPassword { get; }
+
+    /// <summary>Reads what can be read anew while the gateway runs: users, roles, ACL file.</summary>
+    /// <returns>What is wrong with it.</returns>
+    public IReadOnlyList<Problem> Reload()
+    {
+        FirstUser.Tidy(_storage.Folder);
+        return Broker.Reload();
+    }
 
     /// <summary>What must beat for the watchdog to be pinged.</summary>
     public IReadOnlyList<IHeartbeat> Hearts { get; }

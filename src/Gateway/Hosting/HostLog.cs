@@ -28,6 +28,12 @@ internal static partial class HostLog
     [LoggerMessage(5008, LogLevel.Error, "not reloaded: users and rules from before stay until the file is corrected and the gateway told again (systemctl reload edge-gateway)")]
     public static partial void NotReloaded(ILogger log);
 
+    [LoggerMessage(5010, LogLevel.Information, "first start: the user {User} was made, who may do everything; its password is in {File} until it is changed (edge-gateway user passwd {User})")]
+    public static partial void FirstUserMade(ILogger log, string user, string file);
+
+    [LoggerMessage(5011, LogLevel.Error, "nobody gets in from other machines: there are no users, and {Why}; correct that and restart, or add a user with edge-gateway user add")]
+    public static partial void NoUsers(ILogger log, string why);
+
     [LoggerMessage(5009, LogLevel.Warning, "{Problem}")]
     public static partial void ReloadProblem(ILogger log, string problem);
 

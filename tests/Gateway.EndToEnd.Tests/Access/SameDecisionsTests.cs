@@ -66,8 +66,6 @@ public sealed class SameDecisionsTests : IDisposable
 
     [Theory]
     [InlineData("3.1.1", true)]
-    [InlineData("3.1.1", false)]
-    [InlineData("5", true)]
     [InlineData("5", false)]
     public async Task SameFiles_SameDecisions(string version, bool anonymous)
     {

@@ -24,6 +24,7 @@ class Client:
         connected = queue.Queue()
         self.name = name
         self.mqtt = mqtt.Client(name, protocol=mqtt.MQTTv5 if V5 else mqtt.MQTTv311)
+        self.mqtt.on_socket_open = lambda c, u, sock: sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.mqtt.on_message = lambda c, u, m: self.messages.put(m)
         self.mqtt.on_connect = lambda c, u, flags, rc, p=None: connected.put(rc.value if V5 else rc)
         self.mqtt.on_subscribe = lambda c, u, mid, codes, p=None: self.subscribed.put([x.value if V5 else x for x in codes])

@@ -1,5 +1,6 @@
 using Gateway.Broker;
 using Gateway.Configuration;
+using Gateway.Users;
 
 namespace Gateway;
 
