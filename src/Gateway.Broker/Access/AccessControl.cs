@@ -14,8 +14,19 @@ internal sealed class AccessControl(BrokerOptions options, AccessPolicy policy)
     public void Replace(AccessPolicy policy) => _policy = policy;
 
     /// <summary>Decides on a CONNECT.</summary>
-    public Admission Check(AccessPolicy policy, ConnectPacket connect, EndPoint? remote)
+    /// <param name="policy">By which.</param>
+    /// <param name="connect">With user and password, or not.</param>
+    /// <param name="remote">Where it comes from.</param>
+    /// <param name="certificateUser">The user whom the client's certificate names; null: it showed none.</param>
+    public Admission Check(AccessPolicy policy, ConnectPacket connect, EndPoint? remote, string? certificateUser = null)
     {
+        if (certificateUser is not null)
+        {
+            return connect.Username is null || connect.Username == certificateUser
+                ? new(ReasonCode.Success, new ClientIdentity(certificateUser, null, IsLocal: false))
+                : Admission.Refused(ReasonCode.NotAuthorized, "the user name is not the one of the certificate; leave it out");
+        }
+
         var users = policy.Users;
         if (connect.Username is { } user && users is not null)
         {

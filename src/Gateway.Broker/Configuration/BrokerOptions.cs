@@ -48,6 +48,9 @@ public sealed record ListenerOptions
     /// <summary>0: one that is free (tests).</summary>
     public int Port { get; init; } = DefaultPort;
 
+    /// <summary>null: plain TCP.</summary>
+    public ListenerTlsOptions? Tls { get; init; }
+
     /// <summary>Where it is configured.</summary>
     public SourcePosition Position { get; init; }
 }

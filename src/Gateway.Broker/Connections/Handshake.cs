@@ -3,11 +3,12 @@ using System.Globalization;
 using System.IO.Pipelines;
 using Gateway.Mqtt;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Broker;
 
 /// <summary>The first packet of a connection: CONNECT, or nothing (MQTT-3.1.0-1).</summary>
-internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeProvider time)
+internal sealed class Handshake(AccessControl access, LoginDesk desk, BrokerLimits limits, TimeProvider time)
 {
     /// <summary>10 s from the connection to a complete CONNECT: a modem's slowest line, and no more for those who only hold sockets.</summary>
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
@@ -44,7 +45,7 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
 
                 if (complete)
                 {
-                    return await AnswerAsync(Decide(header, body, transport), transport, timeout.Token);
+                    return await AnswerAsync(await DecideAsync(header, body, transport, timeout.Token), transport, timeout.Token);
                 }
 
                 var unfinished = Interlocked.Add(ref _unfinished, left - held);
@@ -91,7 +92,7 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
         return decision.Accepted;
     }
 
-    private Decision Decide(byte header, byte[] body, ConnectionContext transport)
+    private async ValueTask<Decision> DecideAsync(byte header, byte[] body, ConnectionContext transport, CancellationToken cancellation)
     {
         if (header >> 4 != (byte)PacketType.Connect)
         {
@@ -117,7 +118,7 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
         }
 
         var policy = access.Policy;
-        var admission = access.Check(policy, connect, transport.RemoteEndPoint);
+        var admission = await desk.AdmitAsync(policy, connect, transport.RemoteEndPoint, UserOf(transport), cancellation);
         if (admission.Reason != ReasonCode.Success)
         {
             return Refuse(admission.Reason, connect.Version, admission.Why);
@@ -199,6 +200,10 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
         };
         return new Accepted(parameters, request, answer, policy);
     }
+
+    /// <summary>The user whom the client's certificate names, if it showed one that counts.</summary>
+    private static string? UserOf(ConnectionContext transport) =>
+        transport.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate ? ClientCertificate.UserOf(certificate) : null;
 
     private static Decision Refuse(ReasonCode code, ProtocolVersion version, string? why = null) => new(null, new ConnAckPacket { ReasonCode = code, ReasonString = why }, version);
 

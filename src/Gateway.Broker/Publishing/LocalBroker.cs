@@ -12,17 +12,22 @@ public sealed class LocalBroker : ILocalBroker
     /// <summary>Memory for topic filters, in shares of the memory for queues: by default some 200,000 subscriptions, and never what a client's filters of 65,535 levels would take.</summary>
     private const int FilterShares = 2;
 
+    /// <summary>Lock-outs that status names one by one.</summary>
+    private const int MostNotices = 5;
+
     [ThreadStatic]
     private static List<MqttMessage>? s_retained;
 
     private readonly LoopGuard _guard;
     private readonly ForwardSelector _forward;
     private readonly AccessControl _access;
+    private readonly LoginDesk _desk;
     private readonly OverflowPolicy _overflow;
     private readonly Lock _attaching = new();
+    private volatile Action<AccessAlert>? _alerted;
     private volatile IPublishInterceptor[] _interceptors = [];
 
-    /// <exception cref="BrokerStartException">The users or the ACL file cannot be used.</exception>
+    /// <exception cref="BrokerStartException">The users, the ACL file or a certificate cannot be used.</exception>
     public LocalBroker(BrokerOptions options, string gatewayId, IOutbox outbox, TimeProvider time, ILoggerFactory loggers)
     {
         Options = options;
@@ -37,7 +42,10 @@ public sealed class LocalBroker : ILocalBroker
         Retained = new RetainedStore(options.Limits.Memory, time);
         Gate = new DurabilityGate(outbox.Durability);
         outbox.Durability.Register(Gate);
-        Handshake = new Handshake(_access, options.Limits, time);
+        _desk = new LoginDesk(_access, Counters, Alert, time, logger);
+        Handshake = new Handshake(_access, _desk, options.Limits, time);
+        var pace = new LogPace(time);
+        Tls = [.. options.Listeners.Where(l => l.Tls is not null).Select(l => ReadCertificates(l.Tls!, pace, logger))];
         Sessions = new SessionRegistry(options.Limits.Clients, options.Limits.Memory, CreateSession, PublishWill, time, logger);
         _overflow = new OverflowPolicy(Sessions, Budget, logger);
     }
@@ -62,6 +70,9 @@ public sealed class LocalBroker : ILocalBroker
     internal Handshake Handshake { get; }
 
     internal SessionRegistry Sessions { get; }
+
+    /// <summary>The listeners with TLS, in the order of the configuration.</summary>
+    internal IReadOnlyList<TlsListener> Tls { get; }
 
     internal MemoryBudget Budget { get; }
 
@@ -136,7 +147,10 @@ public sealed class LocalBroker : ILocalBroker
         }
     }
 
-    /// <summary>Reads users, roles and ACL file again. Clients whose user is gone or whose password was changed are disconnected; the others go on with the rights that they have now.</summary>
+    /// <summary>Who hears of what needs a person.</summary>
+    public void Attach(Action<AccessAlert> alerted) => _alerted = alerted;
+
+    /// <summary>Reads users, roles, ACL file and certificates again, and forgets who is locked out. Clients whose user is gone or whose password was changed are disconnected; the others go on with the rights that they have now.</summary>
     /// <returns>What is wrong; then everything stays as it was.</returns>
     public IReadOnlyList<Problem> Reload()
     {
@@ -144,7 +158,16 @@ public sealed class LocalBroker : ILocalBroker
         if (AccessPolicy.TryRead(Options, problems) is { } policy)
         {
             _access.Replace(policy);
+            _desk.Guard.Forget();
             Review();
+        }
+
+        foreach (var listener in Tls)
+        {
+            if (listener.Refresh(isSure: true) is { } problem)
+            {
+                problems.Error(listener.Options.Position, problem, "correct the files");
+            }
         }
 
         return problems.All;
@@ -178,6 +201,8 @@ public sealed class LocalBroker : ILocalBroker
             connection.Close(ReasonCode.ServerShuttingDown);
         }
     }
+
+    internal void Alert(AccessAlert alert) => _alerted?.Invoke(alert);
 
     /// <summary>Gives the connection its session.</summary>
     internal SessionAttachment Attach(ClientConnection connection, Accepted accepted)
@@ -265,6 +290,12 @@ public sealed class LocalBroker : ILocalBroker
             notices.Add(new($"nobody gets in from other machines: {why}", "correct that and restart, or add a user with edge-gateway user add", IsFault: true));
         }
 
+        notices.AddRange(Tls.Select(l => l.Certificate.Warning(l.Options.Certificate, Time.GetUtcNow())).OfType<string>()
+            .Select(w => new AccessNotice(w, "put a new one in its place; it is read without a restart", IsFault: false)));
+        notices.AddRange(_desk.Guard.Locked().Take(MostNotices).Select(l => new AccessNotice(
+            $"{(l.User is null ? "everybody" : l.User == LoginGuard.Stranger ? "a name that is no user" : LogName.Of(l.User))} at {l.Address} is locked out for {l.Left.TotalSeconds:N0} s after too many failed logins",
+            "systemctl reload edge-gateway forgets it",
+            IsFault: false)));
         return notices;
     }
 
@@ -288,6 +319,9 @@ public sealed class LocalBroker : ILocalBroker
 
         Publish(will with { Origin = MessageOrigin.FromClient(session.ClientId), ReceivedAt = Time.GetTimestamp() }, acknowledged: false);
     }
+
+    private static TlsListener ReadCertificates(ListenerTlsOptions options, LogPace pace, ILogger log) =>
+        new(options, ServerCertificate.TryLoad(options, out var problem) ?? throw new BrokerStartException($"{options.Position}: {problem}; correct tls, or put the files there, readable by {Environment.UserName}"), pace, log);
 
     private static AccessPolicy ReadPolicy(BrokerOptions options)
     {

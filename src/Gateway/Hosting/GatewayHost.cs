@@ -95,6 +95,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             },
             time);
         _storage.Report(alerts);
+        Broker.Attach(a => alerts.Raise(a.Kind, a.Text, a.Remedy));
         if (configuration.InsteadOf is { } instead)
         {
             alerts.Raise("configuration", instead, RepairConfiguration);
@@ -120,7 +121,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>The password of the user that this start made; null: there were users.</summary>
     public string? FirstPassword { get; }
 
-    /// <summary>Reads what can be read anew while the gateway runs: users, roles, ACL file.</summary>
+    /// <summary>Reads what can be read anew while the gateway runs: users, roles, ACL file, certificates.</summary>
     /// <returns>What is wrong with it.</returns>
     public IReadOnlyList<Problem> Reload()
     {

@@ -10,6 +10,11 @@ internal static class AccessFiles
     public static void Check(GatewayConfiguration configuration, ProblemList problems)
     {
         var broker = configuration.Broker;
+        foreach (var tls in broker.Listeners.Select(l => l.Tls).OfType<ListenerTlsOptions>())
+        {
+            CheckCertificates(tls, problems);
+        }
+
         PasswordFile? users = null;
         var path = UsersFile.Of(configuration);
         if (IsReadable(path, problems))
@@ -26,6 +31,27 @@ internal static class AccessFiles
             && acl.Users.Except(users.Names).Order().FirstOrDefault() is { } unknown)
         {
             problems.Warn(new(file, 1, 1), $"{unknown} has rules and is no user", $"add it with edge-gateway user add {unknown}, or remove its rules");
+        }
+    }
+
+    private static void CheckCertificates(ListenerTlsOptions tls, ProblemList problems)
+    {
+        var files = new[] { tls.Certificate, tls.Key, tls.ClientCa }.OfType<string>().ToList();
+        if (files.Find(f => !File.Exists(f)) is { } missing)
+        {
+            problems.Error(tls.Position, $"{missing} is not there", "put it there, or correct tls");
+        }
+        else if (!files.TrueForAll(f => IsReadable(f, problems)))
+        {
+            return;
+        }
+        else if (ServerCertificate.TryLoad(tls, out var problem) is not { } certificate)
+        {
+            problems.Error(tls.Position, problem!, "correct the files, or tls");
+        }
+        else if (certificate.Warning(tls.Certificate, TimeProvider.System.GetUtcNow()) is { } warning)
+        {
+            problems.Warn(tls.Position, warning, "put a new one in its place; it is read without a restart");
         }
     }
 
