@@ -1,7 +1,7 @@
 using Gateway.Benchmarks.Broker;
 using Gateway.Benchmarks.Outbox;
 
-// serve PORT                                             the broker without outbox, in a process of its own
+// serve PORT [ACL-FILE]                                  the broker without outbox, in a process of its own
 // load PORT QOS PUBLISHERS SUBSCRIBERS MESSAGES PAYLOAD  throughput of whatever broker listens on 127.0.0.1:PORT
 // latency PORT RATE SECONDS                              publish to delivery at QoS 0
 // subscribe PORT COUNT                                   subscribes to COUNT wildcard filters that nothing matches, and stays
@@ -9,6 +9,9 @@ using Gateway.Benchmarks.Outbox;
 // outbox …                                               the cases of scripts/bench outbox: OutboxCases says which
 switch (args)
 {
+    case ["serve", var port, var acl]:
+        await BrokerProcess.RunAsync(int.Parse(port), acl);
+        return 0;
     case ["serve", var port]:
         await BrokerProcess.RunAsync(int.Parse(port));
         return 0;
@@ -30,6 +33,6 @@ switch (args)
     case ["outbox", .. var rest]:
         return await OutboxCases.RunAsync(rest);
     default:
-        Console.Error.WriteLine("serve PORT | load PORT QOS PUBLISHERS SUBSCRIBERS MESSAGES PAYLOAD | latency PORT RATE SECONDS | subscribe PORT COUNT | outbox …");
+        Console.Error.WriteLine("serve PORT [ACL-FILE] | load PORT QOS PUBLISHERS SUBSCRIBERS MESSAGES PAYLOAD | latency PORT RATE SECONDS | subscribe PORT COUNT | outbox …");
         return 2;
 }
