@@ -26,6 +26,8 @@ public sealed class UserCommandTests : IDisposable
         Assert.Contains(file, (await gateway.StatusAsync()).Report.GetProperty("broker").GetProperty("access")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
         await PublishAsync("installer", password, "any/topic", code: 0);
         await PublishAsync("installer", "wrong", "any/topic", code: 5);
+        await PublishAsync(Planted, Planted, "any/topic", code: 5);
+        await gateway.Process.WaitForAsync("A login of a name that is no user from 127.0.0.1 failed");
 
         await UserAsync(gateway, 0, "passwd", "installer", "--password-file", _folder.Write("new", Planted));
         await gateway.Process.WaitForAsync("users reloaded");
