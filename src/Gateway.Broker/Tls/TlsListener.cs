@@ -12,6 +12,7 @@ internal sealed class TlsListener(ListenerTlsOptions options, ServerCertificate 
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     private volatile ServerCertificate _certificate = certificate;
+    private readonly Lock _refreshing = new();
     private string _seen = certificate.Stamp;
 
     public ListenerTlsOptions Options => options;
@@ -40,6 +41,14 @@ internal sealed class TlsListener(ListenerTlsOptions options, ServerCertificate 
     /// <param name="isSure">false: only once they have been the same for two looks, because certificate and key change one after the other.</param>
     /// <returns>What is wrong with them; null: nothing.</returns>
     public string? Refresh(bool isSure)
+    {
+        lock (_refreshing)
+        {
+            return RefreshAlone(isSure);
+        }
+    }
+
+    private string? RefreshAlone(bool isSure)
     {
         var now = ServerCertificate.StampOf(options);
         var isStill = now == _seen;

@@ -58,10 +58,7 @@ internal static class RunCommand
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            if (Volatile.Read(ref running) is { } host)
-            {
-                Reload(host, log);
-            }
+            Volatile.Read(ref running)?.Reload();
         });
         foreach (var problem in problems.All)
         {
@@ -125,24 +122,6 @@ internal static class RunCommand
             error.WriteLine($"  user      {FirstUser.Name}");
             error.WriteLine($"  password  {password}");
             error.WriteLine();
-        }
-    }
-
-    private static void Reload(GatewayHost host, ILogger log)
-    {
-        var problems = host.Reload();
-        foreach (var problem in problems)
-        {
-            HostLog.ReloadProblem(log, problem.ToString());
-        }
-
-        if (problems.Any(p => !p.IsWarning))
-        {
-            HostLog.NotReloaded(log);
-        }
-        else
-        {
-            HostLog.Reloaded(log);
         }
     }
 

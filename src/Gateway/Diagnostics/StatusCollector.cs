@@ -43,7 +43,7 @@ internal sealed class StatusCollector(
             Summary = faults.Count == 0 ? Well(deviceSections.Count, bridgeStatuses.Count) : string.Join("; ", faults),
             Gateway = new GatewaySection(
                 identity.Id, Version, storage.Folder, identity.Boot, (long)time.GetElapsedTime(_started).TotalSeconds,
-                trusted ? "trusted" : "unsynced", trusted ? null : clock.Explanation, Environment.ProcessId),
+                trusted ? "trusted" : "unsynced", trusted ? null : clock.Explanation),
             Links = linkSections,
             Devices = deviceSections,
             Broker = Describe(brokerStatus, Access(brokerStatus)),

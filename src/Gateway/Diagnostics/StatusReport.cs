@@ -38,8 +38,7 @@ internal sealed record StatusReport
 /// <param name="UptimeSeconds">Since this start.</param>
 /// <param name="Clock">trusted or unsynced.</param>
 /// <param name="Remedy">What to do about the clock; null: nothing.</param>
-/// <param name="Pid">Its process.</param>
-internal sealed record GatewaySection(string Id, string Version, string Data, int Boot, long UptimeSeconds, string Clock, string? Remedy, int Pid);
+internal sealed record GatewaySection(string Id, string Version, string Data, int Boot, long UptimeSeconds, string Clock, string? Remedy);
 
 internal sealed record LinkSection(string Id, string Type, string Address, bool Connected, string Text);
 

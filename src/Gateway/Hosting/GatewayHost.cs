@@ -42,6 +42,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly LocalOutbox _outbox;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly ILogger _log;
     private int _disposed;
 
     private GatewayHost(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, Action<ILoggingBuilder> logging, TimeProvider time)
@@ -58,7 +59,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         configuration = configuration with { Broker = broker };
         _web = BuildWeb(configuration, identity.Id, _storage, _http, time, logging);
         var logs = _web.Services.GetRequiredService<ILoggerFactory>();
-        var log = logs.CreateLogger<GatewayHost>();
+        var log = _log = logs.CreateLogger<GatewayHost>();
         Broker = _web.Services.GetRequiredService<LocalBroker>();
         var alerts = new Alerts(Broker, _topics, time, logs.CreateLogger<Alerts>());
         var metrics = _web.Services.GetRequiredService<PipelineMetrics>();
@@ -126,7 +127,22 @@ internal sealed class GatewayHost : IAsyncDisposable
     public IReadOnlyList<Problem> Reload()
     {
         FirstUser.Tidy(_storage.Folder);
-        return Broker.Reload();
+        var problems = Broker.Reload();
+        foreach (var problem in problems)
+        {
+            HostLog.ReloadProblem(_log, problem.ToString());
+        }
+
+        if (problems.Any(p => !p.IsWarning))
+        {
+            HostLog.NotReloaded(_log);
+        }
+        else
+        {
+            HostLog.Reloaded(_log);
+        }
+
+        return problems;
     }
 
     /// <summary>What must beat for the watchdog to be pinged.</summary>
@@ -238,7 +254,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             return Task.CompletedTask;
         });
         new HealthEndpoints(Hearts, _metrics, () => _storage.Condition == "failed" ? _storage.Problem : null).Map(_web);
-        ControlServer.Map(_web, ControlRoutes.All(Status, _outbox), _storage.Folder);
+        ControlServer.Map(_web, ControlRoutes.All(Status, _outbox, Reload), _storage.Folder);
         File.Delete(_storage.ControlSocket);
         _presence.Announce();
         await _web.StartAsync(cancellation).ConfigureAwait(false);

@@ -36,7 +36,12 @@ internal static partial class DurableFile
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
         using (var file = new FileStream(temporary, options))
         {
-            FileOwner.Copy(isNew ? Path.GetDirectoryName(path)! : path, temporary);
+            // What root replaces must stay readable for the gateway's own user.
+            if (Environment.IsPrivilegedProcess && FileOwner.Of(isNew ? Path.GetDirectoryName(path)! : path) is { User: var user, Group: var group })
+            {
+                FileOwner.Give(temporary, user, group);
+            }
+
             File.SetUnixFileMode(file.SafeFileHandle, mode);
             file.Write(content);
             Synchronize(file);

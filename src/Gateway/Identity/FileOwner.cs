@@ -1,38 +1,38 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace Gateway.Identity;
 
-/// <summary>Whose a file is. What root replaces must stay readable for the gateway's own user.</summary>
-internal static partial class FileOwner
+/// <summary>To whom a file belongs (statx(2), chown(2)).</summary>
+internal static unsafe partial class FileOwner
 {
-    private const int WorkingFolder = -100;
+    private const int CurrentFolder = -100;
     private const uint UserAndGroup = 0x8 | 0x10;
 
-    /// <summary>struct statx is the same on every machine: stx_uid, stx_gid.</summary>
-    private const int UserOffset = 20;
-
-    private const int GroupOffset = 24;
+    /// <summary>struct statx is the same on every machine: 256 bytes, the user at 20, the group at 24.</summary>
     private const int StatSize = 256;
 
-    /// <summary>Gives a file to the owner of another one (or of a folder). Only root can; for everybody else both are theirs anyway.</summary>
-    public static void Copy(string from, string to)
-    {
-        Span<byte> stat = stackalloc byte[StatSize];
-        if (!Environment.IsPrivilegedProcess || Statx(WorkingFolder, from, 0, UserAndGroup, ref stat[0]) < 0)
-        {
-            return;
-        }
+    private const int UserAt = 20;
+    private const int GroupAt = 24;
 
-        if (Chown(to, BinaryPrimitives.ReadUInt32LittleEndian(stat[UserOffset..]), BinaryPrimitives.ReadUInt32LittleEndian(stat[GroupOffset..])) < 0)
+    /// <returns>null: the file does not say.</returns>
+    public static (uint User, uint Group)? Of(string path)
+    {
+        var stat = stackalloc byte[StatSize];
+        return Stat(CurrentFolder, path, 0, UserAndGroup, stat) == 0 ? (*(uint*)(stat + UserAt), *(uint*)(stat + GroupAt)) : null;
+    }
+
+    /// <exception cref="IOException">It cannot be given away.</exception>
+    public static void Give(string path, uint user, uint group)
+    {
+        if (Chown(path, user, group) != 0)
         {
-            throw new IOException($"{to} cannot be given to the owner of {from}");
+            throw new IOException($"{path} cannot be given to user {user}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int folder, string path, int flags, uint mask, ref byte buffer);
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Stat(int folder, string path, int flags, uint mask, byte* stat);
 
-    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Chown(string path, uint user, uint group);
 }

@@ -1,3 +1,4 @@
+using Gateway.Identity;
 using Gateway.Storage;
 
 namespace Gateway.OutboxControl;

@@ -1,29 +1,31 @@
-using System.Runtime.InteropServices;
-using System.Text.Json;
-using Gateway.Diagnostics;
 using Gateway.Web;
 
 namespace Gateway.Users;
 
 /// <summary>Tells the daemon that works on a data folder to read users, roles, ACL file and certificates again.</summary>
-internal static partial class RunningGateway
+internal static class RunningGateway
 {
-    private const int Hangup = 1;
-
     /// <returns>What came of it, for people.</returns>
     public static async Task<string> ReloadAsync(string data, CancellationToken cancellation)
     {
-        if (await ControlSocket.TryGetAsync(data, ControlSocket.StatusPath, cancellation).ConfigureAwait(false) is not { } answer
-            || JsonSerializer.Deserialize(answer, StatusJson.Default.StatusReport)?.Gateway is not { } gateway || gateway.Data != data)
+        const string ByHand = "systemctl reload edge-gateway";
+        try
         {
-            return "no gateway runs on this configuration: the change counts from its next start";
+            var (client, denied) = await ControlClient.FindAsync(data, cancellation).ConfigureAwait(false);
+            if (client is null)
+            {
+                return denied is null ? "no gateway runs on this configuration: the change counts from its next start" : $"the gateway behind {denied} could not be told; {ByHand}";
+            }
+
+            using (client)
+            {
+                var answer = await client.AskAsync(HttpMethod.Post, ReloadRoute.Path, ReloadJson.Default.ReloadDocument, cancellation).ConfigureAwait(false);
+                return answer.Problems.Count == 0 ? "the running gateway has read it" : $"the running gateway stays with what it had: {string.Join("; ", answer.Problems)}";
+            }
         }
-
-        return Kill(gateway.Pid, Hangup) == 0
-            ? $"{gateway.Id} has been told, and reloads (pid {gateway.Pid})"
-            : $"{gateway.Id} could not be told (pid {gateway.Pid}): systemctl reload edge-gateway";
+        catch (ControlException e)
+        {
+            return $"the gateway could not be told: {e.Line}; or {ByHand}";
+        }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
 }
