@@ -38,6 +38,23 @@ public sealed class UserCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task OtherMachines_NeedAUserFromTheFirstStart_ThisOneDoesNot()
+    {
+        // An address that is no loopback stands for another machine.
+        await using var network = await LanAddress.AddAsync();
+        await using var gateway = new GatewayProcess(_folder, Configuration(bind: "0.0.0.0"));
+        await gateway.StartAsync();
+        var password = File.ReadAllText(_folder.Of("data/installer-password")).Trim();
+
+        string[] question = ["-V", "mqttv5", "-d", "-p", $"{_port}", "-t", "edge/boiler/set/t", "-m", "1", "-q", "1"];
+        Assert.Equal(0, (await ChildProcess.RunAsync("mosquitto_pub", ["-h", "127.0.0.1", .. question])).Code);
+        var (code, output) = await ChildProcess.RunAsync("mosquitto_pub", ["-h", network.Address, .. question]);
+        Assert.NotEqual(0, code);
+        Assert.Contains("received CONNACK (135)", output, StringComparison.Ordinal);
+        Assert.Equal(0, (await ChildProcess.RunAsync("mosquitto_pub", ["-h", network.Address, "-u", "installer", "-P", password, .. question])).Code);
+    }
+
+    [Fact]
     public async Task AddAndRemove_WhileTheGatewayRuns_CountAtOnce()
     {
         await using var gateway = new GatewayProcess(_folder, Configuration());
@@ -146,9 +163,9 @@ public sealed class UserCommandTests : IDisposable
         Assert.Contains(_folder.Of("nowhere"), (await GatewayCommand.RunAsync("run", "--config", path)).Refusal(), StringComparison.Ordinal);
     }
 
-    private string Configuration(string broker = "") => $$"""
+    private string Configuration(string broker = "", string bind = "127.0.0.1") => $$"""
         gateway: { id: gw-1, data: data, clock: trusted }
-        broker: { {{broker}}listeners: [{ bind: 127.0.0.1, port: {{_port}} }] }
+        broker: { {{broker}}listeners: [{ bind: {{bind}}, port: {{_port}} }] }
 
         """;
 
