@@ -173,11 +173,11 @@ public sealed class LocalBroker : ILocalBroker
         return problems.All;
     }
 
-    /// <summary>Whether a client that is here may publish to the topic. Bridges and the gateway itself may.</summary>
-    /// <param name="origin">Where a message of its came from.</param>
+    /// <summary>Whether whoever sent a message may publish to the topic, too: a client as far as its rights go, while it is here; bridges and the gateway itself always.</summary>
+    /// <param name="origin">Where the message came from.</param>
     /// <param name="topic">Topic name.</param>
     public bool MayPublish(MessageOrigin origin, string topic) =>
-        origin.ClientId is not { } clientId || Sessions.Find(clientId) is not { } session || session.Rights.MayWrite(topic);
+        origin.ClientId is not { } clientId || Sessions.Find(clientId)?.Rights.MayWrite(topic) == true;
 
     /// <summary>How it is now.</summary>
     public BrokerStatus Status() => new(
