@@ -98,6 +98,8 @@ public sealed class UserCommandTests : IDisposable
         {
             await run.WaitForAsync("ready: ");
             await run.WaitForAsync("password  " + File.ReadAllText(_folder.Of("data/installer-password")).Trim());
+            await run.WriteLineAsync("\u0003");
+            await run.WaitForExitAsync();
         }
 
         await using var add = ChildProcess.Start("script", ["-qec", $"dotnet {GatewayProcess.Assembly} user add anna --config {gateway.Configuration}", "/dev/null"]);
