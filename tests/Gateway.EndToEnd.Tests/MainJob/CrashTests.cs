@@ -11,7 +11,7 @@ public class CrashTests(ITestOutputHelper output)
     [Fact]
     public async Task Killed_NothingAcknowledgedIsMissing_ReadingsOfAtMostTheWindowAre()
     {
-        var (kills, seed) = (Wishes.Kills, Wishes.Seed);
+        var (kills, seed) = (Wishes.PollingKills, Wishes.Seed);
         output.WriteLine($"{kills} kills, EDGE_GATEWAY_TEST_SEED={seed}");
         var random = new Random(seed);
         await using var meter = new PymodbusServer(1);

@@ -20,7 +20,7 @@ internal sealed class Mosquitto : IAsyncDisposable
             "persistence true",
             $"persistence_location {folder.Of(name)}/",
             "max_queued_messages 0",
-            "log_type all",
+            .. lines.Any(l => l.StartsWith("log_type ", StringComparison.Ordinal)) ? Array.Empty<string>() : ["log_type all"],
             .. lines.Contains("allow_anonymous false") ? Array.Empty<string>() : ["allow_anonymous true"],
             .. lines,
             "",
@@ -34,6 +34,11 @@ internal sealed class Mosquitto : IAsyncDisposable
         _process = ChildProcess.Start("/usr/sbin/mosquitto", ["-c", _configuration], folder: _folder.Path);
         await _process.WaitForAsync("running");
     }
+
+    /// <summary>It holds still: connections stay, nothing is answered (SIGSTOP), until <see cref="ContinueAsync"/>.</summary>
+    public Task StallAsync() => SignalAsync("STOP");
+
+    public Task ContinueAsync() => SignalAsync("CONT");
 
     public async Task StopAsync()
     {
@@ -56,5 +61,11 @@ internal sealed class Mosquitto : IAsyncDisposable
         {
             await _process.DisposeAsync();
         }
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        var (code, output) = await ChildProcess.RunAsync("kill", $"-{signal}", $"{_process!.Id}");
+        Assert.True(code == 0, output);
     }
 }
