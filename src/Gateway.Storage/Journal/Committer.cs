@@ -135,7 +135,9 @@ internal sealed class Committer
 
     private void Commit(bool evenIfEmpty)
     {
-        var dead = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4 ? _segments.Dead() : [];
+        // One that was found damaged goes as soon as it may: every start would tell of it again.
+        var isShort = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4;
+        var dead = _segments.Dead().FindAll(s => isShort || s.Suspect);
         _parts.Wakeup.Written();
         if (_appender.Take(_segments.Room, evenIfEmpty) is { } batch && !Write(batch, dead.Count))
         {

@@ -9,11 +9,13 @@ public sealed class Journal : IAsyncDisposable
     private readonly IDisposable _lock;
     private readonly CommitterParts _parts;
     private readonly Committer _committer;
+    private readonly Quarantine _quarantine;
+    private readonly StreamHost _host;
     private int _disposed;
 
-    private Journal(IDisposable held, CommitterParts parts, Committer committer, StreamHost host, JournalReport report)
+    private Journal(IDisposable held, CommitterParts parts, Committer committer, Quarantine quarantine, StreamHost host, JournalReport report)
     {
-        (_lock, _parts, _committer, Report) = (held, parts, committer, report);
+        (_lock, _parts, _committer, _quarantine, _host, Report) = (held, parts, committer, quarantine, host, report);
         Outbox = new Outbox(parts.Appender, host, parts.Durability);
         State = new StateStore(parts.Appender, parts.Durability);
     }
@@ -26,6 +28,12 @@ public sealed class Journal : IAsyncDisposable
 
     /// <summary>What opening it found.</summary>
     public JournalReport Report { get; }
+
+    /// <summary>Damaged files that were put aside since it was opened: then, and while entries were read.</summary>
+    public IReadOnlyList<QuarantinedFile> Quarantined => _quarantine.Files;
+
+    /// <summary>Messages that had been promised and could not be read, as far as that was found out since it was opened.</summary>
+    public ulong Lost => Report.Lost + _host.Lost;
 
     /// <summary>Whether it takes appends now.</summary>
     public Intake Condition => _committer.Condition;
@@ -99,14 +107,12 @@ public sealed class Journal : IAsyncDisposable
             pool.Add(path, length, suspect: false);
         }
 
-        var host = new StreamHost(files, sumStart, clock, time, metrics, new RetainedBudget(options.RetainedLimit))
+        var host = new StreamHost(files, sumStart, clock, time, metrics, new RetainedBudget(options.RetainedLimit)) { Progressed = wakeup.Progressed };
+        host.Damaged = (segment, stream, count) =>
         {
-            Progressed = wakeup.Progressed,
-            Damaged = (segment, stream, count) =>
-            {
-                quarantine.Keep(segment.Path, "a commit in it cannot be read");
-                JournalLog.Lost(log, stream.ToString(), count);
-            },
+            host.CountLost(count);
+            quarantine.Keep(segment.Path, "a commit in it cannot be read");
+            JournalLog.Lost(log, stream.ToString(), count);
         };
         var tailFile = recovered.Tail is { } tail ? TailFile.Open(files, folder, tail, recovered.TailLastCommit) : null;
         var streams = StreamRevival.Revive(recovered, host, quarantine, log, out var lost);
@@ -135,7 +141,7 @@ public sealed class Journal : IAsyncDisposable
         JournalLog.Opened(log, report.Commits, report.Segments, streams.Count, (long)report.Duration.TotalMilliseconds);
         metrics.Observe(() => Figures(appender, clock));
         committer.Start();
-        return new Journal(held, parts, committer, host, report);
+        return new Journal(held, parts, committer, quarantine, host, report);
     }
 
     private static IEnumerable<StreamFigures> Figures(Appender appender, IJournalClock clock)

@@ -90,6 +90,7 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
         if (result.IsDamaged || isTornInside || isShort)
         {
             quarantine.Keep(file.Path, isShort ? "it is shorter than it was" : "a commit in its midst cannot be read");
+            segment.Suspect = true;
             if (isTornInside && replay)
             {
                 _replay.Damage(result.Torn);
