@@ -139,7 +139,7 @@ internal sealed class Committer
         var isShort = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4;
         var dead = _segments.Dead().FindAll(s => isShort || s.Suspect);
         _parts.Wakeup.Written();
-        if (_appender.Take(_segments.Room, evenIfEmpty) is { } batch && !Write(batch, dead.Count))
+        if (_appender.Take(_segments.Room, evenIfEmpty) is { } batch && !Write(batch, dead.Count(static s => !s.Suspect)))
         {
             return;
         }

@@ -10,12 +10,11 @@ public sealed class Journal : IAsyncDisposable
     private readonly CommitterParts _parts;
     private readonly Committer _committer;
     private readonly Quarantine _quarantine;
-    private readonly StreamHost _host;
     private int _disposed;
 
     private Journal(IDisposable held, CommitterParts parts, Committer committer, Quarantine quarantine, StreamHost host, JournalReport report)
     {
-        (_lock, _parts, _committer, _quarantine, _host, Report) = (held, parts, committer, quarantine, host, report);
+        (_lock, _parts, _committer, _quarantine, Report) = (held, parts, committer, quarantine, report);
         Outbox = new Outbox(parts.Appender, host, parts.Durability);
         State = new StateStore(parts.Appender, parts.Durability);
     }
@@ -33,7 +32,7 @@ public sealed class Journal : IAsyncDisposable
     public IReadOnlyList<QuarantinedFile> Quarantined => _quarantine.Files;
 
     /// <summary>Messages that had been promised and could not be read, as far as that was found out since it was opened.</summary>
-    public ulong Lost => Report.Lost + _host.Lost;
+    public ulong Lost => Report.Lost + _quarantine.Lost;
 
     /// <summary>Whether it takes appends now.</summary>
     public Intake Condition => _committer.Condition;
@@ -107,12 +106,15 @@ public sealed class Journal : IAsyncDisposable
             pool.Add(path, length, suspect: false);
         }
 
-        var host = new StreamHost(files, sumStart, clock, time, metrics, new RetainedBudget(options.RetainedLimit)) { Progressed = wakeup.Progressed };
-        host.Damaged = (segment, stream, count) =>
+        var host = new StreamHost(files, sumStart, clock, time, metrics, new RetainedBudget(options.RetainedLimit))
         {
-            host.CountLost(count);
-            quarantine.Keep(segment.Path, "a commit in it cannot be read");
-            JournalLog.Lost(log, stream.ToString(), count);
+            Progressed = wakeup.Progressed,
+            Damaged = (segment, stream, count) =>
+            {
+                quarantine.CountLost(count);
+                quarantine.Keep(segment.Path, "a commit in it cannot be read");
+                JournalLog.Lost(log, stream.ToString(), count);
+            },
         };
         var tailFile = recovered.Tail is { } tail ? TailFile.Open(files, folder, tail, recovered.TailLastCommit) : null;
         var streams = StreamRevival.Revive(recovered, host, quarantine, log, out var lost);

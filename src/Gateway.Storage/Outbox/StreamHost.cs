@@ -3,8 +3,6 @@ namespace Gateway.Storage;
 /// <summary>What a stream needs of its journal.</summary>
 internal sealed class StreamHost(IJournalFiles files, uint sumStart, IJournalClock clock, TimeProvider time, StorageMetrics metrics, RetainedBudget retained)
 {
-    private ulong _lost;
-
     public IJournalFiles Files { get; } = files;
 
     public uint SumStart { get; } = sumStart;
@@ -17,14 +15,9 @@ internal sealed class StreamHost(IJournalFiles files, uint sumStart, IJournalClo
 
     public RetainedBudget Retained { get; } = retained;
 
-    /// <summary>Entries that readers could not read.</summary>
-    public ulong Lost => Interlocked.Read(ref _lost);
-
     /// <summary>Called when a stream has moved on: this is to be written, but nobody waits for it.</summary>
     public Action Progressed { get; set; } = static () => { };
 
     /// <summary>Called with a segment in which a reader met damage, and what was lost of which stream.</summary>
     public Action<Segment, StreamId, ulong> Damaged { get; set; } = static (_, _, _) => { };
-
-    public void CountLost(ulong entries) => Interlocked.Add(ref _lost, entries);
 }

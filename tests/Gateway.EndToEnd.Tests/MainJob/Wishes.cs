@@ -17,6 +17,9 @@ internal static class Wishes
     /// <summary>How often the power of the gateway's disk is cut under load; the requirement says 50.</summary>
     public static int Cuts => Number("EDGE_GATEWAY_TEST_EXT4_DAEMON_CUTS", 2);
 
+    /// <summary>Whether somebody else's broker is put through the same.</summary>
+    public static bool PeerToo => Environment.GetEnvironmentVariable("EDGE_GATEWAY_TEST_PEER") == "mosquitto";
+
     public static int Seed => Number("EDGE_GATEWAY_TEST_SEED", Random.Shared.Next());
 
     private static int Number(string variable, int otherwise) =>

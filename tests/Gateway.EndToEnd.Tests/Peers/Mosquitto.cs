@@ -18,7 +18,7 @@ internal sealed class Mosquitto : IAsyncDisposable
             $"listener {Port} 127.0.0.1",
             "user root",
             "persistence true",
-            $"persistence_location {folder.Of(name)}/",
+            .. lines.Any(l => l.StartsWith("persistence_location ", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"persistence_location {folder.Of(name)}/"],
             "max_queued_messages 0",
             .. lines.Any(l => l.StartsWith("log_type ", StringComparison.Ordinal)) ? Array.Empty<string>() : ["log_type all"],
             .. lines.Contains("allow_anonymous false") ? Array.Empty<string>() : ["allow_anonymous true"],
@@ -39,6 +39,13 @@ internal sealed class Mosquitto : IAsyncDisposable
     public Task StallAsync() => SignalAsync("STOP");
 
     public Task ContinueAsync() => SignalAsync("CONT");
+
+    public async Task KillAsync()
+    {
+        await _process!.KillAsync();
+        await _process.DisposeAsync();
+        _process = null;
+    }
 
     public async Task StopAsync()
     {
