@@ -31,7 +31,7 @@ public sealed class ClockJumpTests : IDisposable
 
             """);
         var sent = new List<string>();
-        foreach (var shift in (string[])["+0", "+10y", "-10y", "+10y", "+0"])
+        foreach (var shift in (string[])["+0", "+10y", "-10y"])
         {
             await gateway.StartAsync(new Dictionary<string, string>
             {

@@ -57,7 +57,7 @@ public sealed class FailingDiskTests : IAsyncLifetime
     {
         var flag = _folder.Of("failing");
         await using var gateway = Gateway(_folder.Of("data"));
-        await gateway.StartAsync(new Dictionary<string, string> { ["LD_PRELOAD"] = await CompileAsync(), ["FAILING_DISK"] = flag });
+        await gateway.StartAsync(new Dictionary<string, string> { ["LD_PRELOAD"] = await Preload.CompileAsync(_folder, "failing_disk.c"), ["FAILING_DISK"] = flag });
         await using var publisher = await LanClient.JoinAsync(_port);
         await PublishAsync(publisher, 200);
 
@@ -73,14 +73,6 @@ public sealed class FailingDiskTests : IAsyncLifetime
         var (_, report) = await gateway.StatusAsync();
         Assert.Equal("ok", report.GetProperty("storage").GetProperty("state").GetString());
         await AssertEverythingArrivesAsync(gateway);
-    }
-
-    private async Task<string> CompileAsync()
-    {
-        var library = _folder.Of("failing_disk.so");
-        var (code, output) = await ChildProcess.RunAsync("gcc", "-O1", "-shared", "-fPIC", "-o", library, Path.Combine(AppContext.BaseDirectory, "Faults", "failing_disk.c"), "-ldl");
-        Assert.True(code == 0, output);
-        return library;
     }
 
     private GatewayProcess Gateway(string data) => new(_folder, $$"""

@@ -70,18 +70,8 @@ internal sealed class LoadedSite : IAsyncDisposable
     /// <summary>The publishers fall silent, upstream gets everything, and the gateway's books are closed and compared with what came.</summary>
     public async Task SettleAsync(ITestOutputHelper output, string what, string size, int seed)
     {
-        await Weather.SetAsync(Weather.Sky.Up);
-        Storm.Paused = true;
-        await Peer.WaitForAcksAsync(1);
-        await Peer.PauseAsync();
-        var oldest = await CloseBooksAsync();
-        var acknowledged = Storm.All().ToList();
-        var numbers = Peer.Acknowledged;
-        var missing = Backend.Missing(acknowledged).Count + Backend.Missing(numbers).Count;
-        var (absent, disordered, duplicates, dropped) = Backend.Audit(a => (a.Missing, a.OutOfOrder, a.Duplicates, a.Dropped));
-        output.WriteLine($"{what}: {size}, {acknowledged.Count + numbers.Count} acknowledged at {Storm.Rate:0}/s, {missing} missing, {duplicates} duplicates, {SegmentsBegun} segments begun, EDGE_GATEWAY_TEST_SEED={seed}");
-        ProofSummary.Add(what, size, $"{acknowledged.Count + numbers.Count}", $"{missing}", $"{duplicates}", $"{Storm.Rate:0}", $"{seed}");
-
+        var (missing, ledger) = await CountMissingAsync(output, what, size, seed);
+        var (absent, disordered, dropped) = Backend.Audit(a => (a.Missing, a.OutOfOrder, a.Dropped));
         Assert.Equal(0, missing);
         Assert.Empty(Backend.Violations);
         Assert.Equal((0UL, 0UL), (absent, disordered));
@@ -89,7 +79,24 @@ internal sealed class LoadedSite : IAsyncDisposable
         // The gateway's own health is retained: while upstream is away, only the newest waits.
         Assert.True(Backend.Gaps.All(g => g.Contains("\"reason\":\"superseded\"", StringComparison.Ordinal)), string.Join('\n', [.. Backend.Gaps, .. _told]));
         Assert.Single(Backend.Audit(a => a.Streams.Where(s => s.Key.Stream == "cloud.telemetry").ToList()));
-        Assert.Equal((oldest.Oldest - 1, dropped), (oldest.Acknowledged + oldest.Dropped, oldest.Dropped));
+        Assert.Equal((ledger.Oldest - 1, dropped), (ledger.Acknowledged + ledger.Dropped, ledger.Dropped));
+    }
+
+    /// <summary>As above, without a judgement.</summary>
+    public async Task<(int Missing, PublishedLedger Ledger)> CountMissingAsync(ITestOutputHelper output, string what, string size, int seed)
+    {
+        await Weather.SetAsync(Weather.Sky.Up);
+        Storm.Paused = true;
+        await Peer.WaitForAcksAsync(1);
+        await Peer.PauseAsync();
+        var ledger = await CloseBooksAsync();
+        var sent = Storm.All().ToList();
+        var numbers = Peer.Acknowledged;
+        var missing = Backend.Missing(sent).Count + Backend.Missing(numbers).Count;
+        var duplicates = Backend.Audit(a => a.Duplicates);
+        output.WriteLine($"{what}: {size}, {sent.Count + numbers.Count} acknowledged at {Storm.Rate:0}/s, {missing} missing, {duplicates} duplicates, {SegmentsBegun} segments begun, EDGE_GATEWAY_TEST_SEED={seed}");
+        ProofSummary.Add(what, size, $"{sent.Count + numbers.Count}", $"{missing}", $"{duplicates}", $"{Storm.Rate:0}", $"{seed}");
+        return (missing, ledger);
     }
 
     public async ValueTask DisposeAsync()
