@@ -61,7 +61,7 @@ internal sealed record DeviceSection(string Id, string Link, string Status, Date
 internal sealed record BrokerSection(
     IReadOnlyList<string> Listeners, int Clients, int Sessions, int Retained, long QueuedBytes, long Received, long Sent, IReadOnlyDictionary<string, long> Dropped);
 
-/// <param name="State">ok, full or failed.</param>
+/// <param name="State">ok, full, failed, or damaged: since this start something could not be read.</param>
 /// <param name="Text">For people: what is wrong; null: nothing.</param>
 /// <param name="Bytes">Bytes on disk.</param>
 /// <param name="Streams">The queues.</param>
