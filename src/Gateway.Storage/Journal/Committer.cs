@@ -222,9 +222,11 @@ internal sealed class Committer
 
     private void Commit(bool evenIfEmpty, bool restate = false)
     {
-        var dead = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4 ? Dead() : [];
+        // One that was found damaged goes as soon as it may: every start would tell of it again.
+        var isShort = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4;
+        var dead = Dead().FindAll(s => isShort || s.Suspect);
         _parts.Wakeup.Written();
-        if (_appender.Take(restate ? 0 : _segments.Room, evenIfEmpty) is { } batch && !Write(batch, dead.Count))
+        if (_appender.Take(restate ? 0 : _segments.Room, evenIfEmpty) is { } batch && !Write(batch, dead.Count(static s => !s.Suspect)))
         {
             return;
         }

@@ -9,11 +9,12 @@ public sealed class Journal : IAsyncDisposable
     private readonly IDisposable _lock;
     private readonly CommitterParts _parts;
     private readonly Committer _committer;
+    private readonly Quarantine _quarantine;
     private int _disposed;
 
     private Journal(IDisposable held, CommitterParts parts, Committer committer, StreamHost host, Quarantine quarantine, JournalReport report)
     {
-        (_lock, _parts, _committer, Report) = (held, parts, committer, report);
+        (_lock, _parts, _committer, _quarantine, Report) = (held, parts, committer, quarantine, report);
         Outbox = new Outbox(parts.Appender, host, parts.Durability);
         State = new StateStore(parts.Appender, parts.Durability);
         Administration = new OutboxAdministration(parts, host, quarantine);
@@ -30,6 +31,12 @@ public sealed class Journal : IAsyncDisposable
 
     /// <summary>What opening it found.</summary>
     public JournalReport Report { get; }
+
+    /// <summary>Damaged files that were put aside since it was opened: then, and while entries were read.</summary>
+    public IReadOnlyList<QuarantinedFile> Quarantined => _quarantine.Files;
+
+    /// <summary>Messages that had been promised and could not be read, as far as that was found out since it was opened.</summary>
+    public ulong Lost => Report.Lost + _quarantine.Lost;
 
     /// <summary>Whether it takes appends now.</summary>
     public Intake Condition => _committer.Condition;
@@ -116,6 +123,7 @@ public sealed class Journal : IAsyncDisposable
             Progressed = wakeup.Progressed,
             Damaged = (segment, stream, count) =>
             {
+                quarantine.CountLost(count);
                 segment.IsHeld |= !quarantine.Keep(segment.Path, "a commit in it cannot be read");
                 JournalLog.Lost(log, stream.ToString(), count);
             },

@@ -120,6 +120,7 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
         {
             var reason = isShort ? "it is shorter than it was" : isCut ? "its end cannot be read" : "a commit in its midst cannot be read";
             segment.IsHeld = !quarantine.Keep(file.Path, reason);
+            segment.Suspect = true;
         }
 
         if (result.Commits == 0 && !result.IsDamaged && !isShort && !isCut)

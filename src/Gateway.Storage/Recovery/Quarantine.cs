@@ -11,6 +11,10 @@ internal sealed class Quarantine(IJournalFiles files, string root, IJournalClock
     private readonly Lock _lock = new();
     private readonly Dictionary<string, QuarantinedFile> _kept = [];
     private string? _folder;
+    private ulong _lost;
+
+    /// <summary>Entries that could not be read when it was their turn.</summary>
+    public ulong Lost => Interlocked.Read(ref _lost);
 
     public IReadOnlyList<QuarantinedFile> Files
     {
@@ -58,6 +62,8 @@ internal sealed class Quarantine(IJournalFiles files, string root, IJournalClock
             }
         }
     }
+
+    public void CountLost(ulong entries) => Interlocked.Add(ref _lost, entries);
 
     /// <summary>The file is not there at all.</summary>
     public void Miss(string path)

@@ -67,7 +67,7 @@ internal sealed record BrokerSection(
 /// <param name="Remedy">What to do.</param>
 internal sealed record NoticeSection(string Text, string Remedy);
 
-/// <param name="State">ok, full or failed.</param>
+/// <param name="State">ok, full, failed, or damaged: since this start something could not be read.</param>
 /// <param name="Text">For people: what is wrong; null: nothing.</param>
 /// <param name="Bytes">Bytes on disk.</param>
 /// <param name="Streams">The queues.</param>

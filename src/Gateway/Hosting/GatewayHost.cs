@@ -81,7 +81,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _bridging = new TaskGroup((name, e) => Fail(log, name, e));
         Hearts = [new BrokerHeartbeat(Broker), _storage, _pipeline];
         Status = new StatusCollector(configuration.InsteadOf, identity, _links, _pipeline, Broker, _storage, _bridges, clock, time);
-        _presence = new GatewayPresence(Broker, _topics, Status, clock, time, logs.CreateLogger<GatewayPresence>());
+        _presence = new GatewayPresence(Broker, _topics, Status, () => _storage.TellDamage(alerts), clock, time, logs.CreateLogger<GatewayPresence>());
         _outbox = new LocalOutbox(
             _storage.Administration,
             new OutboxSurroundings
@@ -95,7 +95,8 @@ internal sealed class GatewayHost : IAsyncDisposable
                 Alert = alerts.Raise,
             },
             time);
-        _storage.Report(alerts);
+        _storage.TellClone(alerts);
+        _storage.TellDamage(alerts);
         Broker.Attach(a => alerts.Raise(a.Kind, a.Text, a.Remedy));
         if (configuration.InsteadOf is { } instead)
         {
