@@ -260,7 +260,7 @@ internal sealed class Committer
         for (; attempts > 0; attempts--)
         {
             var size = _segments.SizeFor(batch.Buffer.Length);
-            if ((size == _parts.Options.SegmentSize ? _pool.Take(keep: batch.Entries > 0 && dead == 0 ? 1 : 0) : _pool.TakeLarge(size)) is not { } path)
+            if ((size == _parts.Options.SegmentSize ? TakeSegment(isReserveOpen: batch.Entries == 0 || dead > 0) : _pool.TakeLarge(size)) is not { } path)
             {
                 return GiveUp(batch, batch.Entries > 0 && _pool.IsFull ? Intake.Full : Intake.Failed, "no space for another segment");
             }
@@ -275,6 +275,17 @@ internal sealed class Committer
         }
 
         return GiveUp(batch, Intake.Failed, reason);
+    }
+
+    /// <summary>The next segment. The reserve only for what makes room, or when something else becomes the reserve soon.</summary>
+    private string? TakeSegment(bool isReserveOpen)
+    {
+        if (_pool.Take(keep: isReserveOpen ? 0 : 1) is { } path)
+        {
+            return path;
+        }
+
+        return !isReserveOpen && (_space.MakeRoom() || Dead().Count > 0) ? _pool.Take(keep: 0) : null;
     }
 
     private bool TryBegin(Batch batch, string path, long size, ref string reason)

@@ -62,14 +62,14 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
     }
 
     /// <summary>Takes one out, after waiting for the one that is being made if need be.</summary>
-    /// <param name="keep">How many must remain if no more can be made.</param>
+    /// <param name="keep">How many must remain if no more can be made: they are not given before that is known.</param>
     public string? Take(int keep)
     {
         while (true)
         {
             lock (_lock)
             {
-                if (_free.Count > (_exhausted ? keep : 0))
+                if (_free.Count > keep)
                 {
                     return _free.Dequeue();
                 }
