@@ -30,9 +30,12 @@ internal readonly record struct ToldGap(string Stream, ulong Epoch, ulong From, 
 /// <param name="Next">What its next message gets.</param>
 /// <param name="Acknowledged">How many upstream has taken.</param>
 /// <param name="Dropped">How many lie in gaps.</param>
-/// <param name="Previous">Where the epoch before this one ended; null: it was the first, or nothing is known.</param>
-internal sealed record ToldLedger(ulong Epoch, ulong Oldest, ulong Next, ulong Acknowledged, ulong Dropped, ToldLedger? Previous)
+/// <param name="Previous">The epochs before this one of which something may be news, newest first.</param>
+internal sealed record ToldLedger(ulong Epoch, ulong Oldest, ulong Next, ulong Acknowledged, ulong Dropped, IReadOnlyList<ToldLedger> Previous)
 {
+    /// <summary>64: a gateway tells of those that are not done and of four that are; nobody moves more often with a queue that is never emptied.</summary>
+    private const int MostPrevious = 64;
+
     /// <returns>null: it is none.</returns>
     public static ToldLedger? Parse(ReadOnlyMemory<byte> payload)
     {
@@ -43,11 +46,15 @@ internal sealed record ToldLedger(ulong Epoch, ulong Oldest, ulong Next, ulong A
 
         using (document)
         {
-            return Parse(document.RootElement, document.RootElement.Member("previous") is { ValueKind: JsonValueKind.Object } previous ? Parse(previous, null) : null);
+            return Parse(document.RootElement, document.RootElement.Member("previous") is { ValueKind: JsonValueKind.Array } previous ? ParseAll(previous) : []);
         }
     }
 
-    private static ToldLedger? Parse(JsonElement ledger, ToldLedger? previous) =>
+    /// <summary>What is none is left out: that epoch is judged by what else is known of it.</summary>
+    private static ToldLedger[] ParseAll(JsonElement previous) =>
+        [.. previous.EnumerateArray().Take(MostPrevious).Where(static e => e.ValueKind == JsonValueKind.Object).Select(static e => Parse(e, [])).OfType<ToldLedger>()];
+
+    private static ToldLedger? Parse(JsonElement ledger, IReadOnlyList<ToldLedger> previous) =>
         ledger.Epoch() is { } epoch && ledger.Number("oldest") is { } oldest && ledger.Number("next") is { } next && oldest >= 1 && oldest <= next
             ? new ToldLedger(epoch, oldest, next, ledger.Number("acked") ?? 0, ledger.Number("dropped") ?? 0, previous)
             : null;

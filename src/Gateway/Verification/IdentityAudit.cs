@@ -58,10 +58,12 @@ internal sealed class IdentityAudit(ReportTopics topics)
     public void See(MqttMessage message, bool replayed = false)
     {
         var identity = message.Properties.User(GatewayIdentity.Property);
+        var origin = message.Properties.User(GatewayIdentity.OriginProperty);
+        var isInPayload = identity is null && PayloadIdentity.TryRead(message.Payload.Span, out identity, out origin);
         if (!replayed)
         {
-            See(identity, message, isOrigin: false);
-            See(message.Properties.User(GatewayIdentity.OriginProperty), message, isOrigin: true);
+            See(identity, message, isOrigin: false, isInPayload);
+            See(origin, message, isOrigin: true, isInPayload);
         }
 
         if (!message.Payload.IsEmpty && topics.Match(message.Topic) is { } report && IsWanted(report.Gateway))
@@ -88,7 +90,7 @@ internal sealed class IdentityAudit(ReportTopics topics)
         }
     }
 
-    private void See(string? text, MqttMessage message, bool isOrigin)
+    private void See(string? text, MqttMessage message, bool isOrigin, bool isInPayload)
     {
         if (text is null)
         {
@@ -106,7 +108,9 @@ internal sealed class IdentityAudit(ReportTopics topics)
                 Succeed(new StreamKey(identity.Gateway, identity.Stream, previous, isOrigin), identity.Epoch, stream);
             }
 
-            stream.See(identity.Seq, ContentWindow.Of(isOrigin ? null : message.Topic, message.Payload.Span));
+            // What another gateway forwarded it may have renamed; and every hop writes its own identity into the payload, if it stands there.
+            var payload = isOrigin && isInPayload ? [] : message.Payload.Span;
+            stream.See(identity.Seq, ContentWindow.Of(isOrigin ? null : message.Topic, payload));
         }
     }
 
@@ -130,15 +134,25 @@ internal sealed class IdentityAudit(ReportTopics topics)
         }
         else if (Follow(new StreamKey(gateway, name, ledger.Epoch, isOrigin)) is { } stream)
         {
-            if (ledger.Previous is { } last)
+            // A forwarded one may have been overtaken on its way: it does not say where we joined.
+            live &= !isOrigin;
+            foreach (var (before, after) in ledger.Previous.Zip([ledger, .. ledger.Previous]).Reverse())
             {
-                var before = new StreamKey(gateway, name, last.Epoch, isOrigin);
-                Succeed(before, ledger.Epoch, stream);
-                _streams.GetValueOrDefault(before)?.Compare(last, live: false);
+                CompareBefore(new StreamKey(gateway, name, before.Epoch, isOrigin), before, after.Epoch, live);
             }
 
-            // A forwarded one may have been overtaken on its way: it does not say where we joined.
-            stream.Compare(ledger, live && !isOrigin);
+            stream.Compare(ledger, live);
+        }
+    }
+
+    /// <summary>The books of an epoch that another followed. One that we know nothing of, and of which nothing can come any more, is no concern of ours.</summary>
+    private void CompareBefore(StreamKey key, ToldLedger books, ulong next, bool live)
+    {
+        if (key.Epoch != next && (_streams.ContainsKey(key) || FromStart || (live && books.Oldest < books.Next))
+            && Follow(key) is { } stream && Follow(key with { Epoch = next }) is { } following)
+        {
+            Succeed(key, next, following);
+            stream.Compare(books, live);
         }
     }
 

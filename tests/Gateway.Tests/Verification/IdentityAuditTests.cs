@@ -108,10 +108,69 @@ public sealed class IdentityAuditTests
         _audit = new IdentityAudit();
         See(40);
         _audit.See(Message("edge/gateways/gw-1/streams/cloud.telemetry",
-            $$$"""{"epoch":"0000000000000100","oldest":3,"next":3,"acked":2,"dropped":0,"previous":{"epoch":"{{{Epoch}}}","oldest":43,"next":44,"acked":42,"dropped":0}}"""));
+            $$$"""{"epoch":"0000000000000100","oldest":3,"next":3,"acked":2,"dropped":0,"previous":[{"epoch":"{{{Epoch}}}","oldest":43,"next":44,"acked":42,"dropped":0}]}"""));
         var (old, now) = (_audit.Streams.First().Value, _audit.Streams.Last().Value);
         Assert.Equal((0x100UL, 2UL, 1UL), (old.Successor, old.Missing, old.Open));
         Assert.Equal((0xffUL, 1UL, 2UL), (now.Predecessor, now.Begin, now.Missing));
+    }
+
+    [Fact]
+    public void See_EpochsOfMovesThatWereMissed_AreJudgedFromTheOneThatWasKnown()
+    {
+        _audit = new IdentityAudit();
+        See(40);
+        Books("0000000000000300", 1, 1, ("0000000000000200", 4, 4), ("0000000000000100", 3, 3), (Epoch, 41, 41), ("0000000000000001", 9, 9));
+        Assert.Equal([0xffUL, 0x100, 0x200, 0x300], _audit.Streams.Select(s => s.Key.Epoch));
+        Assert.Equal([0UL, 2, 3, 0], _audit.Streams.Select(s => s.Value.Missing));
+        Assert.Equal([0x100UL, 0x200, 0x300, null], _audit.Streams.Select(s => s.Value.Successor));
+    }
+
+    [Fact]
+    public void See_JoinedAfterTheMove_WaitsForWhatKeptItsOldEpoch()
+    {
+        _audit = new IdentityAudit();
+        Books("0000000000000300", 1, 3, (Epoch, 40, 44), ("0000000000000001", 9, 9));
+        Assert.Equal((6UL, 2), (_audit.Open, _audit.Streams.Count()));
+        See(40, 41, 43);
+        Books("0000000000000300", 1, 3, (Epoch, 44, 44));
+        Assert.Equal((1UL, 2UL), (_audit.Missing, _audit.Open));
+    }
+
+    [Fact]
+    public void See_PreviousOfNonsense_LeavesTheRestAsItIs()
+    {
+        _audit.See(Message("edge/gateways/gw-1/streams/cloud.telemetry",
+            $$"""{"epoch":"{{Epoch}}","oldest":1,"next":3,"previous":[1,{},null,{"epoch":"{{Epoch}}","oldest":9,"next":9},{"epoch":"x"}]}"""));
+        Assert.Equal((1, 2UL, 0UL), (_audit.Streams.Count(), _audit.Open, _audit.Missing));
+    }
+
+    [Fact]
+    public void See_IdentityInThePayload_IsTheSame()
+    {
+        PayloadSee("""{"v":1,"gw":"gw-1;cloud.telemetry;ff;1"}""", """ {"nested":{"gw":"gw-1;cloud.telemetry;ff;7"},"gw":"gw-1;cloud.telemetry;ff;3","x":[1]}""");
+        PayloadSee("""{"v":1,"gw":"gw-1;cloud.telemetry;ff;1"}""", """{"v":2,"gw":"gw-1;cloud.telemetry;ff;3"}""");
+        Ledger(oldest: 4, next: 4);
+        Assert.Equal((2UL, 1UL, 1UL, 1UL), (_audit.Received, _audit.Missing, _audit.Duplicates, _audit.Conflicts));
+    }
+
+    [Fact]
+    public void See_ForwardedWithIdentitiesInThePayload_ComparesContentsOnTheLastHopOnly()
+    {
+        PayloadSee("""{"gw":"hub;cloud.telemetry;ff;1","gw-origin":"gw-1;hub.telemetry;aa;1"}""", """{"gw":"hub;cloud.telemetry;ff;2","gw-origin":"gw-1;hub.telemetry;aa;1"}""");
+        Assert.Equal((3UL, 1UL, 0UL), (_audit.Received, _audit.Duplicates, _audit.Conflicts));
+    }
+
+    [Theory]
+    [InlineData("""{"gw":"my own key"}""")]
+    [InlineData("""{"gw":7}""")]
+    [InlineData("""{"gw":"\ud800"}""")]
+    [InlineData("""{"gw":"gw-1;cloud.telemetry;ff;1" """)]
+    [InlineData("""["gw"]""")]
+    [InlineData("""{"gw-origin":"gw-1;cloud.telemetry;ff;1","a":"gw"}""")]
+    public void See_SomebodyElsesPayload_IsNoIdentity(string payload)
+    {
+        PayloadSee(payload);
+        Assert.Equal((0UL, 0), (_audit.Malformed, _audit.Streams.Count()));
     }
 
     [Fact]
@@ -243,6 +302,18 @@ public sealed class IdentityAuditTests
             UserProperties = [.. identity is null ? Array.Empty<UserProperty>() : [new("gw", identity)], .. origin is null ? Array.Empty<UserProperty>() : [new("gw-origin", origin)]],
         },
     };
+
+    private void PayloadSee(params string[] payloads)
+    {
+        foreach (var payload in payloads)
+        {
+            _audit.See(Message("edge/d/telemetry/p", payload));
+        }
+    }
+
+    private void Books(string epoch, ulong oldest, ulong next, params (string Epoch, ulong Oldest, ulong Next)[] previous) => _audit.See(Message(
+        "edge/gateways/gw-1/streams/cloud.telemetry",
+        $$"""{"epoch":"{{epoch}}","oldest":{{oldest}},"next":{{next}},"previous":[{{string.Join(',', previous.Select(p => $$"""{"epoch":"{{p.Epoch}}","oldest":{{p.Oldest}},"next":{{p.Next}}}"""))}}]}"""));
 
     private void See(params ulong[] numbers)
     {
