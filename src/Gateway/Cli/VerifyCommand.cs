@@ -12,20 +12,24 @@ internal static class VerifyCommand
     private const string Meaning = """
         Proves that nothing is missing behind the cloud's broker, or names what is.
 
-        It does what a backend can do, and nothing else: it subscribes, takes every message's identity (user property gw: gateway;stream;epoch;number), joins the
-        gaps that gateways tell, and compares with their ledgers. docs/backend.md has the same rules for your own backend.
+        It does what a backend can do, and nothing else: it subscribes, takes every message's identity (user property gw, or key gw of a JSON payload:
+        gateway;stream;epoch;number), joins the gaps that gateways tell, and compares with their ledgers. docs/backends.md has the rules for your own backend.
 
-          edge-gateway verify --bridge cloud                      server, TLS and user of that bridge, until Ctrl+C; it has a session of its own
+          edge-gateway verify                                     where the only bridge of the configuration sends, with its TLS and user, until Ctrl+C
           edge-gateway verify --bridge cloud --until-complete     waits until nothing is on its way any more (ledgers come every minute)
           edge-gateway verify --server mqtts://cloud.example --username check --password-file secret --for 10m
-          edge-gateway verify --lines recorded.jsonl --lines -    recorded messages, and what edge-gateway outbox export writes:
+          edge-gateway verify --lines recorded.jsonl              recorded messages, and what edge-gateway outbox export writes:
                                                                   {"topic":"…","payload":"…" or "payload64":"…","gw":"…"}
 
-        For each gateway, stream and epoch it says:
+        It has a session of its own and takes nothing from anybody. Its user must be allowed to read all that the gateways send: a broker that keeps
+        a part back looks like one that lost it.
+
+        For each gateway, stream (bridge and lane) and epoch it says:
           missing        gone from the gateway (its ledger says so), and neither here nor in a gap: an error
           conflicts      an identity that came again with other content: an error
-          dropped        the gateway says so, and why
-          open           still in the gateway, by its ledger
+          dropped        the gateway says so, and why: size and age (limits of its outbox), expired, superseded (a newer retained message of the
+                         topic), refused (by upstream), poison, quarantine (damage on its disk), operator
+          open           still in the gateway, by its ledger: under way
           duplicates     came again, which QoS 1 allows at any time
           out of order   came for the first time after a higher one: when a broker put one off and took its successors, or lost a node; no error
 

@@ -21,10 +21,13 @@ internal sealed record VerifyPlan(
 /// <summary>The options of <c>verify</c>.</summary>
 internal sealed class VerifyOptions
 {
+    private const string V500 = "5";
+    private const string V311 = "3.1.1";
+
     private static readonly DurationKind s_duration = new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(365));
 
     private readonly Option<string> _config = ConfigOption.Create();
-    private readonly Option<string?> _bridge = new("--bridge") { Description = "Listen where this bridge of the configuration sends: its servers, TLS and user.", HelpName = "ID" };
+    private readonly Option<string?> _bridge = new("--bridge") { Description = "Listen where this bridge of the configuration sends: its servers, TLS and user. Without it the only bridge.", HelpName = "ID" };
     private readonly Option<string?> _server = new("--server") { Description = "Listen there: mqtt://host:1883 or mqtts://host:8883.", HelpName = "ADDRESS" };
     private readonly Option<string[]> _lines = new("--lines") { Description = "Read recorded messages, one JSON object a line; - is standard input. May be repeated.", HelpName = "FILE" };
     private readonly Option<string?> _username = new("--username") { Description = "With --server.", HelpName = "NAME" };
@@ -32,7 +35,8 @@ internal sealed class VerifyOptions
     private readonly Option<string?> _ca = new("--ca") { Description = "Certificate authorities (PEM) instead of the system's; with --server.", HelpName = "FILE" };
     private readonly Option<string?> _certificate = new("--certificate") { Description = "Own certificate (PEM); with --server.", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "Its key (PEM); with --server.", HelpName = "FILE" };
-    private readonly Option<string?> _clientId = new("--client-id") { Description = "Client identifier; without it a fresh one. Never a gateway's: the broker would cut its line.", HelpName = "ID" };
+    private readonly Option<string?> _clientId = new("--client-id") { Description = "Client identifier; without it a fresh one. Never one that is in use: its session would end.", HelpName = "ID" };
+    private readonly Option<string> _protocol = Protocol();
     private readonly Option<string[]> _filter = new("--filter") { Description = "What to subscribe instead of #; it must cover all that the gateways send. May be repeated.", HelpName = "FILTER" };
     private readonly Option<string[]> _gateway = new("--gateway") { Description = "Judge this gateway only. May be repeated.", HelpName = "ID" };
     private readonly Option<bool> _fromStart = new("--from-start") { Description = "Judge every stream from number 1." };
@@ -44,7 +48,7 @@ internal sealed class VerifyOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_config, _bridge, _server, _lines, .. Remote, _clientId, _filter, _gateway, _fromStart, _for, _untilComplete, _json])
+        foreach (var option in (Option[])[_config, _bridge, _server, _lines, .. Remote, _clientId, _protocol, _filter, _gateway, _fromStart, _for, _untilComplete, _json])
         {
             command.Options.Add(option);
         }
@@ -64,7 +68,9 @@ internal sealed class VerifyOptions
         List<MqttClientOptions> servers = [];
         if (parsed.GetValue(_lines) is not { Length: > 0 })
         {
-            var (bridge, code) = parsed.GetValue(_bridge) is { } id ? OfConfiguration(parsed.GetValue(_config)!, id, catalog, error, out topics) : OfOptions(parsed, error);
+            var (bridge, code) = parsed.GetValue(_server) is null
+                ? OfConfiguration(parsed.GetValue(_config)!, parsed.GetValue(_bridge), catalog, error, out topics)
+                : OfOptions(parsed, error);
             if (bridge is null)
             {
                 return (null, code);
@@ -90,7 +96,7 @@ internal sealed class VerifyOptions
     {
         var ways = (parsed.GetValue(_bridge) is null ? 0 : 1) + (parsed.GetValue(_server) is null ? 0 : 1) + (parsed.GetValue(_lines) is { Length: > 0 } ? 1 : 0);
         var given = Remote.FirstOrDefault(o => parsed.GetResult(o) is not null);
-        return ways != 1 ? "say where the messages are: --bridge ID, --server ADDRESS or --lines FILE, one of them"
+        return ways > 1 ? "say once where the messages are: --bridge ID, --server ADDRESS or --lines FILE"
             : parsed.GetValue(_server) is null && given is not null ? $"{given.Name} belongs to --server"
             : parsed.GetValue(_lines) is { Length: > 0 } && parsed.GetValue(_for) is not null ? "--for is for listening; lines are read to their end"
             : parsed.GetValue(_passwordFile) is not null && parsed.GetValue(_username) is null ? "--password-file needs --username NAME"
@@ -100,7 +106,7 @@ internal sealed class VerifyOptions
             : null;
     }
 
-    private static (BridgeOptions? Bridge, int Code) OfConfiguration(string path, string id, IReadOnlyList<IAdapterType> catalog, TextWriter error, out ReportTopics topics)
+    private static (BridgeOptions? Bridge, int Code) OfConfiguration(string path, string? id, IReadOnlyList<IAdapterType> catalog, TextWriter error, out ReportTopics topics)
     {
         topics = ReportTopics.Default;
         var (configuration, problems) = ConfigurationLoader.Load(path, catalog);
@@ -114,10 +120,11 @@ internal sealed class VerifyOptions
             return (null, ExitCode.BadConfiguration);
         }
 
-        if (configuration.Bridges.FirstOrDefault(b => b.Id == id) is not { } bridge)
+        var known = configuration.Bridges.Count == 0 ? "it has none" : $"it has {string.Join(", ", configuration.Bridges.Select(b => b.Id))}";
+        var chosen = id is null ? [.. configuration.Bridges] : configuration.Bridges.Where(b => b.Id == id).ToList();
+        if (chosen is not [var bridge])
         {
-            var known = configuration.Bridges.Count == 0 ? "it has none" : $"it has {string.Join(", ", configuration.Bridges.Select(b => b.Id))}";
-            error.WriteLine($"--bridge {id}: there is no such bridge in {path}; {known}");
+            error.WriteLine(id is null ? $"which bridge of {path}? {known}; name it with --bridge ID, or a server with --server ADDRESS" : $"--bridge {id}: there is no such bridge in {path}; {known}");
             return (null, ExitCode.WrongUsage);
         }
 
@@ -153,6 +160,17 @@ internal sealed class VerifyOptions
         }, ExitCode.Done);
     }
 
+    private static Option<string> Protocol()
+    {
+        var option = new Option<string>("--protocol")
+        {
+            Description = "5, or 3.1.1 for a broker without 5.0: identities are seen in JSON payloads only, and a lost line ends the session.",
+            DefaultValueFactory = static _ => V500,
+        };
+        option.AcceptOnlyFromAmong(V500, V311);
+        return option;
+    }
+
     private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
 
     private MqttClientOptions Connection(ParseResult parsed, BridgeOptions bridge, UpstreamServer server, string? password) => new()
@@ -160,6 +178,7 @@ internal sealed class VerifyOptions
         Host = server.Host,
         Port = server.Port,
         Tls = server.Tls ? UpstreamFiles.Tls(bridge) ?? new TlsFiles() : null,
+        Version = parsed.GetValue(_protocol) == V311 ? ProtocolVersion.V311 : ProtocolVersion.V500,
         ClientId = parsed.GetValue(_clientId) ?? FreshId,
         Username = bridge.Username,
         Password = password,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Verification;
 
-/// <summary>The result of an audit for people.</summary>
+/// <summary>The result of an audit for people: a table, a remark below each stream that needs one, and the verdict.</summary>
 internal static class AuditText
 {
     /// <summary>Ranges that are named; who wants more asks for JSON.</summary>
@@ -11,27 +11,28 @@ internal static class AuditText
     /// <summary>Streams of which all is said; 1,024 of them would say nothing to anybody.</summary>
     private const int MostStreams = 100;
 
+    private static readonly string[] s_heads = ["GATEWAY", "STREAM", "EPOCH", "FROM", "RECEIVED", "MISSING", "CONFLICTS", "DROPPED", "OPEN", "DUPLICATES", "OUT OF ORDER"];
+
+    /// <summary>Gateway, stream and epoch; what follows is numbers.</summary>
+    private const int Words = 3;
+
     public static void Write(AuditResult result, TextWriter output)
     {
         var audit = result.Audit;
-        foreach (var (key, stream) in audit.Streams.Take(MostStreams))
-        {
-            Write(key, stream, output);
-        }
-
+        WriteTable([.. audit.Streams.Take(MostStreams)], output);
         if (audit.Streams.Count() is var count && count > MostStreams)
         {
-            output.WriteLine($"and {count - MostStreams} more streams");
+            output.WriteLine($"and {count - MostStreams} more streams: --json has them all");
         }
 
         if (audit.NotFollowed > 0)
         {
-            output.WriteLine($"{audit.NotFollowed} messages of more than {IdentityAudit.MostStreams} streams were not followed: name the gateways with --gateway");
+            output.WriteLine($"{Number(audit.NotFollowed)} messages of more than {IdentityAudit.MostStreams} streams were not followed: name the gateways with --gateway");
         }
 
         if (audit.Malformed > 0)
         {
-            output.WriteLine($"{audit.Malformed} identities, gaps or ledgers cannot be any and were left out");
+            output.WriteLine($"{Number(audit.Malformed)} identities, gaps or ledgers cannot be any and were left out");
         }
 
         if (result.BadLines > 0)
@@ -57,62 +58,103 @@ internal static class AuditText
         var audit = result.Audit;
         return result.Verdict switch
         {
-            AuditVerdict.Missing => $"MISSING: {audit.Missing} messages neither came nor were told",
-            AuditVerdict.Conflict => $"CONFLICT: {audit.Conflicts} messages carry an identity that another had; {audit.Missing} are missing (is a cloned gateway running twice?)",
-            AuditVerdict.Open => $"not complete: {audit.Open} messages are still in a gateway, or its ledger did not come; nothing is missing so far",
+            AuditVerdict.Missing => $"MISSING: {Number(audit.Missing)} messages neither came nor were told",
+            AuditVerdict.Conflict => $"CONFLICT: {Number(audit.Conflicts)} messages carry an identity that another had; {Number(audit.Missing)} are missing (is a cloned gateway running twice?)",
+            AuditVerdict.Open => $"not complete: {Number(audit.Open)} messages are still in a gateway, or its ledger did not come; nothing is missing so far",
             AuditVerdict.TooMuch => "nobody can tell: more streams than are followed",
             AuditVerdict.Nothing => "nothing is proven: neither an identity (user property gw) nor a ledger came; look at --filter and at what this user may read",
-            _ => $"nothing is missing{(audit.Open > 0 ? $"; {audit.Open} messages are still on their way" : "")}",
+            _ => $"nothing is missing{Policy(audit)}{(audit.Open > 0 ? $"; {Number(audit.Open)} messages are still on their way" : "")}",
         };
     }
 
-    private static void Write(StreamKey key, StreamAudit stream, TextWriter output)
+    private static string Policy(IdentityAudit audit)
     {
-        output.WriteLine($"{key.Gateway} {key.Stream}{(key.IsOrigin ? " (forwarded by another gateway)" : "")}, epoch {Hex(key.Epoch)}{Neighbours(stream)}: {Begun(stream)}");
-        output.WriteLine(
-            $"  received {stream.Received}, missing {stream.Missing}{Missing(stream)}, conflicts {stream.Conflicts}, duplicates {stream.Duplicates}, out of order {stream.OutOfOrder}");
+        var lost = audit.Streams.Aggregate(0UL, static (sum, s) => Saturating.Add(sum, s.Value.Dropped - s.Value.DroppedBy.GetValueOrDefault(DropReasons.Superseded)));
+        return lost > 0 ? $" that the gateway did not tell of; it dropped {Number(lost)} messages, as configured or damaged" : "";
+    }
+
+    private static void WriteTable(List<KeyValuePair<StreamKey, StreamAudit>> streams, TextWriter output)
+    {
+        if (streams.Count == 0)
+        {
+            return;
+        }
+
+        var rows = streams.Select(static s => Cells(s.Key, s.Value)).Prepend(s_heads).ToList();
+        var widths = s_heads.Select((_, i) => rows.Max(r => r[i].Length)).ToArray();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            output.WriteLine(string.Join("  ", rows[i].Select((c, at) => at < Words ? c.PadRight(widths[at]) : c.PadLeft(widths[at]))).TrimEnd());
+            if (i > 0)
+            {
+                foreach (var remark in Remarks(streams[i - 1].Key, streams[i - 1].Value))
+                {
+                    output.WriteLine($"  → {remark}");
+                }
+            }
+        }
+    }
+
+    private static string[] Cells(StreamKey key, StreamAudit stream) =>
+    [
+        key.Gateway, key.Stream, Hex(key.Epoch), stream.Begin is { } begin ? Plain(begin) : "-", Number(stream.Received), Number(stream.Missing), Number(stream.Conflicts),
+        Number(stream.Dropped), stream.Ledger is null ? "?" : Number(stream.Open), Number(stream.Duplicates), Number(stream.OutOfOrder),
+    ];
+
+    private static IEnumerable<string> Remarks(StreamKey key, StreamAudit stream)
+    {
+        if (stream.Missing > 0)
+        {
+            yield return $"missing {Ranges(stream)}";
+        }
+
         if (stream.Dropped > 0)
         {
-            output.WriteLine($"  dropped by the gateway {Dropped(stream)}");
+            yield return $"dropped by the gateway: {string.Join(", ", stream.DroppedBy.Select(static d => $"{d.Key} {Number(d.Value)}"))}";
         }
 
-        output.WriteLine(stream.Ledger is { } ledger
-            ? $"  open {stream.Open}; ledger{(stream.HasLiveLedger || key.IsOrigin ? "" : " from before we came")}: oldest {ledger.Oldest}, next {ledger.Next}, dropped {ledger.Dropped}"
-            : "  no ledger: whether the newest ones are here is not known");
+        if (key.IsOrigin)
+        {
+            yield return "counted by this gateway, forwarded by another";
+        }
+
+        if (stream.Predecessor is { } before)
+        {
+            yield return $"came after epoch {Hex(before)}";
+        }
+
+        if (stream.Ledger is null)
+        {
+            yield return "no ledger came (every minute): whether the newest ones are here is not known";
+        }
+        else if (!stream.HasLiveLedger && !key.IsOrigin && !stream.IsReplaced)
+        {
+            yield return "its last ledger is from before we came: whether the newest ones are here is not known";
+        }
+
+        if (stream.Begin is null)
+        {
+            yield return "nothing came that tells where we joined";
+        }
+        else if (stream.Begin > 1)
+        {
+            yield return $"judged from {Plain(stream.Begin.Value)} on, where we joined";
+        }
     }
 
-    private static string Begun(StreamAudit stream) => stream.Begin switch
-    {
-        null => "nothing came yet that tells where we joined",
-        1 => "from its beginning",
-        { } begin => $"from {begin} on, where we joined; what came before is not judged",
-    };
-
-    private static string Neighbours(StreamAudit stream) =>
-        $"{(stream.Predecessor is { } before ? $" after {Hex(before)}" : "")}{(stream.Successor is { } next ? $", followed by {Hex(next)}" : "")}";
-
-    private static string Missing(StreamAudit stream)
+    private static string Ranges(StreamAudit stream)
     {
         var named = stream.MissingRanges.Take(MostNamed + 1).ToList();
-        if (named.Count == 0)
-        {
-            return "";
-        }
-
-        var ranges = string.Join(", ", named.Take(MostNamed).Select(static r => r.From == r.To ? Number(r.From) : $"{Number(r.From)}-{Number(r.To)}"));
-        return $" ({ranges}{(named.Count > MostNamed ? ", …" : "")})";
-    }
-
-    private static string Dropped(StreamAudit stream)
-    {
-        var superseded = stream.DroppedBy.GetValueOrDefault(DropReasons.Superseded);
-        var lost = string.Join(", ", stream.DroppedBy.Where(static d => d.Key != DropReasons.Superseded).Select(static d => $"{d.Key} {Number(d.Value)}"));
-        return $"{Number(stream.Dropped - superseded)}{(lost.Length > 0 ? $" ({lost})" : "")}, superseded by a newer one of their topic {Number(superseded)}";
+        var ranges = string.Join(", ", named.Take(MostNamed).Select(static r => r.From == r.To ? Plain(r.From) : $"{Plain(r.From)}-{Plain(r.To)}"));
+        return $"{ranges}{(named.Count > MostNamed ? ", …" : named.Count == 0 ? "(their numbers are too many to be kept)" : "")}";
     }
 
     private static string Times(int count) => count == 1 ? "once" : $"{count} times";
 
     private static string Hex(ulong epoch) => epoch.ToString("x16", CultureInfo.InvariantCulture);
 
-    private static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Number(ulong number) => Cli.Words.Number(number);
+
+    /// <summary>Without separators: it can be searched for.</summary>
+    private static string Plain(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 }

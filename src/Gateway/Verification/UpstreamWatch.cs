@@ -38,7 +38,20 @@ internal sealed class UpstreamWatch(IReadOnlyList<MqttClientOptions> servers, IR
     /// <returns>Why it cannot be (a later attempt would hardly do better), or the listening.</returns>
     public async Task<(string? Failure, Task Listening)> StartAsync(CancellationToken cancellation, CancellationToken stop)
     {
-        var (client, failure) = await ConnectAsync(clean: true, cancellation).ConfigureAwait(false);
+        var (client, failure) = await ConnectAsync(clean: false, cancellation).ConfigureAwait(false);
+        if (client is { SessionPresent: true })
+        {
+            // Somebody's who had this client identifier before us: what it kept would look like ours. Not Clean Start 1 alone:
+            // Mosquitto 2.0 keeps sessions that began with it in memory only, and forgets them when it restarts.
+            await CloseAsync(client).ConfigureAwait(false);
+            (client, failure) = await ConnectAsync(clean: true, cancellation).ConfigureAwait(false);
+            if (client is not null)
+            {
+                await CloseAsync(client).ConfigureAwait(false);
+                (client, failure) = await ConnectAsync(clean: false, cancellation).ConfigureAwait(false);
+            }
+        }
+
         if (client is null)
         {
             return (failure, Task.CompletedTask);
@@ -131,7 +144,9 @@ internal sealed class UpstreamWatch(IReadOnlyList<MqttClientOptions> servers, IR
         string? problem = null;
         foreach (var server in servers)
         {
-            var (client, failure) = await MqttClient.ConnectAsync(server with { CleanStart = clean, SessionExpirySeconds = SessionSeconds }, time, cancellation).ConfigureAwait(false);
+            // Before 5.0 a session that is kept is kept for ever: nobody would ever remove ours.
+            var (client, failure) = await MqttClient.ConnectAsync(
+                server with { CleanStart = clean || server.Version != ProtocolVersion.V500, SessionExpirySeconds = clean ? 0 : SessionSeconds }, time, cancellation).ConfigureAwait(false);
             if (client is not null)
             {
                 return (client, null);
@@ -141,6 +156,13 @@ internal sealed class UpstreamWatch(IReadOnlyList<MqttClientOptions> servers, IR
         }
 
         return (null, problem);
+    }
+
+    private static async Task CloseAsync(MqttClient client)
+    {
+        var ended = client.RunAsync(new DeliveringHandler(static _ => { }), CancellationToken.None);
+        client.Disconnect();
+        await ended.ConfigureAwait(false);
     }
 
     private async Task<string?> SubscribeAsync(MqttClient client, CancellationToken cancellation)

@@ -17,6 +17,9 @@ internal sealed class VerifyRun(IdentityAudit audit, IReadOnlyList<MqttClientOpt
     /// <summary>10 s if something is missing: gaps may come after the ledger that counts them.</summary>
     private static readonly TimeSpan s_settledMissing = TimeSpan.FromSeconds(10);
 
+    /// <summary>3 s when it is ended with something missing, for the same reason.</summary>
+    private static readonly TimeSpan s_lastWord = TimeSpan.FromSeconds(3);
+
     private readonly Lock _lock = new();
     private int _interruptions;
 
@@ -99,6 +102,12 @@ internal sealed class VerifyRun(IdentityAudit audit, IReadOnlyList<MqttClientOpt
         catch (OperationCanceledException)
         {
             // Ctrl+C: the report follows.
+        }
+
+        var ended = time.GetTimestamp();
+        while (watch.IsListening && Look(watch, default).Missing && time.GetElapsedTime(ended) < s_lastWord)
+        {
+            await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
 
