@@ -293,8 +293,7 @@ internal sealed class Committer
         var first = _firstCommit;
         try
         {
-            var (segment, file, headerBytes) = _segments.Begin(path, size, _number, Moment.Of(_parts.Clock).Wall);
-            _parts.Metrics.Wrote(headerBytes);
+            var (segment, file) = _segments.Begin(path, size, _number, Moment.Of(_parts.Clock).Wall);
             _firstCommit = _number;
             if (TryWrite(batch, segment, file, ref reason))
             {
@@ -328,7 +327,7 @@ internal sealed class Committer
             file.Sync();
             sync = Stopwatch.GetElapsedTime(started);
             _parts.Metrics.Synced(sync);
-            _parts.Metrics.Wrote(header.Area);
+            _parts.Metrics.Composed(header);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

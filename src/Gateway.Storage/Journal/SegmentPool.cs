@@ -194,7 +194,6 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
         {
             var length = (int)Math.Min(zeros.Length, size - offset);
             file.Write(zeros.AsSpan(0, length), offset);
-            metrics.Wrote(length);
         }
 
         file.Sync();

@@ -15,6 +15,7 @@ internal static class CommandLine
             CheckCommand.Create(catalog),
             StatusCommand.Create(catalog),
             OutboxCommand.Create(catalog),
+            VerifyCommand.Create(catalog),
             DemoCommand.Create(catalog),
             PortsCommand.Create(),
             DoctorCommand.Create(catalog),

@@ -28,6 +28,9 @@ internal sealed class JournalHarness : IAsyncDisposable
 
     public JournalOptions Options { get; set; } = new() { SegmentSize = SmallSegment };
 
+    /// <summary>Of the last <see cref="Open"/>.</summary>
+    public StorageMetrics Metrics { get; private set; } = null!;
+
     /// <summary>What the journal says.</summary>
     public RecordingLog Log { get; } = new();
 
@@ -39,7 +42,8 @@ internal sealed class JournalHarness : IAsyncDisposable
 
     public Journal Open()
     {
-        _journal = Journal.Open(_data, Options, Clock, Time, new StorageMetrics(), Log, _files);
+        Metrics = new StorageMetrics(Time);
+        _journal = Journal.Open(_data, Options, Clock, Time, Metrics, Log, _files);
         Durability = new DurabilityProbe(_journal.Durability);
         return _journal;
     }
