@@ -42,7 +42,7 @@ internal static class RunCommand
         {
             error.WriteLine(string.Join('\n', File.Exists(path) || Directory.Exists(path)
                 ? problems.All.Select(static p => p.ToString())
-                : [$"{path}: there is no such file; write one (edge-gateway schema --text lists all keys), name another with --config, or look around first with edge-gateway demo"]));
+                : [$"{path}: there is no such file; edge-gateway init{(path == ConfigurationLoader.DefaultPath ? "" : $" --config {path}")} writes one, --config FILE names another, edge-gateway demo needs none"]));
             return ExitCode.BadConfiguration;
         }
 

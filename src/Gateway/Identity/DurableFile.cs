@@ -64,7 +64,14 @@ internal static partial class DurableFile
     public static void Publish(string temporary, string path)
     {
         File.Move(temporary, path, overwrite: true);
-        var folder = Open(Path.GetDirectoryName(path)!, ReadOnly);
+        SynchronizeFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes durable which names are in a folder.</summary>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public static void SynchronizeFolder(string path)
+    {
+        var folder = Open(path, ReadOnly);
         Check(folder, path);
         try
         {
