@@ -15,6 +15,7 @@ internal static class CommandLine
             InitCommand.Create(catalog),
             CheckCommand.Create(catalog),
             StatusCommand.Create(catalog),
+            ValuesCommand.Create(catalog),
             OutboxCommand.Create(catalog),
             VerifyCommand.Create(catalog),
             DemoCommand.Create(catalog),

@@ -10,6 +10,7 @@ using Gateway.OutboxControl;
 using Gateway.Pipeline;
 using Gateway.Storage;
 using Gateway.Users;
+using Gateway.Values;
 using Gateway.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -35,6 +36,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly IReadOnlyList<UpstreamBridge> _bridges;
     private readonly IReadOnlyList<LinkRunner> _links;
     private readonly ReadingPipeline _pipeline;
+    private readonly TimeProvider _time;
     private readonly CommandPump _pump;
     private readonly TopicMapper _topics;
     private readonly GatewayPresence _presence;
@@ -48,6 +50,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private GatewayHost(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, Action<ILoggingBuilder> logging, TimeProvider time)
     {
+        _time = time;
         var options = configuration.Gateway;
         var clock = new ClockTrust(options.Clock, time);
         using var startLogs = LoggerFactory.Create(logging);
@@ -257,7 +260,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             return Task.CompletedTask;
         });
         new HealthEndpoints(Hearts, _metrics, () => _storage.Condition == "failed" ? _storage.Problem : null).Map(_web);
-        ControlServer.Map(_web, ControlRoutes.All(Status, _outbox, Reload), _storage.Folder);
+        ControlServer.Map(_web, ControlRoutes.All(Status, new LastValues(_pipeline, _time), _outbox, Reload), _storage.Folder);
         File.Delete(_storage.ControlSocket);
         _presence.Announce();
         await _web.StartAsync(cancellation).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Gateway.Core;
+using Gateway.Values;
 
 namespace Gateway.Pipeline;
 
@@ -99,6 +100,29 @@ internal sealed class DeviceChannel
         }
     }
 
+    /// <summary>What was read last of one of its points, for people.</summary>
+    public PointLine Describe(PointChannel point, long now)
+    {
+        lock (_lock)
+        {
+            var line = new PointLine { Device = Options.Id, Point = point.Options.Id, Unit = point.Options.Unit };
+            if (!point.HasLast)
+            {
+                return line with { Error = State is { Online: false } away ? away.Reason : null };
+            }
+
+            var last = point.Last;
+            return line with
+            {
+                Value = last.Value,
+                Quality = QualityText(last.Quality),
+                Error = last.Error,
+                ReadAt = last.At,
+                AgeMs = Math.Max(0, (long)point.Age(now).TotalMilliseconds),
+            };
+        }
+    }
+
     /// <summary>Keeps the device's state.</summary>
     /// <returns>Its health document.</returns>
     public byte[] Change(DeviceState state, DateTimeOffset now)
@@ -119,6 +143,8 @@ internal sealed class DeviceChannel
     }
 
     public static string StatusText(DeviceState state) => state.Online ? "online" : "offline";
+
+    private static string QualityText(Quality quality) => quality switch { Quality.Good => "good", Quality.Bad => "bad", _ => "uncertain" };
 
     private byte[] WriteState(DateTimeOffset now)
     {

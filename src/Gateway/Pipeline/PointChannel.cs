@@ -9,6 +9,8 @@ internal sealed class PointChannel(DeviceChannel device, PointOptions point, Top
     private readonly ReadingPayload _payload = new(point, boot);
     private ulong _seq;
     private Reading _last;
+    private long _readAt;
+    private ulong _reads;
 
     public DeviceChannel Device => device;
 
@@ -26,6 +28,8 @@ internal sealed class PointChannel(DeviceChannel device, PointOptions point, Top
     public bool Take(in Reading reading)
     {
         _last = reading;
+        _readAt = time.GetTimestamp();
+        Volatile.Write(ref _reads, _reads + 1);
         HasLast = true;
         if (!_filter.ShouldReport(reading))
         {
@@ -35,6 +39,14 @@ internal sealed class PointChannel(DeviceChannel device, PointOptions point, Top
         _seq++;
         return true;
     }
+
+    public PointOptions Options => point;
+
+    /// <summary>How often it was read since it is here. Others may ask at any time.</summary>
+    public ulong Reads => Volatile.Read(ref _reads);
+
+    /// <summary>How long ago it was read.</summary>
+    public TimeSpan Age(long now) => time.GetElapsedTime(_readAt, now);
 
     public byte[] Payload(bool clockTrusted) => _payload.Write(_last, _seq, clockTrusted);
 

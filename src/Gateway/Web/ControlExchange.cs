@@ -64,6 +64,21 @@ internal sealed class ControlExchange(HttpContext context, PeerCredentials peer,
         await writer.FlushAsync(cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Answers with what happens, a document for each line, until nobody listens. The next is asked for when the client has taken the last.</summary>
+    public async Task FollowAsync<T>(IAsyncEnumerable<IReadOnlyList<T>> batches, JsonTypeInfo<T> type)
+    {
+        context.Response.ContentType = "application/jsonl";
+        await foreach (var batch in batches.WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            foreach (var document in batch)
+            {
+                Write(document, type);
+            }
+
+            await context.Response.BodyWriter.FlushAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Answers with what is wrong; in the midst of a long answer as its last line.</summary>
     public async Task RefuseAsync(ControlException problem)
     {
