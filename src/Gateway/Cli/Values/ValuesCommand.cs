@@ -65,6 +65,12 @@ internal static class ValuesCommand
     private static async Task<int> FollowAsync(ControlClient client, string query, bool asJson, TextWriter output, CancellationToken cancellation)
     {
         var changes = client.LinesAsync(HttpMethod.Get, ValuesFollowRoute.Path + query, ValuesJson.Lines.PointLine, cancellation);
+        if (!asJson && LiveScreen.IsPossible(output))
+        {
+            await WatchAsync(changes, output, cancellation).ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+
         using var lines = new LineOutput(output);
         await foreach (var line in changes.ConfigureAwait(false))
         {
@@ -72,5 +78,29 @@ internal static class ValuesCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static async Task WatchAsync(IAsyncEnumerable<PointLine> changes, TextWriter output, CancellationToken cancellation)
+    {
+        await using var enumerator = changes.GetAsyncEnumerator(cancellation);
+
+        // What is refused is said on the terminal as it is, not on a screen that goes at once.
+        var more = await enumerator.MoveNextAsync().ConfigureAwait(false);
+        var view = new ValuesView(TimeProvider.System);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var screen = new LiveScreen(output);
+        var painting = screen.ShowAsync(view.Picture, LastValues.Pace, stop.Token);
+        try
+        {
+            for (; more; more = await enumerator.MoveNextAsync().ConfigureAwait(false))
+            {
+                view.Take(enumerator.Current);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await painting.ConfigureAwait(false);
+        }
     }
 }
