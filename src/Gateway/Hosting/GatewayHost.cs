@@ -226,7 +226,6 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ListenMqtt(configuration.Broker);
             kestrel.ListenUnixSocket(storage.ControlSocket);
             http.Listen(kestrel);
         });

@@ -39,7 +39,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         builder.Services.AddSingleton<IOutbox>(outbox);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddLocalBroker(options, "gw-test");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMqtt(options));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         try
         {
