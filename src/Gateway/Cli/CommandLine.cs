@@ -14,6 +14,7 @@ internal static class CommandLine
             RunCommand.Create(catalog),
             CheckCommand.Create(catalog),
             StatusCommand.Create(catalog),
+            ApplyCommand.Create(catalog),
             OutboxCommand.Create(catalog),
             VerifyCommand.Create(catalog),
             DemoCommand.Create(catalog),

@@ -30,10 +30,10 @@ internal sealed class CommandHarness : IAsyncDisposable
             TestDevice.Point("setpoint") with { Write = new WriteOptions(20, 80) },
             TestDevice.Point("temperature"));
         var memory = new CommandMemory(Store, trust, Time);
-        var link = new LinkRunner(device.Link, Adapter, Time, NullLogger<LinkRunner>.Instance);
-        var executor = new CommandExecutor(new DurableWait(Store.Durability), new Dictionary<string, LinkRunner> { [device.Link.Id] = link }, Time);
+        var executor = new CommandExecutor(new DurableWait(Store.Durability), (_, _) => new(Configured ? new CommandTarget(device, Adapter) : null), Time);
         var pump = new CommandPump([device], _broker, memory, executor, Time, new PipelineMetrics(), NullLogger<CommandPump>.Instance);
-        _inbox = new CommandInbox(new CommandTopics(TestDevice.Topics, [device]), TestDevice.Topics, memory, pump, (_, topic) => !topic.StartsWith("forbidden/", StringComparison.Ordinal), trust, Time);
+        var commands = new CommandTopics(TestDevice.Topics, [device]);
+        _inbox = new CommandInbox(() => commands, TestDevice.Topics, memory, pump, (_, topic) => !topic.StartsWith("forbidden/", StringComparison.Ordinal), trust, Time);
         _running = pump.RunAsync(TestDevice.Topics, _stop.Token);
     }
 
@@ -42,6 +42,9 @@ internal sealed class CommandHarness : IAsyncDisposable
     public FakeTime Time { get; }
 
     public WritingAdapter Adapter { get; } = new();
+
+    /// <summary>Whether the device is still there when a command's turn comes.</summary>
+    public bool Configured { get; set; } = true;
 
     public Interception Send(string payload, string topic = "cmd", bool retain = false, MessageProperties? properties = null, MessageOrigin origin = default) =>
         _inbox.Intercept(new MqttMessage
