@@ -140,7 +140,7 @@ internal sealed class RunningConfiguration(
             return;
         }
 
-        trial.Tell(TrialStep.TakenOver, null);
+        trial.Tell(TrialStep.TakenOver, trial.Watch == TimeSpan.Zero ? null : ConfigurationWords.Duration(trial.Watch));
         if (await WatchAsync(trial, before, stop).ConfigureAwait(false))
         {
             await SettleAsync(trial, before, stop).ConfigureAwait(false);

@@ -10,6 +10,7 @@ internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, A
 {
     private readonly HashSet<string> _told = [];
     private bool _runs;
+    private bool _watched;
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
@@ -53,8 +54,8 @@ internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, A
                 switch (line.Step)
                 {
                     case TrialStep.TakenOver:
-                        _runs = true;
-                        output.WriteLine($"taken over; watched for {ConfigurationWords.Duration(wish.Watch)} (Ctrl+C takes it back)");
+                        (_runs, _watched) = (true, line.Text is not null);
+                        output.WriteLine(line.Text is null ? "taken over" : $"taken over; watched for {line.Text} (Ctrl+C takes it back)");
                         break;
                     case TrialStep.Watching:
                         Tell(line.Worse, "not well yet: ");
@@ -85,7 +86,7 @@ internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, A
     private async Task<int> ProvedAsync(TrialLine line, PreparedFile? file)
     {
         Remedies(line.Worse);
-        foreach (var fault in line.NotWell ?? [])
+        foreach (var fault in _watched ? line.NotWell ?? [] : [])
         {
             output.WriteLine($"not well, and was not before: {fault.What}: {fault.Why}{(fault.Remedy is null ? "" : $"; {fault.Remedy}")}");
         }
