@@ -18,6 +18,8 @@ internal sealed class CommandHarness : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly RecordingBroker _broker = new();
     private readonly CommandInbox _inbox;
+    private readonly CommandPump _pump;
+    private readonly DeviceOptions _device;
     private readonly Task _running;
 
     public CommandHarness(StateMemory? store = null, ClockMode clock = ClockMode.Trusted, FakeTime? time = null)
@@ -31,7 +33,8 @@ internal sealed class CommandHarness : IAsyncDisposable
             TestDevice.Point("temperature"));
         var memory = new CommandMemory(Store, trust, Time);
         var executor = new CommandExecutor(new DurableWait(Store.Durability), (_, _) => new(Configured ? new CommandTarget(device, Adapter) : null), Time);
-        var pump = new CommandPump([device], _broker, memory, executor, Time, new PipelineMetrics(), NullLogger<CommandPump>.Instance);
+        _device = device;
+        var pump = _pump = new CommandPump([device], _broker, memory, executor, Time, new PipelineMetrics(), NullLogger<CommandPump>.Instance);
         var commands = new CommandTopics(TestDevice.Topics, [device]);
         _inbox = new CommandInbox(() => commands, TestDevice.Topics, memory, pump, (_, topic) => !topic.StartsWith("forbidden/", StringComparison.Ordinal), trust, Time);
         _running = pump.RunAsync(TestDevice.Topics, _stop.Token);
@@ -56,6 +59,11 @@ internal sealed class CommandHarness : IAsyncDisposable
             Properties = properties ?? MessageProperties.None,
             Origin = origin,
         });
+
+    /// <summary>The device leaves the configuration.</summary>
+    public void Leave() => _pump.Take([]);
+
+    public void ComeBack() => _pump.Take([_device]);
 
     public Task<MqttMessage> AnswerAsync() => _broker.Published.Reader.ReadAsync().AsTask();
 
