@@ -222,7 +222,7 @@ public sealed class RunningConfigurationTests : IAsyncDisposable
         Links = [new("one", "modbus-tcp", "", true, "")],
         Devices = [new("boiler", "one", _boilerIsWell ? "online" : "offline", null, _boilerIsWell ? null : "timeout", null)],
         Broker = new([], 0, 0, 0, 0, 0, 0, new Dictionary<string, long>(), []),
-        Storage = new(StatusReport.Ok, null, 0, []),
+        Storage = new(StatusReport.Ok, null, 0, null, []),
         Bridges = [],
     };
 }
