@@ -5,8 +5,11 @@ namespace Gateway.Applying;
 /// <summary>What was well at one moment, and what was not.</summary>
 internal sealed record HealthSnapshot(IReadOnlyDictionary<string, HealthFault?> Parts)
 {
+    /// <summary>What follows in a link's text changes all the time.</summary>
+    private const string NextTry = "; next try";
+
     public static HealthSnapshot Of(StatusReport report) => new(
-        report.Links.Select(l => KeyValuePair.Create($"link {l.Id}", l.Connected ? null : new HealthFault($"link {l.Id}", l.Text, null)))
+        report.Links.Select(l => KeyValuePair.Create($"link {l.Id}", l.Connected ? null : new HealthFault($"link {l.Id}", l.Text.Split(NextTry)[0], null)))
             .Concat(report.Devices.Select(d => KeyValuePair.Create(
                 $"device {d.Id}", d.Status == "online" ? null : new HealthFault($"device {d.Id}", d.Reason ?? "has not answered yet", d.Remedy))))
             .Concat(report.Bridges.Select(b => KeyValuePair.Create(

@@ -9,6 +9,7 @@ namespace Gateway.Cli;
 internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, ApplyWish wish, TextWriter output, TextWriter error)
 {
     private readonly HashSet<string> _told = [];
+    private HashSet<string> _seen = [];
     private bool _runs;
     private bool _watched;
 
@@ -58,7 +59,7 @@ internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, A
                         output.WriteLine(line.Text is null ? "taken over" : $"taken over; watched for {line.Text} (Ctrl+C takes it back)");
                         break;
                     case TrialStep.Watching:
-                        Tell(line.Worse, "not well yet: ");
+                        TellPatience(line.Worse ?? []);
                         break;
                     case TrialStep.Proved:
                         code = await ProvedAsync(line, file).ConfigureAwait(false);
@@ -98,15 +99,15 @@ internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, A
         return line.Worse is { Count: > 0 } || (wish.Keep && line.NotWell is { Count: > 0 }) ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private void Tell(IReadOnlyList<HealthFault>? faults, string prefix)
+    /// <summary>Each thing once, when it was not well twice: that a link starts anew is no news.</summary>
+    private void TellPatience(IReadOnlyList<HealthFault> faults)
     {
-        foreach (var fault in faults ?? [])
+        foreach (var fault in faults.Where(f => _seen.Contains(f.What) && _told.Add(f.What)))
         {
-            if (_told.Add(fault.What + fault.Why))
-            {
-                output.WriteLine($"{prefix}{fault.What}: {fault.Why}");
-            }
+            output.WriteLine($"not well yet: {fault.What}: {fault.Why}");
         }
+
+        _seen = [.. faults.Select(f => f.What)];
     }
 
     private void Remedies(IReadOnlyList<HealthFault>? faults)
