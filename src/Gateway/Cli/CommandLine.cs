@@ -16,6 +16,7 @@ internal static class CommandLine
             CheckCommand.Create(catalog),
             StatusCommand.Create(catalog),
             ValuesCommand.Create(catalog),
+            ApplyCommand.Create(catalog),
             OutboxCommand.Create(catalog),
             VerifyCommand.Create(catalog),
             DemoCommand.Create(catalog),

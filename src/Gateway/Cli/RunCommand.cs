@@ -102,7 +102,7 @@ internal static class RunCommand
         var duties = Task.WhenAll(
             new Watchdog(systemd, host.Hearts, TimeProvider.System).RunAsync(ended.Token),
             TellAsync(host, systemd, ended.Token),
-            KeepAsync(configuration, log, ended.Token));
+            KeepAsync(host, log, ended.Token));
         await Task.WhenAny(host.Failed, Task.Delay(Timeout.Infinite, stop)).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         await duties.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -126,9 +126,10 @@ internal static class RunCommand
     }
 
     /// <summary>Keeps the configuration once the gateway has run with it for a while.</summary>
-    private static async Task KeepAsync(GatewayConfiguration configuration, ILogger log, CancellationToken stop)
+    private static async Task KeepAsync(GatewayHost host, ILogger log, CancellationToken stop)
     {
         await Task.Delay(LastGood.Probation, stop).ConfigureAwait(false);
+        var configuration = host.Configuration;
         if (configuration.InsteadOf is not null)
         {
             return;

@@ -104,15 +104,17 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         var folder = configuration.Gateway.Data;
         Directory.CreateDirectory(folder);
         var metrics = new StorageMetrics(time, configuration.Gateway.StorageEndurance);
-        var window = configuration.Bridges.Count == 0 ? JournalOptions.DefaultCommitWindow : configuration.Bridges.Min(b => b.Outbox.Commit);
         var clone = StoredIdentity.IsFromAnotherMachine(folder);
         var journal = Journal.Open(
-            folder, new JournalOptions { CommitWindow = window }, new JournalClock(clock, time), time, metrics, logs.CreateLogger<Journal>());
+            folder, new JournalOptions { CommitWindow = WindowOf(configuration) }, new JournalClock(clock, time), time, metrics, logs.CreateLogger<Journal>());
 
         // After the lock: a second process must not count a start.
         var identity = StoredIdentity.Start(folder, configuration.Gateway.Id);
         return new JournalHost(journal, metrics, folder, identity, clone, time);
     }
+
+    /// <summary>Commits as often as this configuration wants from now on.</summary>
+    public void Take(GatewayConfiguration configuration) => _journal.CommitWindow = WindowOf(configuration);
 
     /// <summary>Tells once that the folder came from another machine.</summary>
     public void TellClone(Alerts alerts)
@@ -159,6 +161,9 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         await _journal.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
     }
+
+    private static TimeSpan WindowOf(GatewayConfiguration configuration) =>
+        configuration.Bridges.Count == 0 ? JournalOptions.DefaultCommitWindow : configuration.Bridges.Min(b => b.Outbox.Commit);
 
     private static long LengthOf(FileInfo file)
     {

@@ -16,20 +16,24 @@ internal sealed class DeviceChannel
     private ulong _cycles;
     private bool _stateChanged;
 
-    public DeviceChannel(DeviceOptions options, TopicMapper topics, int boot, TimeProvider time)
+    public DeviceChannel(DeviceOptions options, TopicMapper topics, int boot, ReportCounts counts, TimeProvider time)
     {
         _boot = boot;
+        _cycles = counts.Of(options.Id, null);
         Options = options;
         TelemetryTopic = topics.DeviceTelemetry(options.Id);
         StateTopic = topics.State(options.Id);
         StatusTopic = topics.Status(options.Id);
         HealthTopic = topics.Health(options.Id);
-        Points = [.. options.Points.Select(p => new PointChannel(this, p, topics, boot, time))];
+        Points = [.. options.Points.Select(p => new PointChannel(this, p, topics, boot, counts.Of(options.Id, p.Id), time))];
     }
 
     public DeviceOptions Options { get; }
 
     public IReadOnlyList<PointChannel> Points { get; }
+
+    /// <summary>Cycles that were reported since the start.</summary>
+    public ulong Cycles => _cycles;
 
     public string TelemetryTopic { get; }
 

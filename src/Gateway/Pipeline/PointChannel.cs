@@ -3,14 +3,17 @@ using Gateway.Core;
 namespace Gateway.Pipeline;
 
 /// <summary>One point on its way to its topic: what was read last, and what of it was reported.</summary>
-internal sealed class PointChannel(DeviceChannel device, PointOptions point, TopicMapper topics, int boot, TimeProvider time)
+/// <remarks>It goes on counting where <c>reported</c> stands.</remarks>
+internal sealed class PointChannel(DeviceChannel device, PointOptions point, TopicMapper topics, int boot, ulong reported, TimeProvider time)
 {
     private readonly ReportFilter _filter = new(point.Report, time);
     private readonly ReadingPayload _payload = new(point, boot);
-    private ulong _seq;
+    private ulong _seq = reported;
     private Reading _last;
     private long _readAt;
     private ulong _reads;
+
+    public string Id => point.Id;
 
     public DeviceChannel Device => device;
 
@@ -22,6 +25,9 @@ internal sealed class PointChannel(DeviceChannel device, PointOptions point, Top
     public bool IsInCycle { get; set; }
 
     public Reading Last => _last;
+
+    /// <summary>How often since the start.</summary>
+    public ulong Reported => _seq;
 
     /// <summary>Keeps the reading.</summary>
     /// <returns>Whether it is to be reported.</returns>
