@@ -23,14 +23,15 @@ internal sealed class GapTeller(IOutboxStream stream, SenderContext context)
         IsDue = true;
     }
 
-    /// <summary>Publishes the gaps before this number. Those further on may still grow together.</summary>
+    /// <summary>Publishes the gaps before this entry. Those further on may still grow together.</summary>
     /// <returns>false: the window is full.</returns>
     public bool Send(MqttClient client, ulong before)
     {
         IsDue = false;
+        var entry = stream.Identify(before);
         foreach (var gap in stream.Gaps)
         {
-            if ((gap.Epoch == stream.Epoch && gap.From >= before) || _told.Contains(Key(gap)))
+            if ((gap.Epoch == entry.Epoch && gap.From >= entry.Number) || _told.Contains(Key(gap)))
             {
                 continue;
             }

@@ -23,6 +23,9 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
     /// <summary>Bytes that this header takes on disk: the offset of the first commit.</summary>
     public long Area { get; private init; } = Layout.Block;
 
+    /// <summary>The format of what follows it.</summary>
+    public uint Version { get; private init; } = Layout.Version;
+
     public ByteBuffer Encode()
     {
         var buffer = new ByteBuffer(Layout.Block);
@@ -71,7 +74,7 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
 
         var reader = new ByteReader(bytes[8..^4]);
         version = reader.UInt32();
-        if (version != Layout.Version)
+        if (version is 0 or > Layout.Version)
         {
             return null;
         }
@@ -91,7 +94,7 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
 
         return reader.Failed
             ? null
-            : new SegmentHeader(size, generation, firstCommit, journal, created, summaries) { Area = Layout.Align(bytes.Length) };
+            : new SegmentHeader(size, generation, firstCommit, journal, created, summaries) { Area = Layout.Align(bytes.Length), Version = version };
     }
 
     private static void Write(ByteBuffer buffer, SegmentSummary summary)

@@ -66,11 +66,21 @@ internal sealed class Appender
     {
         lock (_lock)
         {
-            Span<byte> epoch = stackalloc byte[8];
-            RandomNumberGenerator.Fill(epoch);
-            var stream = new OutboxStream(_nextStream++, id, BitConverter.ToUInt64(epoch), null, host);
+            var stream = new OutboxStream(_nextStream++, id, Eras.First(NewEpoch()), host);
             Volatile.Write(ref _streams, [.. _streams, stream]);
             return stream;
+        }
+    }
+
+    /// <summary>After a start: gives every stream a new epoch. The first commit tells of them, before or together with the first entry in one.</summary>
+    public void RenewEpochs()
+    {
+        lock (_lock)
+        {
+            foreach (var stream in _streams)
+            {
+                stream.Renew(NewEpoch());
+            }
         }
     }
 
@@ -272,6 +282,13 @@ internal sealed class Appender
         {
             _intake = intake;
         }
+    }
+
+    private static ulong NewEpoch()
+    {
+        Span<byte> epoch = stackalloc byte[8];
+        RandomNumberGenerator.Fill(epoch);
+        return BitConverter.ToUInt64(epoch);
     }
 
     private bool MustRefuse(long bound, ReadOnlySpan<OutboxTarget> targets)

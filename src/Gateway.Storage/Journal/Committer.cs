@@ -39,6 +39,15 @@ internal sealed class Committer
 
     public void Start() => _thread.Start();
 
+    /// <summary>Writes what there is to tell, on the caller's thread, before <see cref="Start"/>.</summary>
+    /// <returns>Whether it is durable.</returns>
+    public bool CommitFirst()
+    {
+        var number = _number;
+        Commit(evenIfEmpty: true);
+        return _number > number;
+    }
+
     /// <summary>Writes what is pending and ends.</summary>
     public void Stop()
     {

@@ -31,6 +31,9 @@ public sealed class Journal : IAsyncDisposable
     /// <summary>What opening it found.</summary>
     public JournalReport Report { get; }
 
+    /// <summary>Whether the new epochs that were asked for are on the disk. If not (it is full, or fails), they will be with the first commit; a start before that makes others.</summary>
+    public bool AreEpochsDurable { get; private init; }
+
     /// <summary>Whether it takes appends now.</summary>
     public Intake Condition => _committer.Condition;
 
@@ -113,11 +116,23 @@ public sealed class Journal : IAsyncDisposable
             },
         };
         var tailFile = recovered.Tail is { } tail ? TailFile.Open(files, folder, tail, recovered.TailLastCommit) : null;
+        if (recovered.IsTailOlder)
+        {
+            tailFile!.Dispose();
+            tailFile = null;
+            recovered.Seal();
+        }
+
         var streams = StreamRevival.Revive(recovered, host, quarantine, log, out var lost);
         var segments = new SegmentSet(folder, files, recovered.Journal, options.SegmentSize, recovered.Generation);
         segments.Restore(recovered.Sealed, recovered.Tail);
         var appender = new Appender(options, clock, metrics, wakeup);
         appender.Restore(streams, recovered.State, recovered.NextStream);
+        if (options.NewEpochs)
+        {
+            appender.RenewEpochs();
+        }
+
         var parts = new CommitterParts(options, clock, time, metrics, log, sumStart, appender, segments, pool, new Durability(), wakeup, new JournalRequests(wakeup));
         var committer = new Committer(parts, recovered.NextCommit, recovered.TailFirstCommit, tailFile);
         var report = new JournalReport
@@ -137,8 +152,11 @@ public sealed class Journal : IAsyncDisposable
 
         JournalLog.Opened(log, report.Commits, report.Segments, streams.Count, (long)report.Duration.TotalMilliseconds);
         metrics.Observe(() => Figures(appender, clock));
+
+        // Before anybody hears of the new epochs.
+        var durable = options.NewEpochs && committer.CommitFirst();
         committer.Start();
-        return new Journal(held, parts, committer, host, quarantine, report);
+        return new Journal(held, parts, committer, host, quarantine, report) { AreEpochsDurable = durable };
     }
 
     private static IEnumerable<StreamFigures> Figures(Appender appender, IJournalClock clock)

@@ -12,9 +12,9 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     private readonly EntryReader _reader;
     private readonly StreamBooks _books;
 
-    public OutboxStream(uint number, StreamId id, ulong epoch, ulong? previousEpoch, StreamHost host)
+    public OutboxStream(uint number, StreamId id, Eras eras, StreamHost host)
     {
-        (Number, Id, Epoch, PreviousEpoch, _host) = (number, id, epoch, previousEpoch, host);
+        (Number, Id, Eras, _host) = (number, id, eras, host);
         _books = new StreamBooks(this, host);
         _reader = new EntryReader(host.Files, host.SumStart);
         Pending = new PendingEntries(this);
@@ -25,9 +25,10 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
     public StreamId Id { get; }
 
-    public ulong Epoch { get; }
+    public ulong Epoch => Eras.Current.Epoch;
 
-    public ulong? PreviousEpoch { get; }
+    /// <summary>Which epoch a position belongs to.</summary>
+    public Eras Eras { get; }
 
     /// <summary>null: no bridge has opened it; it is kept as it is.</summary>
     public StreamLimits? Limits { get; set; }
@@ -51,6 +52,17 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
+    public IReadOnlyList<StreamLedger> Epochs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Eras.Ledgers(_books.Progress.Oldest, _books.Progress.Next, _books.Progress.Dropped);
+            }
+        }
+    }
+
     public IReadOnlyList<Gap> Gaps
     {
         get
@@ -61,6 +73,8 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
             }
         }
     }
+
+    public EntryIdentity Identify(ulong seq) => Eras.Identify(seq);
 
     public ValueTask WaitAsync(ulong seq, CancellationToken cancellation)
     {
@@ -176,6 +190,16 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         lock (_gate)
         {
             return _books.Restore(frame, extents, retained, now);
+        }
+    }
+
+    /// <summary>After a start on another machine, or out of a backup: whoever had this stream before may go on giving numbers of its epoch.</summary>
+    public void Renew(ulong epoch)
+    {
+        lock (_gate)
+        {
+            Eras.Renew(epoch, _books.Progress.Oldest, _books.Progress.Next, _books.Progress.Dropped);
+            _books.IsChanged = true;
         }
     }
 

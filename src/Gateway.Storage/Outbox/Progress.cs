@@ -1,7 +1,7 @@
 namespace Gateway.Storage;
 
 /// <summary>How far a stream has come: which entries wait, which are done, which will never arrive. Pure bookkeeping, guarded by the stream.</summary>
-internal sealed class Progress(ulong epoch)
+internal sealed class Progress(Eras eras)
 {
     /// <summary>With so many gaps untold, retained topics are no longer conflated: each could make one more.</summary>
     public const int MostGaps = 1024;
@@ -9,8 +9,6 @@ internal sealed class Progress(ulong epoch)
     private readonly List<ResolvedRange> _resolved = [];
     private readonly List<Gap> _gaps = [];
     private readonly SortedDictionary<GapReason, ulong> _droppedBy = [];
-
-    public ulong Epoch { get; } = epoch;
 
     /// <summary>The cursor: everything below is done.</summary>
     public ulong Oldest { get; private set; } = 1;
@@ -32,7 +30,7 @@ internal sealed class Progress(ulong epoch)
     public IReadOnlyList<Gap> Gaps => _gaps;
 
     /// <summary>Gaps above the cursor, which will be told once it has come there.</summary>
-    public IEnumerable<Gap> GapsAhead => _resolved.Where(static r => r.Reason is not null).Select(ToGap);
+    public IEnumerable<Gap> GapsAhead => _resolved.Where(static r => r.Reason is not null).SelectMany(ByEpoch).Select(ToGap);
 
     /// <summary>What is done above the cursor.</summary>
     public IReadOnlyList<ResolvedRange> Ahead => _resolved;
@@ -137,21 +135,42 @@ internal sealed class Progress(ulong epoch)
         var passed = 0;
         while (passed < _resolved.Count && _resolved[passed].From == Oldest && _resolved[passed].To < Next)
         {
-            var range = _resolved[passed++];
-            Oldest = range.To + 1;
-            if (range.Reason is null)
-            {
-                Acknowledged += range.Count;
-            }
-            else
-            {
-                Dropped += range.Count;
-                _droppedBy[range.Reason.Value] = _droppedBy.GetValueOrDefault(range.Reason.Value) + range.Count;
-                AddGap(ToGap(range));
-            }
+            Pass(_resolved[passed++]);
         }
 
         _resolved.RemoveRange(0, passed);
+    }
+
+    /// <summary>The cursor moves over a range that is done.</summary>
+    private void Pass(ResolvedRange range)
+    {
+        foreach (var part in ByEpoch(range))
+        {
+            if (part.Reason is { } reason)
+            {
+                Dropped += part.Count;
+                _droppedBy[reason] = _droppedBy.GetValueOrDefault(reason) + part.Count;
+                AddGap(ToGap(part));
+            }
+            else
+            {
+                Acknowledged += part.Count;
+            }
+
+            Oldest = part.To + 1;
+            eras.Reach(Oldest, Dropped);
+        }
+    }
+
+    /// <summary>No gap lies in two epochs.</summary>
+    private IEnumerable<ResolvedRange> ByEpoch(ResolvedRange range)
+    {
+        for (var from = range.From; from <= range.To;)
+        {
+            var part = range with { From = from, To = eras.EndOf(from, range.To) };
+            from = part.To + 1;
+            yield return part;
+        }
     }
 
     private void AddGap(Gap gap)
@@ -165,6 +184,9 @@ internal sealed class Progress(ulong epoch)
         _gaps.Add(gap);
     }
 
-    private Gap ToGap(ResolvedRange range) =>
-        new(Epoch, range.From, range.To, range.Reason!.Value, WallClock.Of(range.FirstTime), WallClock.Of(range.LastTime));
+    private Gap ToGap(ResolvedRange range)
+    {
+        var first = eras.Identify(range.From);
+        return new(first.Epoch, first.Number, first.Number + range.Count - 1, range.Reason!.Value, WallClock.Of(range.FirstTime), WallClock.Of(range.LastTime));
+    }
 }

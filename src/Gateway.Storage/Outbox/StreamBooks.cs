@@ -6,7 +6,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
     private long _bytes;
     private ulong _givenUp;
 
-    public Progress Progress { get; } = new(stream.Epoch);
+    public Progress Progress { get; } = new(stream.Eras);
 
     public ExtentList Extents { get; } = new();
 
@@ -96,7 +96,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
 
         IsChanged = false;
         return new StreamFrame(
-            stream.Number, stream.Id, stream.Epoch, stream.PreviousEpoch, Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes,
+            stream.Number, stream.Id, [.. stream.Eras.All], Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes,
             [.. Progress.Gaps], [.. Progress.Ahead, .. part?.Skipped ?? []]) { DroppedBy = new Dictionary<GapReason, ulong>(Progress.DroppedBy) };
     }
 
@@ -137,7 +137,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         stream.Id,
         stream.Limits is not null,
         new StreamLedger(stream.Epoch, Progress.Oldest, Progress.Next, Progress.Acknowledged, Progress.Dropped),
-        stream.PreviousEpoch,
+        stream.Eras.Ledgers(Progress.Oldest, Progress.Next, Progress.Dropped),
         Progress.Waiting,
         Extents.Bytes,
         new Dictionary<GapReason, ulong>(Progress.DroppedBy),

@@ -32,7 +32,7 @@ internal static class StreamRevival
 
             // What cannot be read may have held numbers that upstream has seen: they are not given again.
             var next = found.Next + (ulong)(found.Unheard / Layout.SmallestEntry);
-            var stream = new OutboxStream(frame.Number, frame.Id, frame.Epoch, frame.PreviousEpoch, host);
+            var stream = new OutboxStream(frame.Number, frame.Id, new Eras(frame.Eras), host);
             var missing = stream.Restore(frame with { Next = next, Bytes = frame.Bytes + found.BytesSince }, live, found.Retained, now);
             if (missing > 0)
             {

@@ -72,9 +72,18 @@ internal sealed class IdentityAudit
     private void ReadLedger(string gateway, string stream, ReadOnlyMemory<byte> payload)
     {
         using var json = JsonDocument.Parse(payload);
-        var ledger = json.RootElement;
-        Of(gateway, stream, Epoch(ledger)).Compare(ledger.GetProperty("oldest").GetUInt64(), ledger.GetProperty("next").GetUInt64());
+        Compare(gateway, stream, json.RootElement);
+        if (json.RootElement.TryGetProperty("previous", out var previous))
+        {
+            foreach (var epoch in previous.EnumerateArray())
+            {
+                Compare(gateway, stream, epoch);
+            }
+        }
     }
+
+    private void Compare(string gateway, string stream, JsonElement ledger) =>
+        Of(gateway, stream, Epoch(ledger)).Compare(ledger.GetProperty("oldest").GetUInt64(), ledger.GetProperty("next").GetUInt64());
 
     private StreamAudit Of(string gateway, string stream, ulong epoch)
     {

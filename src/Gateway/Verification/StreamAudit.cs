@@ -8,6 +8,7 @@ internal sealed class StreamAudit
     private ulong _mark;
     private ulong _highest;
     private ulong _oldest = 1;
+    private ulong _next = 1;
 
     /// <summary>Different numbers received.</summary>
     public ulong Received { get; private set; }
@@ -22,7 +23,7 @@ internal sealed class StreamAudit
     public ulong Dropped { get; private set; }
 
     /// <summary>Numbers that are still in the gateway, by its last ledger.</summary>
-    public ulong Open { get; private set; }
+    public ulong Open => _next - _oldest;
 
     /// <summary>Numbers that the gateway says are gone from it, and that neither came nor lie in a gap.</summary>
     public ulong Missing
@@ -72,12 +73,13 @@ internal sealed class StreamAudit
         Advance();
     }
 
+    /// <summary>Two cards with the same epoch, of which one is a copy, tell of it by turns: what the one has done is done.</summary>
     /// <param name="oldest">The oldest number that is still in the gateway.</param>
     /// <param name="next">The number that its next message gets.</param>
     public void Compare(ulong oldest, ulong next)
     {
         _oldest = Math.Max(_oldest, oldest);
-        Open = next - oldest;
+        _next = Math.Max(_next, next);
     }
 
     private bool Has(ulong n) => _above.Contains(n) || _dropped.Exists(d => d.From <= n && n <= d.To);

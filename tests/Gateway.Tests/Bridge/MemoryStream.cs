@@ -21,6 +21,9 @@ internal sealed class MemoryStream(StreamId id) : IOutboxStream
 
     public ulong? PreviousEpoch { get; init; } = 0xfedcba9876543210;
 
+    /// <summary>Entries up to this position are of <see cref="PreviousEpoch"/>.</summary>
+    public ulong Base { get; set; }
+
     public long Bytes => 0;
 
     /// <summary>Thrown by the next read.</summary>
@@ -36,6 +39,23 @@ internal sealed class MemoryStream(StreamId id) : IOutboxStream
             }
         }
     }
+
+    public IReadOnlyList<StreamLedger> Epochs
+    {
+        get
+        {
+            var all = Ledger;
+            return Base == 0
+                ? [all]
+                : [
+                    all with { Oldest = Math.Max(all.Oldest, Base + 1) - Base, Next = all.Next - Base },
+                    all with { Epoch = PreviousEpoch!.Value, Oldest = Math.Min(all.Oldest, Base + 1), Next = Base + 1 },
+                ];
+        }
+    }
+
+    public EntryIdentity Identify(ulong seq) =>
+        seq <= Base ? new(PreviousEpoch!.Value, seq, null) : new(Epoch, seq - Base, seq - Base == 1 ? PreviousEpoch : null);
 
     public IReadOnlyList<Gap> Gaps
     {
@@ -135,7 +155,8 @@ internal sealed class MemoryStream(StreamId id) : IOutboxStream
         {
             if (_entries.Remove(seq))
             {
-                _gaps.Add(new Gap(Epoch, seq, seq, reason, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch));
+                var (epoch, number, _) = Identify(seq);
+                _gaps.Add(new Gap(epoch, number, number, reason, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch));
                 _dropped++;
                 ReleaseSettled();
             }
