@@ -34,6 +34,16 @@ public sealed class IdentityAuditTests
         Assert.Equal((2UL, 0UL, 3UL), (_audit.Received, _audit.Missing, _audit.Dropped));
     }
 
+    [Fact]
+    public void See_LedgerWithThePreviousEpoch_ClosesItsBooksToo()
+    {
+        See(1, 2);
+        _audit.See(Message(
+            "edge/gateways/gw-1/streams/cloud.telemetry",
+            """{"epoch":"0000000000000100","oldest":1,"next":3,"acked":0,"dropped":0,"previous":[{"epoch":"00000000000000ff","oldest":4,"next":5,"acked":3,"dropped":0}]}"""));
+        Assert.Equal((2UL, 1UL, 3UL), (_audit.Received, _audit.Missing, _audit.Open));
+    }
+
     private static MqttMessage Message(string topic, string payload, string? identity = null) => new()
     {
         Topic = topic,

@@ -239,7 +239,7 @@ public sealed class EpochTests
             for (var life = 0; life < 4; life++)
             {
                 var lived = await LiveAsync($"{name}, life {life}", SimulatedDisk.AfterPowerCut(log, cut, random, []), random, moved);
-                (log, cut) = (lived.Log, random.Next(1, lived.Log.Count + 1));
+                (log, cut) = (lived.Log, random.Next(lived.Began, lived.Log.Count + 1));
                 See(lived, cut, seen);
 
                 // As the daemon does: it is noted that the epochs are made after they are.
@@ -251,9 +251,10 @@ public sealed class EpochTests
     private static async Task<Life> LiveAsync(string name, SimulatedDisk disk, Random random, bool moved)
     {
         await using var box = new JournalHarness("/data", disk) { Options = new JournalOptions { SegmentSize = JournalOptions.SmallestSegmentSize, NewEpochs = moved } };
+        var began = disk.Operations;
         box.Open();
         Assert.Equal(moved, box.Journal.AreEpochsDurable);
-        var life = new Life(disk.Log!, disk.Operations, []);
+        var life = new Life(disk.Log!, began, disk.Operations, []);
         var stream = box.Stream();
         for (var i = random.Next(1, 12); i > 0; i--)
         {
@@ -289,5 +290,5 @@ public sealed class EpochTests
         }
     }
 
-    private sealed record Life(List<DiskOperation> Log, int Opened, List<(int Operation, EntryIdentity Identity, string Text)> Sent);
+    private sealed record Life(List<DiskOperation> Log, int Began, int Opened, List<(int Operation, EntryIdentity Identity, string Text)> Sent);
 }
