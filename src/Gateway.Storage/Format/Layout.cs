@@ -38,4 +38,7 @@ internal enum FrameType : byte
 
     Put = 4,
     Remove = 5,
+
+    /// <summary>An entry that was copied forward. From format 2 on.</summary>
+    Copy = 6,
 }

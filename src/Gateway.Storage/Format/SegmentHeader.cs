@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace Gateway.Storage;
 
-/// <summary>What of one stream lies in one sealed segment.</summary>
-internal readonly record struct ExtentSummary(uint Stream, ulong First, ulong Last, long Bytes, long Offset, long FirstTime, long LastTime);
+/// <summary>What of one stream lies in one sealed segment; with a group, as copies in one commit.</summary>
+internal readonly record struct ExtentSummary(uint Stream, ulong First, ulong Last, long Bytes, long Offset, long FirstTime, long LastTime, uint? Group);
 
 /// <summary>A sealed segment's end and contents, written into the headers of the segments that follow it: a start need not scan it, and takes nothing behind its end.</summary>
 internal sealed record SegmentSummary(ulong Generation, long End, IReadOnlyList<ExtentSummary> Extents);
@@ -17,7 +17,7 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
     private const int FixedLength = 72;
     private const int SmallestLength = FixedLength + 4;
 
-    /// <summary>Longer ones do not exist: a summary takes 60 bytes for each stream.</summary>
+    /// <summary>Longer ones do not exist: a summary takes 64 bytes for each stream.</summary>
     private const int LongestLength = 1 << 20;
 
     /// <summary>Bytes that this header takes on disk: the offset of the first commit.</summary>
@@ -89,7 +89,7 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
         var summaries = new List<SegmentSummary>();
         for (var left = reader.UInt32(); left > 0 && !reader.Failed; left--)
         {
-            summaries.Add(Read(ref reader));
+            summaries.Add(Read(ref reader, version));
         }
 
         return reader.Failed
@@ -111,10 +111,11 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
             buffer.UInt64((ulong)extent.Offset);
             buffer.UInt64((ulong)extent.FirstTime);
             buffer.UInt64((ulong)extent.LastTime);
+            buffer.UInt32(extent.Group + 1 ?? 0);
         }
     }
 
-    private static SegmentSummary Read(ref ByteReader reader)
+    private static SegmentSummary Read(ref ByteReader reader, uint version)
     {
         var generation = reader.UInt64();
         var end = (long)reader.UInt64();
@@ -128,7 +129,8 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
                 (long)reader.UInt64(),
                 (long)reader.UInt64(),
                 (long)reader.UInt64(),
-                (long)reader.UInt64()));
+                (long)reader.UInt64(),
+                version > 1 && reader.UInt32() is > 0 and var group ? group - 1 : null));
         }
 
         return new SegmentSummary(generation, end, extents);

@@ -226,6 +226,31 @@ internal sealed class Appender
         }
     }
 
+    /// <summary>Adds what changed in the streams to a batch that is none of ours.</summary>
+    public void Tell(Batch batch)
+    {
+        lock (_lock)
+        {
+            batch.Mark();
+            Checkpoint.WriteStreams(batch, _streams, always: false);
+            batch.Close();
+        }
+    }
+
+    /// <summary>What was added will not be written.</summary>
+    public void TellAgain(Batch batch)
+    {
+        lock (_lock)
+        {
+            foreach (var stream in _streams)
+            {
+                stream.CaptureAgain();
+            }
+
+            batch.Rewind();
+        }
+    }
+
     /// <summary>Makes a batch that was taken the first commit of another segment.</summary>
     public void MakeCheckpoint(Batch batch)
     {

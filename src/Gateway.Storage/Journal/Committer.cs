@@ -10,11 +10,15 @@ internal sealed class Committer
     private readonly SegmentSet _segments;
     private readonly SegmentPool _pool;
     private readonly SpaceKeeper _space;
+    private readonly CopyForward _copies;
     private readonly Thread _thread;
     private IJournalFile? _file;
     private ulong _number;
     private ulong _firstCommit;
     private long _failedAt;
+
+    /// <summary>A segment was begun since something was copied: for each one, at most a quarter of one is copied.</summary>
+    private bool _mayCopy;
     private volatile bool _stopping;
     private volatile Intake _condition;
     private long _turns;
@@ -26,6 +30,7 @@ internal sealed class Committer
         (_appender, _segments, _pool) = (parts.Appender, parts.Segments, parts.Pool);
         (_number, _firstCommit, _file) = (nextCommit, tailFirstCommit, tailFile);
         _space = new SpaceKeeper(parts);
+        _copies = new CopyForward(parts);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
     }
 
@@ -99,6 +104,15 @@ internal sealed class Committer
         }
 
         var dropped = _space.Trim(tick);
+        if (_mayCopy || _pool.IsFull)
+        {
+            CopyForward();
+            if (_condition == Intake.Failed)
+            {
+                return;
+            }
+        }
+
         _pool.Replenish(retry: tick && IsRetryDue());
         if (_pool.Count < SegmentPool.Wanted)
         {
@@ -160,6 +174,44 @@ internal sealed class Committer
         }
     }
 
+    /// <summary>Space is wanted: what little waits in an old segment is written again, in a commit of its own.</summary>
+    private void CopyForward()
+    {
+        var pressed = _pool.IsFull;
+        _mayCopy = false;
+        if (_segments.Tail is null || !_copies.TryCollect(pressed))
+        {
+            return;
+        }
+
+        // What the streams know is captured last: a checkpoint in between would know more, and the older must not follow the newer.
+        _appender.Tell(_copies.Batch);
+        if (_copies.Batch.Area > _segments.Room && !pressed)
+        {
+            _appender.TellAgain(_copies.Batch);
+            Commit(evenIfEmpty: true, restate: true);
+            _appender.Tell(_copies.Batch);
+        }
+
+        var reason = "";
+        if (_segments.Tail is not { } tail || _copies.Batch.Area > _segments.Room)
+        {
+            _appender.TellAgain(_copies.Batch);
+        }
+        else if (TryWrite(_copies.Batch, tail, _file!, ref reason) is { } written)
+        {
+            _copies.Move(tail, written.Offset, written.Header);
+        }
+        else
+        {
+            // The number of the commit that failed goes to the first one of another segment, which voids it.
+            tail.Suspect = true;
+            JournalLog.WriteFailed(_parts.Log, tail.Path, reason);
+            _appender.TellAgain(_copies.Batch);
+            Commit(evenIfEmpty: true, restate: true);
+        }
+    }
+
     private void Commit(bool evenIfEmpty, bool restate = false)
     {
         var dead = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4 ? _segments.Dead() : [];
@@ -183,7 +235,7 @@ internal sealed class Committer
         var attempts = 2;
         if (!batch.IsCheckpoint)
         {
-            if (TryWrite(batch, _segments.Tail!, _file!, ref reason))
+            if (TryWrite(batch, _segments.Tail!, _file!, ref reason) is not null)
             {
                 return true;
             }
@@ -226,8 +278,9 @@ internal sealed class Committer
             {
                 reason = "what is to be restated does not fit into one segment";
             }
-            else if (TryWrite(batch, segment, file, ref reason))
+            else if (TryWrite(batch, segment, file, ref reason) is not null)
             {
+                _mayCopy = true;
                 _file = file;
                 _segments.Adopt(segment);
                 return true;
@@ -245,7 +298,8 @@ internal sealed class Committer
         return false;
     }
 
-    private bool TryWrite(Batch batch, Segment segment, IJournalFile file, ref string reason)
+    /// <returns>The commit; null: it failed.</returns>
+    private (long Offset, CommitHeader Header)? TryWrite(Batch batch, Segment segment, IJournalFile file, ref string reason)
     {
         CommitHeader header;
         try
@@ -262,7 +316,7 @@ internal sealed class Committer
         {
             _parts.Metrics.Failed("commit");
             reason = e.Message;
-            return false;
+            return null;
         }
         finally
         {
@@ -284,7 +338,7 @@ internal sealed class Committer
             _parts.Durability.Advance(batch.LastLsn);
         }
 
-        return true;
+        return (offset, header);
     }
 
     private void Seal()

@@ -133,7 +133,8 @@ public sealed class Journal : IAsyncDisposable
             appender.RenewEpochs();
         }
 
-        var parts = new CommitterParts(options, clock, time, metrics, log, sumStart, appender, segments, pool, new Durability(), wakeup, new JournalRequests(wakeup));
+        var parts = new CommitterParts(
+            options, clock, time, metrics, log, files, sumStart, appender, segments, pool, new Durability(), wakeup, new JournalRequests(wakeup));
         var committer = new Committer(parts, recovered.NextCommit, recovered.TailFirstCommit, tailFile);
         var report = new JournalReport
         {

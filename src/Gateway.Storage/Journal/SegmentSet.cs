@@ -80,6 +80,9 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
         Tail = segment;
     }
 
+    /// <summary>Sealed segments of which something is still needed, oldest first.</summary>
+    public List<Segment> Held => _sealed.FindAll(s => s.Live > 0);
+
     /// <summary>Segments of which no stream needs anything, and that nobody reads.</summary>
     public List<Segment> Dead() => _sealed.FindAll(s => s.Live == 0 && !s.IsPinned);
 

@@ -14,8 +14,10 @@ public sealed class StorageMetrics : IDisposable
     private readonly Histogram<double> _sync;
     private readonly Counter<long> _deviceBytes;
     private readonly Counter<long> _payloadBytes;
+    private readonly Counter<long> _copiedBytes;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _failures;
+    private long _copied;
     private Func<IEnumerable<StreamFigures>> _streams = static () => [];
 
     public StorageMetrics()
@@ -26,12 +28,16 @@ public sealed class StorageMetrics : IDisposable
         _sync = _meter.CreateHistogram<double>("storage.sync.duration", "s", "Time inside fdatasync of a commit.");
         _deviceBytes = _meter.CreateCounter<long>("storage.device.bytes", "By", "Bytes written to files, zeros ahead included.");
         _payloadBytes = _meter.CreateCounter<long>("storage.payload.bytes", "By", "Bytes of topic and payload appended.");
+        _copiedBytes = _meter.CreateCounter<long>("storage.copied.bytes", "By", "Bytes of the device's that were copies of old entries, so that their segments can be used again.");
         _dropped = _meter.CreateCounter<long>("storage.dropped", "{message}", "Messages that a stream lost or did not take, by reason.");
         _failures = _meter.CreateCounter<long>("storage.failures", "{failure}", "Writes, syncs and reads that failed.");
         _meter.CreateObservableGauge("storage.stream.depth", () => Observe(static f => f.Depth), "{message}", "Messages that wait.");
         _meter.CreateObservableGauge("storage.stream.bytes", () => Observe(static f => f.Bytes), "By", "Bytes on disk of the messages that wait.");
         _meter.CreateObservableGauge("storage.stream.oldest", () => Observe(static f => f.OldestAge.TotalSeconds), "s", "Age of the oldest message that waits.");
     }
+
+    /// <summary>Bytes that were written again so far, in commits that copied old entries forward.</summary>
+    public long CopiedBytes => Interlocked.Read(ref _copied);
 
     public void Dispose() => _meter.Dispose();
 
@@ -48,6 +54,12 @@ public sealed class StorageMetrics : IDisposable
     internal void Synced(TimeSpan duration) => _sync.Record(duration.TotalSeconds);
 
     internal void Wrote(long bytes) => _deviceBytes.Add(bytes);
+
+    internal void Copied(long bytes)
+    {
+        Interlocked.Add(ref _copied, bytes);
+        _copiedBytes.Add(bytes);
+    }
 
     internal void Failed(string operation) => _failures.Add(1, new KeyValuePair<string, object?>("operation", operation));
 

@@ -287,9 +287,9 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
             extent = _books.Extents.Locate(seq);
             last = extent?.Last ?? _books.Progress.Next - 1;
             extent?.Segment.Pin();
-            if (extent is not null && !reader.Leads(extent.Segment, seq))
+            if (extent is not null && !reader.Leads(extent, seq))
             {
-                reader.Open(extent.Segment, _books.InFlight.ResumeAt(extent.Segment, seq) ?? extent.Offset);
+                reader.Open(extent, _books.InFlight.ResumeAt(extent, seq) ?? extent.Offset);
             }
         }
 
@@ -374,6 +374,33 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
+    /// <summary>Bytes on disk of what waits in the extent; 0: nothing of it is needed.</summary>
+    public long Waiting(Extent extent)
+    {
+        lock (_gate)
+        {
+            return _books.Extents.Holds(extent) ? extent.Remaining : 0;
+        }
+    }
+
+    /// <summary>The first position from this one on about which something is left to do.</summary>
+    public ulong NextWaiting(ulong seq)
+    {
+        lock (_gate)
+        {
+            return _books.Progress.NextUnresolved(seq);
+        }
+    }
+
+    /// <summary>What waits in an extent has been copied, durably: from now on it is read there.</summary>
+    public void Move(Extent from, Extent to)
+    {
+        lock (_gate)
+        {
+            _books.Move(from, to);
+        }
+    }
+
     /// <summary>What cannot be read becomes a gap.</summary>
     public void Lose(ulong from, ulong to, Segment? segment)
     {
@@ -409,7 +436,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
                 : null;
             if (drop is null)
             {
-                _books.InFlight.Add(seq, new Flight(_reader.Cost, _reader.AppendedAt, _reader.Segment!, _reader.CommitOffset));
+                _books.InFlight.Add(seq, new Flight(_reader.Cost, _reader.AppendedAt, _reader.Extent!, _reader.CommitOffset));
                 return true;
             }
 

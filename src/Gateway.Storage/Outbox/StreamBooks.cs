@@ -81,6 +81,12 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         Waiters.Complete(IsReady);
     }
 
+    public void Move(Extent from, Extent to)
+    {
+        Extents.Replace(from, to);
+        Count();
+    }
+
     public void Seal()
     {
         IsChanged |= Extents.Release(Progress, ulong.MaxValue);
@@ -188,7 +194,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
     private void Grow(PendingPart part, Segment segment, long offset, CommitHeader header)
     {
         var last = Extents.Count > 0 ? Extents[Extents.Count - 1] : null;
-        if (last is null || !ReferenceEquals(last.Segment, segment))
+        if (last is null || last.Group is not null || !ReferenceEquals(last.Segment, segment))
         {
             last = new Extent(segment, stream.Number, part.First, offset, header.Moment.Plus(part.FirstDelay).Wall);
             segment.Add(last);

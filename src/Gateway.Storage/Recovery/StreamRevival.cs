@@ -24,7 +24,7 @@ internal static class StreamRevival
                 continue;
             }
 
-            var live = extents[frame.Number].Where(e => e.Last >= frame.Oldest).OrderBy(e => e.First).ToList();
+            var live = WithoutCopied(extents[frame.Number]).Where(e => e.Last >= frame.Oldest).OrderBy(e => e.First).ToList();
             foreach (var extent in live)
             {
                 extent.Segment.Keep();
@@ -50,5 +50,23 @@ internal static class StreamRevival
         }
 
         return streams;
+    }
+
+    /// <summary>Leaves out what was copied forward: the newest copy has all that waited when it was made, and what did not had been told before or with it.</summary>
+    private static IEnumerable<Extent> WithoutCopied(IEnumerable<Extent> extents)
+    {
+        var copies = new List<Extent>();
+        foreach (var extent in extents.OrderByDescending(e => e.Segment.Generation).ThenByDescending(e => e.Offset))
+        {
+            if (!copies.Exists(c => c.First <= extent.Last && extent.First <= c.Last))
+            {
+                if (extent.Group is not null)
+                {
+                    copies.Add(extent);
+                }
+
+                yield return extent;
+            }
+        }
     }
 }

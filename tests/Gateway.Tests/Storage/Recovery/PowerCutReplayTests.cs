@@ -9,18 +9,25 @@ public sealed class PowerCutReplayTests(ITestOutputHelper output)
     private const int DefaultPoints = 300;
     private const int PointsPerRun = 50;
 
+    private long _copied;
+
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task PowerCut_AtAnyOperation_NothingAcknowledgedIsLostAndNoNumberComesTwice(bool syncsFail)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task PowerCut_AtAnyOperation_NothingAcknowledgedIsLostAndNoNumberComesTwice(bool syncsFail, bool stragglers)
     {
         var points = Setting("EDGE_GATEWAY_TEST_CRASH_POINTS", DefaultPoints);
         var seed = Setting("EDGE_GATEWAY_TEST_SEED", Random.Shared.Next());
         output.WriteLine($"EDGE_GATEWAY_TEST_SEED={seed} EDGE_GATEWAY_TEST_CRASH_POINTS={points}");
         for (var done = 0; done < points; done += PointsPerRun, seed++)
         {
-            await RunAsync(seed, Math.Min(PointsPerRun, points - done), syncsFail);
+            _copied += await RunAsync(seed, Math.Min(PointsPerRun, points - done), syncsFail, stragglers);
         }
+
+        output.WriteLine($"{_copied} bytes were copied forward");
+        Assert.Equal(stragglers, _copied > 0);
     }
 
     [Fact]
@@ -64,19 +71,20 @@ public sealed class PowerCutReplayTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task RunAsync(int seed, int points, bool syncsFail)
+    private static async Task<long> RunAsync(int seed, int points, bool syncsFail, bool stragglers)
     {
         var random = new Random(seed);
         var log = new List<DiskOperation>();
         var disk = new SimulatedDisk { Log = log };
-        await using var box = new JournalHarness("/data", disk) { Options = new JournalOptions { SegmentSize = JournalOptions.SmallestSegmentSize * random.Next(1, 4) } };
+        await using var box = new JournalHarness("/data", disk) { Options = new JournalOptions { SegmentSize = JournalOptions.SmallestSegmentSize * (stragglers ? 1 : random.Next(1, 4)) } };
         var model = new CrashModel();
         box.Open();
-        var workload = new CrashWorkload(box, disk, model, random, syncsFail);
+        var workload = new CrashWorkload(box, disk, model, random, syncsFail, stragglers);
         workload.Attach(JournalHarness.Telemetry);
         workload.Attach(JournalHarness.Alarm);
-        await workload.RunAsync(600);
+        await workload.RunAsync(stragglers ? 1_200 : 600);
         await box.CloseAsync();
+        var copied = box.Metrics.CopiedBytes;
 
         for (var i = 0; i < points; i++)
         {
@@ -90,6 +98,8 @@ public sealed class PowerCutReplayTests(ITestOutputHelper output)
                 throw new InvalidOperationException($"seed {seed}, cut {i} after {cut} of {log.Count} operations", e);
             }
         }
+
+        return copied;
     }
 
     private static async Task CutAsync(List<DiskOperation> log, int cut, CrashModel first, Random random, JournalOptions options)

@@ -29,6 +29,8 @@ internal sealed class JournalHarness : IAsyncDisposable
 
     public JournalOptions Options { get; set; } = new() { SegmentSize = SmallSegment };
 
+    public StorageMetrics Metrics { get; } = new();
+
     public Journal Journal => _journal ?? throw new InvalidOperationException("not open");
 
     public DurabilityProbe Durability { get; private set; } = null!;
@@ -37,7 +39,7 @@ internal sealed class JournalHarness : IAsyncDisposable
 
     public Journal Open()
     {
-        _journal = Journal.Open(_data, Options, Clock, Time, new StorageMetrics(), NullLogger<Journal>.Instance, _files);
+        _journal = Journal.Open(_data, Options, Clock, Time, Metrics, NullLogger<Journal>.Instance, _files);
         Durability = new DurabilityProbe(_journal.Durability);
         return _journal;
     }
