@@ -166,6 +166,18 @@ internal sealed class Committer
         stream.Dispose();
     }
 
+    /// <summary>Makes durable what is known, and pins all segments of which something is needed then. For requests.</summary>
+    /// <exception cref="JournalException">It cannot be written.</exception>
+    public List<Segment> Pin()
+    {
+        // Found before the commit: only then does the disk know, too, that nothing in them is needed.
+        var dead = _segments.Dead().ToHashSet();
+        CommitNow();
+        var needed = _segments.All.Where(s => !dead.Contains(s)).ToList();
+        needed.ForEach(static s => s.Pin());
+        return needed;
+    }
+
     private void ThrowIfFailed()
     {
         if (_condition == Intake.Failed)

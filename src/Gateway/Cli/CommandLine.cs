@@ -15,6 +15,8 @@ internal static class CommandLine
             CheckCommand.Create(catalog),
             StatusCommand.Create(catalog),
             OutboxCommand.Create(catalog),
+            BackupCommand.Create(catalog),
+            RestoreCommand.Create(catalog),
             DemoCommand.Create(catalog),
             PortsCommand.Create(),
             DoctorCommand.Create(catalog),

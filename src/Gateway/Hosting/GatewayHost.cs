@@ -212,7 +212,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             return Task.CompletedTask;
         });
         new HealthEndpoints(Hearts, _metrics, () => _storage.Condition == "failed" ? _storage.Problem : null).Map(_web);
-        ControlServer.Map(_web, ControlRoutes.All(Status, _outbox), _storage.Folder);
+        ControlServer.Map(_web, ControlRoutes.All(Status, _outbox, BackupRoute.Create(configuration, _storage.Administration, TimeProvider.System)), _storage.Folder);
         File.Delete(_storage.ControlSocket);
         _presence.Announce();
         await _web.StartAsync(cancellation).ConfigureAwait(false);

@@ -78,7 +78,7 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         Directory.CreateDirectory(folder);
         var metrics = new StorageMetrics();
         var window = configuration.Bridges.Count == 0 ? JournalOptions.DefaultCommitWindow : configuration.Bridges.Min(b => b.Outbox.Commit);
-        var machine = Machine.Read();
+        var machine = MachineIdentity.Read();
         var from = StoredIdentity.CameFrom(folder, machine);
         var journal = Journal.Open(
             folder, new JournalOptions { CommitWindow = window, NewEpochs = from is not null }, new JournalClock(clock, time), time, metrics,
@@ -92,7 +92,7 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
     /// <summary>Tells what opening the folder found, once the alerts can be heard.</summary>
     public void Report(Alerts alerts)
     {
-        if (_from?.StartsWith(Machine.BackupPrefix, StringComparison.Ordinal) == true)
+        if (_from?.StartsWith(MachineIdentity.BackupPrefix, StringComparison.Ordinal) == true)
         {
             alerts.Raise(
                 "restored",

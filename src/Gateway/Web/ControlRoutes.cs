@@ -6,7 +6,7 @@ namespace Gateway.Web;
 /// <summary>All that can be asked of the running daemon: one line for each route, one file for each in <c>Routes/</c>.</summary>
 internal static class ControlRoutes
 {
-    public static IReadOnlyList<ControlRoute> All(StatusCollector status, IOutboxControl outbox) =>
+    public static IReadOnlyList<ControlRoute> All(StatusCollector status, IOutboxControl outbox, ControlRoute backup) =>
     [
         PingRoute.Create(),
         StatusRoute.Create(status),
@@ -14,5 +14,6 @@ internal static class ControlRoutes
         OutboxReadRoute.Create(outbox),
         OutboxDropRoute.Create(outbox),
         OutboxRepairRoute.Create(outbox),
+        backup,
     ];
 }

@@ -38,9 +38,9 @@ public sealed class StoredIdentityTests : IDisposable
         var (id, board, none) = (Path.Combine(_folder, "machine-id"), Path.Combine(_folder, "serial-number"), Path.Combine(_folder, "none"));
         File.WriteAllText(id, "0123456789abcdef\n");
         File.WriteAllText(board, "10000000aabbccdd\0");
-        Assert.Equal("0123456789abcdef/10000000aabbccdd", Machine.Read(id, board));
-        Assert.Equal("0123456789abcdef", Machine.Read(id, none));
-        Assert.Equal("unknown", Machine.Read(none, none));
+        Assert.Equal("0123456789abcdef/10000000aabbccdd", MachineIdentity.Read(id, board));
+        Assert.Equal("0123456789abcdef", MachineIdentity.Read(id, none));
+        Assert.Equal("unknown", MachineIdentity.Read(none, none));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class PowerCutReplayTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{_copied} bytes were copied forward");
-        Assert.Equal(stragglers, _copied > 0);
+        Assert.True(!stragglers || _copied > 0);
     }
 
     [Fact]

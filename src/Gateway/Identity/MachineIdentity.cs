@@ -1,7 +1,7 @@
 namespace Gateway.Identity;
 
 /// <summary>Which machine this is, as far as a copy of its disk can tell.</summary>
-internal static class Machine
+internal static class MachineIdentity
 {
     /// <summary>Says which machine it is where /etc/machine-id does not stay (containers), or does not differ.</summary>
     public const string Override = "EDGE_GATEWAY_MACHINE_ID";
