@@ -19,6 +19,9 @@ internal sealed class Committer
 
     /// <summary>A segment was begun since something was copied: for each one, at most a quarter of one is copied.</summary>
     private bool _mayCopy;
+
+    /// <summary>The tail in which copies found no room, and no other could be begun for them.</summary>
+    private Segment? _tooSmall;
     private volatile bool _stopping;
     private volatile Intake _condition;
     private long _turns;
@@ -104,7 +107,7 @@ internal sealed class Committer
         }
 
         var dropped = _space.Trim(tick);
-        if (_mayCopy || _pool.IsFull)
+        if (_mayCopy || (_pool.IsFull && (tick || !ReferenceEquals(_tooSmall, _segments.Tail))))
         {
             CopyForward();
             if (_condition == Intake.Failed)
@@ -198,7 +201,7 @@ internal sealed class Committer
 
         // What the streams know is captured last: a checkpoint in between would know more, and the older must not follow the newer.
         _appender.Tell(_copies.Batch);
-        if (_copies.Batch.Area > _segments.Room && !pressed)
+        if (_copies.Batch.Area > _segments.Room && !pressed && _pool.Count >= SegmentPool.Wanted)
         {
             _appender.TellAgain(_copies.Batch);
             Commit(evenIfEmpty: true, restate: true);
@@ -209,6 +212,7 @@ internal sealed class Committer
         if (_segments.Tail is not { } tail || _copies.Batch.Area > _segments.Room)
         {
             _appender.TellAgain(_copies.Batch);
+            _tooSmall = _segments.Tail;
         }
         else if (TryWrite(_copies.Batch, tail, _file!, ref reason) is { } written)
         {

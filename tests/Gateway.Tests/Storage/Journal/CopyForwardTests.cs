@@ -97,6 +97,28 @@ public sealed class CopyForwardTests
         Assert.Equal(Enumerable.Range(1, alarmed).Select(i => $"alarm {i}"), JournalHarness.ReadAll(box.Stream(JournalHarness.Alarm)).Select(JournalHarness.Text));
     }
 
+    [Fact]
+    public async Task DiskIsFull_WhatLittleWaitsMakesRoom_NothingIsRefusedNorDropped()
+    {
+        // Eight segments: without copying, as many alarms fill it for good.
+        var disk = new SimulatedDisk { Capacity = (8 * JournalOptions.SmallestSegmentSize) + 100 };
+        await using var box = Box(disk);
+        box.Open();
+        var refuse = new StreamLimits { WhenFull = WhenFull.Refuse };
+        var alarms = box.Stream(JournalHarness.Alarm, refuse);
+        var telemetry = box.Stream(limits: refuse);
+        for (var i = 1; i <= Rounds; i++)
+        {
+            await box.AppendAsync(alarms, $"alarm {i}");
+            await PassAsync(box, telemetry);
+        }
+
+        await box.ReopenAsync();
+        alarms = box.Stream(JournalHarness.Alarm, refuse);
+        Assert.Equal(Enumerable.Range(1, Rounds).Select(i => $"alarm {i}"), JournalHarness.ReadAll(alarms).Select(JournalHarness.Text));
+        Assert.Equal(0UL, alarms.Ledger.Dropped);
+    }
+
     private static JournalHarness Box(SimulatedDisk disk) =>
         new("/data", disk) { Options = new JournalOptions { SegmentSize = JournalOptions.SmallestSegmentSize } };
 
