@@ -1,11 +1,17 @@
 using Gateway.Benchmarks.Broker;
+using Gateway.Benchmarks.Outbox;
 
-// serve PORT                                             the broker without outbox, in a process of its own
+// serve PORT [ACL-FILE]                                  the broker without outbox, in a process of its own
 // load PORT QOS PUBLISHERS SUBSCRIBERS MESSAGES PAYLOAD  throughput of whatever broker listens on 127.0.0.1:PORT
 // latency PORT RATE SECONDS                              publish to delivery at QoS 0
 // subscribe PORT COUNT                                   subscribes to COUNT wildcard filters that nothing matches, and stays
+// port                                                   prints a port on which nobody listens
+// outbox …                                               the cases of scripts/bench outbox: OutboxCases says which
 switch (args)
 {
+    case ["serve", var port, var acl]:
+        await BrokerProcess.RunAsync(int.Parse(port), acl);
+        return 0;
     case ["serve", var port]:
         await BrokerProcess.RunAsync(int.Parse(port));
         return 0;
@@ -16,7 +22,17 @@ switch (args)
     case ["subscribe", var port, var count]:
         IdleSubscriber.Run(int.Parse(port), int.Parse(count));
         return 0;
+    case ["port"]:
+        using (var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp))
+        {
+            socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+            Console.WriteLine(((System.Net.IPEndPoint)socket.LocalEndPoint!).Port);
+        }
+
+        return 0;
+    case ["outbox", .. var rest]:
+        return await OutboxCases.RunAsync(rest);
     default:
-        Console.Error.WriteLine("serve PORT | load PORT QOS PUBLISHERS SUBSCRIBERS MESSAGES PAYLOAD | latency PORT RATE SECONDS | subscribe PORT COUNT");
+        Console.Error.WriteLine("serve PORT [ACL-FILE] | load PORT QOS PUBLISHERS SUBSCRIBERS MESSAGES PAYLOAD | latency PORT RATE SECONDS | subscribe PORT COUNT | outbox …");
         return 2;
 }

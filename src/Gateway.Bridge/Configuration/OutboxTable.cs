@@ -34,7 +34,7 @@ public static class OutboxTable
     {
         Size = map.Optional("size", Size, fallback.Size, "Bytes on disk, for each lane."),
         Age = map.Optional("age", Age, fallback.Age, "Older messages are dropped."),
-        WhenFull = map.Optional("when-full", Policies, fallback.WhenFull, "What goes when there is no room."),
+        WhenFull = map.Optional("when-full", Policies, fallback.WhenFull, "What goes when there is no room: the oldest, the newest, or nothing, since the publisher is told (PUBACK 0x97; before MQTT 5, its connection ends). What is dropped is told upstream as a gap."),
     };
 
     private static Dictionary<Lane, StreamLimits> ReadLanes(MapReader map, StreamLimits fallback)

@@ -10,7 +10,6 @@ internal sealed class ImportAcknowledgements : IDurabilityObserver
     private readonly IDurability _durability;
     private readonly Lock _lock = new();
     private readonly Queue<(long Ticket, long Lsn, ReasonCode Reason)> _waiting = new();
-    private long _durable;
     private MqttClient? _client;
     private Action? _broken;
 
@@ -55,8 +54,6 @@ internal sealed class ImportAcknowledgements : IDurabilityObserver
 
     public void Add(long ticket, long lsn, ReasonCode reason)
     {
-        // Read outside the lock: the journal calls us under locks of its own.
-        var durable = _durability.DurableLsn;
         lock (_lock)
         {
             if (_client is null)
@@ -65,8 +62,9 @@ internal sealed class ImportAcknowledgements : IDurabilityObserver
             }
 
             _waiting.Enqueue((ticket, lsn, reason));
-            Release(durable);
         }
+
+        Look();
     }
 
     /// <summary>The journal takes nothing: leaves everything unacknowledged, for upstream to send again.</summary>
@@ -82,35 +80,38 @@ internal sealed class ImportAcknowledgements : IDurabilityObserver
         broken?.Invoke();
     }
 
-    public void OnDurable(long lsn)
+    public void OnDurable(long lsn) => Look();
+
+    public void OnFailed(long lsn) => Look();
+
+    private void Look()
     {
+        bool failed;
         lock (_lock)
         {
-            Release(lsn);
-        }
-    }
-
-    public void OnFailed(long lsn)
-    {
-        bool affected;
-        lock (_lock)
-        {
-            affected = _waiting.TryPeek(out var oldest) && oldest.Lsn <= lsn;
+            failed = !TryRelease();
         }
 
-        if (affected)
+        if (failed)
         {
             Break();
         }
     }
 
-    private void Release(long durable)
+    /// <returns>false: what the next one caused was lost.</returns>
+    private bool TryRelease()
     {
-        _durable = Math.Max(_durable, durable);
-        while (_client is not null && _waiting.TryPeek(out var oldest) && oldest.Lsn <= _durable)
+        while (_client is not null && _waiting.TryPeek(out var oldest) && _durability.StateOf(oldest.Lsn) is var state and not LsnState.Waiting)
         {
+            if (state == LsnState.Failed)
+            {
+                return false;
+            }
+
             _waiting.Dequeue();
             _client.Acknowledge(oldest.Ticket, oldest.Reason);
         }
+
+        return true;
     }
 }

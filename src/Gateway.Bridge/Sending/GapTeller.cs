@@ -4,55 +4,66 @@ using Gateway.Storage;
 namespace Gateway.Bridge;
 
 /// <summary>Tells upstream which ranges of one stream will never arrive, and forgets those that it has confirmed.</summary>
+/// <remarks>On one connection no number is told twice, unless upstream asks for it: what grows together with a range that is under way is told by itself.</remarks>
 internal sealed class GapTeller(IOutboxStream stream, SenderContext context)
 {
-    private readonly HashSet<(ulong Epoch, ulong From, ulong To)> _told = [];
+    /// <summary>Gaps that upstream will not hear are kept for one that does, but not without end.</summary>
+    private const int MostKept = 512;
+
+    /// <summary>Told on this connection, under way or refused.</summary>
+    private readonly List<Gap> _told = [];
     private readonly Dictionary<long, Gap> _inflight = [];
     private long _place;
 
-    /// <summary>Something may be there to tell.</summary>
-    public bool IsDue { get; private set; } = true;
+    /// <summary>No gap that is to be told begins before this number.</summary>
+    private ulong _first;
 
-    public void Look() => IsDue = true;
+    /// <summary>Whether there may be something to tell before this number is sent.</summary>
+    public bool IsDue(ulong before) => before > _first;
+
+    public void Look() => _first = 0;
 
     /// <summary>A new connection: what was not confirmed is told again.</summary>
     public void Begin()
     {
         _told.Clear();
         _inflight.Clear();
-        IsDue = true;
+        Look();
     }
 
     /// <summary>Publishes the gaps before this entry. Those further on may still grow together.</summary>
     /// <returns>false: the window is full.</returns>
     public bool Send(MqttClient client, ulong before)
     {
-        IsDue = false;
-        var entry = stream.Identify(before);
-        foreach (var gap in stream.Gaps)
+        _first = ulong.MaxValue;
+        foreach (var whole in stream.Gaps)
         {
-            if ((gap.Epoch == entry.Epoch && gap.From >= entry.Number) || _told.Contains(Key(gap)))
+            if (stream.PositionOf(whole) is var position && position >= before)
             {
+                _first = Math.Min(_first, whole.From);
                 continue;
             }
 
-            var message = new MqttMessage { Topic = context.Topics.Gaps, Payload = StreamReports.Gap(stream.Id, gap) };
-            var token = new AnswerToken(stream.Id.Lane, AnswerKind.Gap, _place).Packed;
-            var status = client.TryPublish(message, QualityOfService.AtLeastOnce, retain: false, expiry: null, token);
-            if (status is SendStatus.Full or SendStatus.Closed)
+            foreach (var gap in Untold(whole))
             {
-                IsDue = true;
-                return false;
-            }
+                var message = new MqttMessage { Topic = context.Topics.Gaps, Payload = StreamReports.Gap(stream.Id, gap) };
+                var token = new AnswerToken(stream.Id.Lane, AnswerKind.Gap, _place).Packed;
+                var status = client.TryPublish(message, QualityOfService.AtLeastOnce, retain: false, expiry: null, token);
+                if (status is SendStatus.Full or SendStatus.Closed)
+                {
+                    Look();
+                    return false;
+                }
 
-            _told.Add(Key(gap));
-            if (status == SendStatus.Sent)
-            {
-                _inflight[_place++] = gap;
-            }
-            else
-            {
-                Refused(Verdicts.Explain(status));
+                _told.Add(gap);
+                if (status == SendStatus.Sent)
+                {
+                    _inflight[_place++] = gap;
+                }
+                else
+                {
+                    Refused(gap, Verdicts.Explain(status));
+                }
             }
         }
 
@@ -72,21 +83,46 @@ internal sealed class GapTeller(IOutboxStream stream, SenderContext context)
         {
             case Verdict.Done:
                 stream.Forget(gap);
+                _told.Remove(gap);
                 context.Metrics.GapTold(context.Bridge, gap.Reason);
                 BridgeLog.GapTold(context.Logger, stream.Id, gap.From, gap.To, gap.Reason.Name());
                 return true;
             case Verdict.Never:
-                Refused($"upstream refuses them with 0x{(byte)reason:X2} {reason}");
+                Refused(gap, $"upstream refuses them with 0x{(byte)reason:X2} {reason}");
                 return true;
             default:
-                _told.Remove(Key(gap));
-                IsDue = true;
+                _told.Remove(gap);
+                Look();
                 return false;
         }
     }
 
-    private void Refused(string why) => context.Alerts.Raise(
-        "refused", context.Topics.Gaps, $"gaps cannot be told on {context.Topics.Gaps}: {why}", "allow this client to publish there at QoS 1");
+    /// <summary>What of the gap was not told yet on this connection.</summary>
+    private IEnumerable<Gap> Untold(Gap gap)
+    {
+        var from = gap.From;
+        foreach (var told in _told.Where(t => t.Epoch == gap.Epoch && t.To >= gap.From && t.From <= gap.To).OrderBy(static t => t.From).ToList())
+        {
+            if (told.From > from)
+            {
+                yield return gap with { From = from, To = told.From - 1 };
+            }
 
-    private static (ulong Epoch, ulong From, ulong To) Key(Gap gap) => (gap.Epoch, gap.From, gap.To);
+            from = Math.Max(from, told.To + 1);
+        }
+
+        if (from <= gap.To)
+        {
+            yield return gap with { From = from };
+        }
+    }
+
+    private void Refused(Gap gap, string why)
+    {
+        context.Alerts.Raise("refused", context.Topics.Gaps, $"gaps cannot be told on {context.Topics.Gaps}: {why}", "allow this client to publish there at QoS 1");
+        if (stream.Gaps.Count > MostKept)
+        {
+            stream.Forget(gap);
+        }
+    }
 }

@@ -12,7 +12,6 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     private readonly SortedSet<ulong> _again = [];
     private InflightRing _ring = new(1);
     private (ulong Epoch, string Prefix) _identity;
-    private OutboxEntry? _pending;
     private ulong _next = 1;
     private ulong _dropped;
     private bool _ledgerDue;
@@ -44,7 +43,6 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         stream.Rewind();
         _ring = new InflightRing(client.Window);
         _next = stream.Ledger.Oldest;
-        _pending = null;
         _again.Clear();
         _gaps.Begin();
         HeldUntil = null;
@@ -80,15 +78,15 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
 
             if (!TryTake(out var entry))
             {
-                var told = !_gaps.IsDue || _gaps.Send(client, _next);
+                var told = !_gaps.IsDue(_next) || _gaps.Send(client, _next);
                 Watch(cancellation);
                 return told;
             }
 
-            // A backend learns that a number is missing before it sees the next one.
-            if ((_gaps.IsDue && !_gaps.Send(client, entry.Seq)) || !TrySend(client, entry))
+            // A backend learns that a number is missing before it sees the next one. What cannot go now is read again: its life goes on meanwhile.
+            if ((_gaps.IsDue(entry.Seq) && !_gaps.Send(client, entry.Seq)) || !TrySend(client, entry))
             {
-                _pending = entry;
+                _again.Add(entry.Seq);
                 return false;
             }
         }
@@ -96,10 +94,15 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         return true;
     }
 
-    /// <summary>Sends the suspect by itself.</summary>
+    /// <summary>Sends the suspect by itself, once the gaps before it are told.</summary>
     public void SendSuspect(MqttClient client)
     {
         var seq = _poison.Suspect!.Value;
+        if (_gaps.IsDue(seq) && (!_gaps.Send(client, seq) || client.Inflight > 0))
+        {
+            return;
+        }
+
         if (!stream.TryRead(seq, out var entry) || entry.Seq != seq)
         {
             _poison.Passed(seq);
@@ -223,7 +226,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         context.Wakeup.Set();
     }
 
-    /// <summary>What was dropped behind entries in flight becomes a gap when the cursor passes it, which is when their answers come.</summary>
+    /// <summary>What was dropped at the cursor while nothing was there to be sent.</summary>
     private void LookForGaps()
     {
         var dropped = stream.Ledger.Dropped;
@@ -236,12 +239,6 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
 
     private bool TryTake(out OutboxEntry entry)
     {
-        if (_pending is { } pending)
-        {
-            (entry, _pending) = (pending, null);
-            return true;
-        }
-
         while (_again.Count > 0)
         {
             var seq = _again.Min;

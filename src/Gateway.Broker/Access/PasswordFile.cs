@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Configuration;
 
 namespace Gateway.Broker;
 
@@ -11,29 +12,33 @@ public sealed class PasswordFile
 
     public int Count => _users.Count;
 
+    /// <summary>Their names.</summary>
+    public IReadOnlyCollection<string> Names => _users.Keys;
+
     /// <summary>Reads the file.</summary>
     /// <param name="path">Where it is.</param>
-    /// <param name="problem">What is wrong with it, as <c>file:line: what; what to do</c>; null: nothing.</param>
+    /// <param name="problems">Gets everything that is wrong with it.</param>
     /// <returns>null: it cannot be used.</returns>
-    public static PasswordFile? TryRead(string path, out string? problem)
+    public static PasswordFile? TryRead(string path, ProblemList problems)
     {
-        string[] lines;
         try
         {
-            lines = File.ReadAllLines(path);
+            return TryParse(path, File.ReadAllLines(path), problems);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problem = $"the password file cannot be read: {e.Message}; make it with mosquitto_passwd -c {path} USER, readable for the gateway's user";
+            problems.Error(
+                new SourcePosition(path, 1, 1),
+                $"the password file cannot be read: {e.Message.TrimEnd('.')}",
+                $"make it with edge-gateway user add USER or mosquitto_passwd -c {path} USER, readable by {Environment.UserName}");
             return null;
         }
-
-        return TryParse(path, lines, out problem);
     }
 
-    internal static PasswordFile? TryParse(string path, IReadOnlyList<string> lines, out string? problem)
+    internal static PasswordFile? TryParse(string path, IReadOnlyList<string> lines, ProblemList problems)
     {
         var users = new Dictionary<string, PasswordHash>(StringComparer.Ordinal);
+        var failed = false;
         for (var i = 0; i < lines.Count; i++)
         {
             var line = lines[i].Trim();
@@ -43,22 +48,24 @@ public sealed class PasswordFile
             }
 
             var colon = line.IndexOf(':');
+            var position = new SourcePosition(path, i + 1, 1);
             if (colon <= 0 || !PasswordHash.TryParse(line[(colon + 1)..], out var hash))
             {
-                problem = $"{path}:{i + 1}: this is no user with a $7$ or $6$ hash; write it with mosquitto_passwd {path} USER";
-                return null;
+                problems.Error(position, "this is no user with a $7$ or $6$ hash", "write it with edge-gateway user passwd USER or mosquitto_passwd");
+                failed = true;
             }
-
-            if (!users.TryAdd(line[..colon], hash))
+            else if (!users.TryAdd(line[..colon], hash))
             {
-                problem = $"{path}:{i + 1}: the user {line[..colon]} is here a second time; remove one of the lines";
-                return null;
+                problems.Error(position, $"the user {line[..colon]} is here a second time", "remove one of the lines");
+                failed = true;
             }
         }
 
-        problem = null;
-        return new PasswordFile(users.ToFrozenDictionary(StringComparer.Ordinal));
+        return failed ? null : new PasswordFile(users.ToFrozenDictionary(StringComparer.Ordinal));
     }
+
+    /// <summary>What is remembered of the user's password; null: there is no such user.</summary>
+    internal PasswordHash? HashOf(string user) => _users.GetValueOrDefault(user);
 
     /// <summary>Whether this is the user's password. Takes as long for a user that does not exist.</summary>
     public bool Verify(string user, ReadOnlySpan<byte> password) => _users.GetValueOrDefault(user, PasswordHash.Nobody).Verify(password);

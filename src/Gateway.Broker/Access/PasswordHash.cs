@@ -4,7 +4,7 @@ using System.Text;
 namespace Gateway.Broker;
 
 /// <summary>A password as mosquitto_passwd writes it: <c>$7$iterations$salt$hash</c> (PBKDF2-SHA512) or <c>$6$salt$hash</c> (SHA512 of password and salt); base64.</summary>
-internal sealed class PasswordHash
+public sealed class PasswordHash
 {
     private const int HashBytes = 64;
 
@@ -29,9 +29,9 @@ internal sealed class PasswordHash
     }
 
     /// <summary>Matches nothing, and takes as long as one that might: answers do not tell which users exist.</summary>
-    public static readonly PasswordHash Nobody = new(DefaultIterations, RandomNumberGenerator.GetBytes(12), RandomNumberGenerator.GetBytes(HashBytes));
+    internal static readonly PasswordHash Nobody = new(DefaultIterations, RandomNumberGenerator.GetBytes(12), RandomNumberGenerator.GetBytes(HashBytes));
 
-    public static bool TryParse(string text, out PasswordHash hash)
+    internal static bool TryParse(string text, out PasswordHash hash)
     {
         hash = Nobody;
         var parts = text.Split('$');
@@ -58,8 +58,11 @@ internal sealed class PasswordHash
         return $"$7${DefaultIterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}";
     }
 
+    /// <summary>Whether both were made of the same password at the same time: a password that is set again counts as changed.</summary>
+    internal bool IsSame(PasswordHash other) => _iterations == other._iterations && _salt.AsSpan().SequenceEqual(other._salt) && _hash.AsSpan().SequenceEqual(other._hash);
+
     /// <summary>In constant time.</summary>
-    public bool Verify(ReadOnlySpan<byte> password)
+    internal bool Verify(ReadOnlySpan<byte> password)
     {
         Span<byte> actual = stackalloc byte[HashBytes];
         if (_iterations == NoIterations)

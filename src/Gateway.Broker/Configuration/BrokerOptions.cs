@@ -10,11 +10,26 @@ public sealed record BrokerOptions
 
     public IReadOnlyList<ListenerOptions> Listeners { get; init; } = DefaultListeners;
 
-    /// <summary>Whether clients without a user name may connect from elsewhere than loopback. Loopback may whenever there is no password file.</summary>
+    /// <summary>Whether clients without a user name may connect from elsewhere than loopback. Loopback may whenever no password file is configured.</summary>
     public bool Anonymous { get; init; }
 
     /// <summary>Absolute path of a file in mosquitto_passwd's format ($7$, $6$); null: no users.</summary>
     public string? PasswordFile { get; init; }
+
+    /// <summary>Users that the gateway made by itself, for a configuration without a password file; null: none were made.</summary>
+    public string? OwnUsers { get; init; }
+
+    /// <summary>Why they could not be made: then nobody gets in from other machines.</summary>
+    public string? NoUsersBecause { get; init; }
+
+    /// <summary>The file with the users; null: there are none.</summary>
+    public string? Users => PasswordFile ?? OwnUsers;
+
+    /// <summary>Absolute path of a file in Mosquitto's ACL format; null: the users' roles decide.</summary>
+    public string? AclFile { get; init; }
+
+    /// <summary>The topics that roles are about.</summary>
+    public RoleTopics RoleTopics { get; init; } = RoleTopics.Default;
 
     public BrokerLimits Limits { get; init; } = new();
 }
@@ -32,6 +47,9 @@ public sealed record ListenerOptions
 
     /// <summary>0: one that is free (tests).</summary>
     public int Port { get; init; } = DefaultPort;
+
+    /// <summary>null: plain TCP.</summary>
+    public ListenerTlsOptions? Tls { get; init; }
 
     /// <summary>Where it is configured.</summary>
     public SourcePosition Position { get; init; }

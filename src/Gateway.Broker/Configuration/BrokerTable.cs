@@ -1,4 +1,3 @@
-using System.Net;
 using Gateway.Configuration;
 
 namespace Gateway.Broker;
@@ -15,31 +14,14 @@ public static class BrokerTable
         var options = new BrokerOptions
         {
             Listeners = map.Maybe("listeners", Listeners, "one on 127.0.0.1:1883", "Addresses on which the broker accepts MQTT.") ?? BrokerOptions.DefaultListeners,
-            Anonymous = map.Optional("anonymous", Kinds.Boolean, false, "Whether clients without a user name may connect from other machines."),
-            PasswordFile = map.Maybe("password-file", Kinds.Path, "no users", "Users in mosquitto_passwd's format ($7$, $6$)."),
+            Anonymous = map.Optional("anonymous", Kinds.Boolean, false, "Whether clients without a user name may connect from other machines: as viewers, or with all rights where there are no users."),
+            PasswordFile = map.Maybe("password-file", Kinds.Path, "users in the data folder, made at the first start", "Users in mosquitto_passwd's format ($7$, $6$)."),
+            AclFile = map.Maybe(
+                "acl-file", Kinds.Path, "roles decide", "Who may publish and read what, in Mosquitto's format: user, topic, pattern with %c and %u. With it roles count for nothing."),
             Limits = map.Optional("limits", BrokerLimitsTable.Kind, new(), "What clients may take, together and each."),
         };
-        map.NotYet("acl-file", "rights of users on topics");
-        CheckAccess(map, options);
         CheckAddresses(map, options.Listeners);
         return options;
-    }
-
-    /// <summary>A broker that nobody can log in to, or that everybody can, is hardly meant: the second must be written.</summary>
-    private static void CheckAccess(MapReader map, BrokerOptions options)
-    {
-        if (options.Anonymous || options.PasswordFile is not null)
-        {
-            return;
-        }
-
-        foreach (var listener in options.Listeners.Where(l => !IPAddress.IsLoopback(IPAddress.Parse(l.Bind))))
-        {
-            map.Wrong(
-                listener.Position,
-                $"{listener.Bind} is open to other machines, and there are no users",
-                "add password-file: users (made with mosquitto_passwd -c users NAME), or write anonymous: true if everybody may, or bind: 127.0.0.1");
-        }
     }
 
     private static void CheckAddresses(MapReader map, IReadOnlyList<ListenerOptions> listeners)

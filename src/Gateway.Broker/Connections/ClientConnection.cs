@@ -89,7 +89,8 @@ internal readonly record struct CloseCause(ReasonCode Reason, bool ByServer);
 /// <param name="MaximumPacketSize">Bytes of the largest packet that the client takes (MQTT 5.0 §3.1.2.11.4).</param>
 /// <param name="AckLimit">Publishes of the client that may wait for an acknowledgement: our Receive Maximum.</param>
 /// <param name="SessionExpiry">Agreed in CONNECT.</param>
+/// <param name="Identity">As whom it was let in.</param>
 /// <param name="IsBridge">The bridge bit of the protocol level: before 5.0 the only way to ask for No Local and Retain As Published.</param>
 internal sealed record ClientParameters(
     ProtocolVersion Version, string ClientId, string Remote, ushort KeepAlive, long MaximumPacketSize, int AckLimit, TimeSpan SessionExpiry,
-    bool IsBridge);
+    ClientIdentity Identity, bool IsBridge);

@@ -23,6 +23,15 @@ internal static partial class ConnectionLog
     [LoggerMessage(1005, LogLevel.Debug, "{Remote} did not get as far as a session")]
     public static partial void NotAccepted(ILogger logger, string remote);
 
+    [LoggerMessage(1007, LogLevel.Warning, "{ClientId} (user {User}) may not publish to {Topic}: dropped, and counted from now on; give the user another role, or a line in the acl-file")]
+    public static partial void MayNotPublish(ILogger logger, string clientId, string user, string topic);
+
+    [LoggerMessage(1008, LogLevel.Warning, "{ClientId} (user {User}) may not read anything that matches {Filter}: the subscription is refused; give the user another role, or a line in the acl-file")]
+    public static partial void MayNotSubscribe(ILogger logger, string clientId, string user, string filter);
+
+    [LoggerMessage(1009, LogLevel.Warning, "The will of {ClientId} is not published: it may not publish to {Topic}")]
+    public static partial void WillNotPublished(ILogger logger, string clientId, string topic);
+
     [LoggerMessage(1006, LogLevel.Error, "The connection from {Remote} ended on an error that nobody foresaw")]
     public static partial void Unexpected(ILogger logger, Exception exception, string remote);
 }

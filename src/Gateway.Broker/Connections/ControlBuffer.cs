@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Mqtt;
+using Gateway.Storage;
 
 namespace Gateway.Broker;
 
@@ -60,7 +61,7 @@ internal sealed class ControlBuffer(DurabilityGate gate, ClientParameters client
         }
 
         // Whatever became durable before it stood in the queue has woken nobody.
-        if (gate.StateOf(requiredLsn) != AckState.Waiting)
+        if (gate.StateOf(requiredLsn) != LsnState.Waiting)
         {
             writer.Set();
         }
@@ -121,15 +122,15 @@ internal sealed class ControlBuffer(DurabilityGate gate, ClientParameters client
     {
         lock (_lock)
         {
-            while (_acks.TryPeek(out var ack) && gate.StateOf(ack.RequiredLsn) is var state and not AckState.Waiting)
+            while (_acks.TryPeek(out var ack) && gate.StateOf(ack.RequiredLsn) is var state and not LsnState.Waiting)
             {
-                if (state == AckState.Failed && _version < ProtocolVersion.V500)
+                if (state == LsnState.Failed && _version < ProtocolVersion.V500)
                 {
                     return false;
                 }
 
                 _acks.Dequeue();
-                Write(new AckPacket(ack.Type, ack.PacketId, state == AckState.Failed ? ReasonCode.ImplementationSpecificError : ack.Reason));
+                Write(new AckPacket(ack.Type, ack.PacketId, state == LsnState.Failed ? ReasonCode.ImplementationSpecificError : ack.Reason));
             }
 
             Volatile.Write(ref _waiting, _acks.Count);

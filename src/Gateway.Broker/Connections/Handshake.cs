@@ -3,11 +3,12 @@ using System.Globalization;
 using System.IO.Pipelines;
 using Gateway.Mqtt;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Broker;
 
 /// <summary>The first packet of a connection: CONNECT, or nothing (MQTT-3.1.0-1).</summary>
-internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeProvider time)
+internal sealed class Handshake(AccessControl access, LoginDesk desk, BrokerLimits limits, TimeProvider time)
 {
     /// <summary>10 s from the connection to a complete CONNECT: a modem's slowest line, and no more for those who only hold sockets.</summary>
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
@@ -44,7 +45,7 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
 
                 if (complete)
                 {
-                    return await AnswerAsync(Decide(header, body, transport), transport, timeout.Token);
+                    return await AnswerAsync(await DecideAsync(header, body, transport, timeout.Token), transport, timeout.Token);
                 }
 
                 var unfinished = Interlocked.Add(ref _unfinished, left - held);
@@ -91,7 +92,7 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
         return decision.Accepted;
     }
 
-    private Decision Decide(byte header, byte[] body, ConnectionContext transport)
+    private async ValueTask<Decision> DecideAsync(byte header, byte[] body, ConnectionContext transport, CancellationToken cancellation)
     {
         if (header >> 4 != (byte)PacketType.Connect)
         {
@@ -110,13 +111,20 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
             return connect.Version == ProtocolVersion.V500 ? Refuse(code, connect.Version) : default;
         }
 
-        code = Check(connect, transport);
+        code = Check(connect);
         if (code != ReasonCode.Success)
         {
             return Refuse(code, connect.Version);
         }
 
-        var accepted = Accept(connect, transport);
+        var policy = access.Policy;
+        var admission = await desk.AdmitAsync(policy, connect, transport.RemoteEndPoint, UserOf(transport), cancellation);
+        if (admission.Reason != ReasonCode.Success)
+        {
+            return Refuse(admission.Reason, connect.Version, admission.Why);
+        }
+
+        var accepted = Accept(connect, transport, policy, admission.Identity);
         if (!Fits(accepted.Answer, connect))
         {
             // MQTT-3.1.2-24: who cannot take the answer cannot be served, and is told if that much fits.
@@ -127,7 +135,7 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
         return new Decision(accepted, null, connect.Version);
     }
 
-    private ReasonCode Check(ConnectPacket connect, ConnectionContext transport)
+    private static ReasonCode Check(ConnectPacket connect)
     {
         if (connect.AuthenticationMethod is not null)
         {
@@ -154,10 +162,10 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
             }
         }
 
-        return access.Check(connect, transport.RemoteEndPoint);
+        return ReasonCode.Success;
     }
 
-    private Accepted Accept(ConnectPacket connect, ConnectionContext transport)
+    private Accepted Accept(ConnectPacket connect, ConnectionContext transport, AccessPolicy policy, ClientIdentity identity)
     {
         var isAssigned = connect.ClientId.Length == 0;
         var clientId = isAssigned ? $"auto-{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)}" : connect.ClientId;
@@ -174,9 +182,11 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
             connect.MaximumPacketSize ?? long.MaxValue,
             limits.Inflight,
             expiry,
+            identity,
             connect.IsBridge && connect.Version < ProtocolVersion.V500);
         var request = new SessionRequest(
-            clientId, connect.CleanStart, expiry, connect.Will, Math.Min(limits.Inflight, connect.ReceiveMaximum ?? ushort.MaxValue));
+            clientId, connect.CleanStart, expiry, connect.Will, Math.Min(limits.Inflight, connect.ReceiveMaximum ?? ushort.MaxValue),
+            identity, policy.RightsOf(identity, clientId));
         var answer = new ConnAckPacket
         {
             SessionExpiryInterval = expiry < asked ? (uint)expiry.TotalSeconds : null,
@@ -188,10 +198,14 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
             SharedSubscriptionAvailable = false,
             ServerKeepAlive = keepAlive < connect.KeepAlive ? keepAlive : null,
         };
-        return new Accepted(parameters, request, answer);
+        return new Accepted(parameters, request, answer, policy);
     }
 
-    private static Decision Refuse(ReasonCode code, ProtocolVersion version) => new(null, new ConnAckPacket { ReasonCode = code }, version);
+    /// <summary>The user whom the client's certificate names, if it showed one that counts.</summary>
+    private static string? UserOf(ConnectionContext transport) =>
+        transport.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate ? ClientCertificate.UserOf(certificate) : null;
+
+    private static Decision Refuse(ReasonCode code, ProtocolVersion version, string? why = null) => new(null, new ConnAckPacket { ReasonCode = code, ReasonString = why }, version);
 
     private static bool Fits(ConnAckPacket answer, ConnectPacket connect)
     {
@@ -215,4 +229,5 @@ internal sealed class Handshake(AccessControl access, BrokerLimits limits, TimeP
 /// <param name="Parameters">What was agreed.</param>
 /// <param name="Request">For the registry.</param>
 /// <param name="Answer">CONNACK, still without Session Present.</param>
-internal sealed record Accepted(ClientParameters Parameters, SessionRequest Request, ConnAckPacket Answer);
+/// <param name="Policy">By which it was let in.</param>
+internal sealed record Accepted(ClientParameters Parameters, SessionRequest Request, ConnAckPacket Answer, AccessPolicy Policy);

@@ -1,11 +1,14 @@
 using Gateway.Mqtt;
+using Gateway.Storage;
 
 namespace Gateway.Broker;
 
 /// <summary>What a client publishes: checked, handed to the broker, acknowledged (MQTT 5.0 §3.3, §4.3).</summary>
-internal sealed class InboundPublish(ClientConnection connection, Session session, ILocalBroker broker, DurabilityGate gate, BrokerCounters counters)
+internal sealed class InboundPublish(ClientConnection connection, Session session, LocalBroker broker, DurabilityGate gate, BrokerCounters counters)
 {
     private readonly TopicCache _topics = new();
+    private readonly WriteRights _rights = new(session);
+    private bool _told;
     private readonly MessageOrigin _origin = MessageOrigin.FromClient(session.ClientId);
 
     /// <returns>Success, or why the connection must end.</returns>
@@ -30,7 +33,7 @@ internal sealed class InboundPublish(ClientConnection connection, Session sessio
         }
 
         // A message that is waiting for its PUBREL is acknowledged again and not published again (MQTT-4.3.3-10).
-        if (message.Qos == QualityOfService.ExactlyOnce && session.Received.TryGet(packet.PacketId, out var lsn) && gate.StateOf(lsn) != AckState.Failed)
+        if (message.Qos == QualityOfService.ExactlyOnce && session.Received.TryGet(packet.PacketId, out var lsn) && gate.StateOf(lsn) != LsnState.Failed)
         {
             connection.Control.Acknowledge(PacketType.PubRec, packet.PacketId, ReasonCode.Success, lsn);
             return ReasonCode.Success;
@@ -87,6 +90,13 @@ internal sealed class InboundPublish(ClientConnection connection, Session sessio
             return ReasonCode.NotAuthorized;
         }
 
+        if (!_rights.May(message.Topic))
+        {
+            counters.Drop(DropReason.NotAuthorized);
+            Tell(message.Topic);
+            return ReasonCode.NotAuthorized;
+        }
+
         var result = broker.Publish(message, message.Qos > QualityOfService.AtMostOnce);
         lsn = result.RequiredLsn;
         return result.Status switch
@@ -96,6 +106,16 @@ internal sealed class InboundPublish(ClientConnection connection, Session sessio
             PublishStatus.StorageFailed => ReasonCode.ImplementationSpecificError,
             _ => ReasonCode.Success,
         };
+    }
+
+    /// <summary>Once per connection: a sensor that may not publish tries again every second.</summary>
+    private void Tell(string topic)
+    {
+        if (!_told)
+        {
+            _told = true;
+            ConnectionLog.MayNotPublish(broker.Log, LogName.Of(session.ClientId), LogName.Of(connection.Parameters.Identity.User ?? "(none)"), LogName.Of(topic));
+        }
     }
 
     private static ReasonCode Check(in PublishPacket packet)

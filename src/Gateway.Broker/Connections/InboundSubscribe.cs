@@ -74,6 +74,13 @@ internal sealed class InboundSubscribe(ClientConnection connection, Session sess
             return ReasonCode.TopicFilterInvalid;
         }
 
+        // Mosquitto grants it and never delivers; who asks is better told (§3.9.3; before 5.0 it becomes 0x80).
+        if (!session.Rights.MaySubscribe(options.Filter))
+        {
+            ConnectionLog.MayNotSubscribe(broker.Log, LogName.Of(session.ClientId), LogName.Of(connection.Parameters.Identity.User ?? "(none)"), LogName.Of(options.Filter));
+            return ReasonCode.NotAuthorized;
+        }
+
         if (connection.Parameters.IsBridge)
         {
             options = options with { NoLocal = true, RetainAsPublished = true };

@@ -65,7 +65,7 @@ public sealed class MqttConnectionHandler(LocalBroker broker, ILogger<MqttConnec
     private async Task ServeAsync(ConnectionContext transport, Accepted accepted)
     {
         var connection = new ClientConnection(transport, accepted.Parameters, broker.Gate, broker.Time);
-        var (session, present) = broker.Sessions.Attach(connection, accepted.Request);
+        var (session, present) = broker.Attach(connection, accepted);
         if (session is null)
         {
             ConnectionLog.Full(logger, accepted.Parameters.Remote, broker.Sessions.Connected, broker.Options.Limits.Clients);

@@ -1,3 +1,5 @@
+using System.Net;
+using Gateway.Configuration;
 using Gateway.Mqtt;
 using Gateway.Storage;
 using Microsoft.Extensions.Logging;
@@ -10,17 +12,22 @@ public sealed class LocalBroker : ILocalBroker
     /// <summary>Memory for topic filters, in shares of the memory for queues: by default some 200,000 subscriptions, and never what a client's filters of 65,535 levels would take.</summary>
     private const int FilterShares = 2;
 
+    /// <summary>Lock-outs that status names one by one.</summary>
+    private const int MostNotices = 5;
+
     [ThreadStatic]
     private static List<MqttMessage>? s_retained;
 
     private readonly LoopGuard _guard;
     private readonly ForwardSelector _forward;
     private readonly AccessControl _access;
+    private readonly LoginDesk _desk;
     private readonly OverflowPolicy _overflow;
     private readonly Lock _attaching = new();
+    private volatile Action<AccessAlert>? _alerted;
     private volatile IPublishInterceptor[] _interceptors = [];
 
-    /// <exception cref="BrokerStartException">The password file cannot be used.</exception>
+    /// <exception cref="BrokerStartException">The users, the ACL file or a certificate cannot be used.</exception>
     public LocalBroker(BrokerOptions options, string gatewayId, IOutbox outbox, TimeProvider time, ILoggerFactory loggers)
     {
         Options = options;
@@ -28,13 +35,17 @@ public sealed class LocalBroker : ILocalBroker
         var logger = loggers.CreateLogger<LocalBroker>();
         _guard = new LoopGuard(gatewayId);
         _forward = new ForwardSelector(outbox);
-        _access = new AccessControl(options.Anonymous, options.PasswordFile is { } path ? ReadUsers(path) : null);
+        Log = logger;
+        _access = new AccessControl(options, ReadPolicy(options));
         Budget = new MemoryBudget(options.Limits.Memory);
         Subscriptions = new SubscriptionTable(options.Limits.Memory * FilterShares);
         Retained = new RetainedStore(options.Limits.Memory, time);
         Gate = new DurabilityGate(outbox.Durability);
         outbox.Durability.Register(Gate);
-        Handshake = new Handshake(_access, options.Limits, time);
+        _desk = new LoginDesk(_access, Counters, Alert, time, logger);
+        Handshake = new Handshake(_access, _desk, options.Limits, time);
+        var pace = new LogPace(time);
+        Tls = [.. options.Listeners.Where(l => l.Tls is not null).Select(l => ReadCertificates(l.Tls!, pace, logger))];
         Sessions = new SessionRegistry(options.Limits.Clients, options.Limits.Memory, CreateSession, PublishWill, time, logger);
         _overflow = new OverflowPolicy(Sessions, Budget, logger);
     }
@@ -43,6 +54,8 @@ public sealed class LocalBroker : ILocalBroker
     public BrokerListeners Listeners { get; } = new();
 
     internal BrokerOptions Options { get; }
+
+    internal ILogger Log { get; }
 
     internal TimeProvider Time { get; }
 
@@ -57,6 +70,9 @@ public sealed class LocalBroker : ILocalBroker
     internal Handshake Handshake { get; }
 
     internal SessionRegistry Sessions { get; }
+
+    /// <summary>The listeners with TLS, in the order of the configuration.</summary>
+    internal IReadOnlyList<TlsListener> Tls { get; }
 
     internal MemoryBudget Budget { get; }
 
@@ -131,22 +147,37 @@ public sealed class LocalBroker : ILocalBroker
         }
     }
 
-    /// <summary>Reads the password file again. Connections stay.</summary>
-    /// <returns>null, or what is wrong with it; then the users stay as they were.</returns>
-    public string? ReloadUsers()
+    /// <summary>Who hears of what needs a person.</summary>
+    public void Attach(Action<AccessAlert> alerted) => _alerted = alerted;
+
+    /// <summary>Reads users, roles, ACL file and certificates again, and forgets who is locked out. Clients whose user is gone or whose password was changed are disconnected; the others go on with the rights that they have now.</summary>
+    /// <returns>What is wrong; then everything stays as it was.</returns>
+    public IReadOnlyList<Problem> Reload()
     {
-        if (Options.PasswordFile is not { } path)
+        var problems = new ProblemList();
+        if (AccessPolicy.TryRead(Options, problems) is { } policy)
         {
-            return null;
+            _access.Replace(policy);
+            _desk.Guard.Forget();
+            Review();
         }
 
-        if (PasswordFile.TryRead(path, out var problem) is { } users)
+        foreach (var listener in Tls)
         {
-            _access.Replace(users);
+            if (listener.Refresh(isSure: true) is { } problem)
+            {
+                problems.Error(listener.Options.Position, problem, "correct the files");
+            }
         }
 
-        return problem;
+        return problems.All;
     }
+
+    /// <summary>Whether whoever sent a message may publish to the topic, too: a client as far as its rights go, while it is here; bridges and the gateway itself always.</summary>
+    /// <param name="origin">Where the message came from.</param>
+    /// <param name="topic">Topic name.</param>
+    public bool MayPublish(MessageOrigin origin, string topic) =>
+        origin.ClientId is not { } clientId || Sessions.Find(clientId)?.Rights.MayWrite(topic) == true;
 
     /// <summary>How it is now.</summary>
     public BrokerStatus Status() => new(
@@ -159,7 +190,8 @@ public sealed class LocalBroker : ILocalBroker
         Budget.Used,
         Counters.Received,
         Counters.Sent,
-        DropReasonNames.All.ToDictionary(reason => reason, Counters.Dropped));
+        DropReasonNames.All.ToDictionary(reason => reason, Counters.Dropped),
+        Notices());
 
     /// <summary>Ends all connections (Server shutting down, MQTT 5.0 §3.14.2.1).</summary>
     public void CloseAll()
@@ -170,6 +202,21 @@ public sealed class LocalBroker : ILocalBroker
         }
     }
 
+    internal void Alert(AccessAlert alert) => _alerted?.Invoke(alert);
+
+    /// <summary>Gives the connection its session.</summary>
+    internal SessionAttachment Attach(ClientConnection connection, Accepted accepted)
+    {
+        var attachment = Sessions.Attach(connection, accepted.Request);
+        if (attachment.Session is not null && !ReferenceEquals(accepted.Policy, _access.Policy))
+        {
+            // It was let in by rules that were replaced before it had a session to be found by.
+            Review();
+        }
+
+        return attachment;
+    }
+
     /// <summary>Queues the retained messages that a new subscription brings (§3.3.1.3).</summary>
     internal void SendRetained(Session session, Subscription options)
     {
@@ -177,7 +224,7 @@ public sealed class LocalBroker : ILocalBroker
         Retained.Find(options.Filter, found);
         foreach (var message in found)
         {
-            if (!options.NoLocal || message.Origin.ClientId != session.ClientId)
+            if ((!options.NoLocal || message.Origin.ClientId != session.ClientId) && session.Rights.MayRead(message.Topic))
             {
                 var qos = message.Qos < options.MaximumQos ? message.Qos : options.MaximumQos;
                 _overflow.Apply(session, session.Queue.Enqueue(new Delivery(new SharedMessage(message, 1, Budget), qos, Retain: true)));
@@ -235,8 +282,50 @@ public sealed class LocalBroker : ILocalBroker
 
     private Session CreateSession(string clientId) => new(clientId, new OutboundQueue(Budget, Counters, Time), Subscriptions);
 
-    private void PublishWill(string clientId, MqttMessage will) =>
-        Publish(will with { Origin = MessageOrigin.FromClient(clientId), ReceivedAt = Time.GetTimestamp() }, acknowledged: false);
+    private List<AccessNotice> Notices()
+    {
+        var notices = new List<AccessNotice>();
+        if (Options.NoUsersBecause is { } why && Options.Listeners.Any(l => !IPAddress.IsLoopback(IPAddress.Parse(l.Bind))))
+        {
+            notices.Add(new($"nobody gets in from other machines: {why}", "correct that and restart, or add a user with edge-gateway user add", IsFault: true));
+        }
 
-    private static PasswordFile ReadUsers(string path) => PasswordFile.TryRead(path, out var problem) ?? throw new BrokerStartException(problem!);
+        notices.AddRange(Tls.Select(l => l.Certificate.Warning(l.Options.Certificate, Time.GetUtcNow())).OfType<string>()
+            .Select(w => new AccessNotice(w, "put a new one in its place; it is read without a restart", IsFault: false)));
+        notices.AddRange(_desk.Guard.Locked().Take(MostNotices).Select(l => new AccessNotice(
+            $"{(l.User is null ? "everybody" : l.User == LoginGuard.Stranger ? "a name that is no user" : LogName.Of(l.User))} at {l.Address} is locked out for {l.Left.TotalSeconds:N0} s after too many failed logins",
+            "systemctl reload edge-gateway forgets it",
+            IsFault: false)));
+        return notices;
+    }
+
+    private void Review()
+    {
+        // The policy is read while the sessions are held: of two reviews at a time the last one has the newest.
+        foreach (var (connection, reason) in Sessions.Review(identity => _access.Policy.Judge(identity), s => _access.Policy.RightsOf(s.Identity, s.ClientId)))
+        {
+            connection.Close(reason);
+        }
+    }
+
+    private void PublishWill(Session session, MqttMessage will)
+    {
+        if (!session.Rights.MayWrite(will.Topic))
+        {
+            Counters.Drop(DropReason.NotAuthorized);
+            ConnectionLog.WillNotPublished(Log, LogName.Of(session.ClientId), LogName.Of(will.Topic));
+            return;
+        }
+
+        Publish(will with { Origin = MessageOrigin.FromClient(session.ClientId), ReceivedAt = Time.GetTimestamp() }, acknowledged: false);
+    }
+
+    private static TlsListener ReadCertificates(ListenerTlsOptions options, LogPace pace, ILogger log) =>
+        new(options, ServerCertificate.TryLoad(options, out var problem) ?? throw new BrokerStartException($"{options.Position}: {problem}; correct tls, or put the files there, readable by {Environment.UserName}"), pace, log);
+
+    private static AccessPolicy ReadPolicy(BrokerOptions options)
+    {
+        var problems = new ProblemList();
+        return AccessPolicy.TryRead(options, problems) ?? throw new BrokerStartException(string.Join("; ", problems.All.Where(p => !p.IsWarning)));
+    }
 }

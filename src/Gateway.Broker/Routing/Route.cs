@@ -13,8 +13,8 @@ internal sealed class Route(RouteTarget[] targets, Action<MqttMessage>[] local)
 
     public int Size => targets.Length + local.Length;
 
-    /// <summary>Joins overlapping subscriptions: each session gets the message once, at the highest QoS that it asked for (MQTT-3.3.4-2).</summary>
-    public static Route Join(List<SubscriberSet> sets)
+    /// <summary>Joins overlapping subscriptions: each session that may read the topic gets the message once, at the highest QoS that it asked for (MQTT-3.3.4-2).</summary>
+    public static Route Join(string topic, List<SubscriberSet> sets)
     {
         if (sets.Count == 0)
         {
@@ -38,7 +38,7 @@ internal sealed class Route(RouteTarget[] targets, Action<MqttMessage>[] local)
             }
         }
 
-        return new Route([.. targets.Values], [.. local]);
+        return new Route([.. targets.Values.Where(t => t.Session.Rights.MayRead(topic))], [.. local]);
     }
 }
 

@@ -15,13 +15,23 @@ internal sealed class RouteCache
     private const int LongestTopic = 512;
 
     private readonly ConcurrentDictionary<string, Route> _routes = new(StringComparer.Ordinal);
+    private int _inUse;
     private int _topics;
     private int _targets;
 
-    /// <summary>Nothing was ever added.</summary>
-    public bool IsEmpty => Volatile.Read(ref _topics) == 0;
+    /// <summary>Somebody has looked, and may be about to add what it finds.</summary>
+    public bool IsInUse => Volatile.Read(ref _inUse) != 0;
 
-    public bool TryGet(string topic, out Route route) => _routes.TryGetValue(topic, out route!);
+    public bool TryGet(string topic, out Route route)
+    {
+        if (!IsInUse)
+        {
+            // Fully fenced: the search that follows must not begin before others see this.
+            Interlocked.Exchange(ref _inUse, 1);
+        }
+
+        return _routes.TryGetValue(topic, out route!);
+    }
 
     public void Add(string topic, Route route)
     {

@@ -34,7 +34,7 @@ internal sealed class SubscriptionTable(long limit)
 
         var found = s_found ??= [];
         _filters.FindFilters(topic, found);
-        var route = Route.Join(found);
+        var route = Route.Join(topic, found);
         found.Clear();
         cache.Add(topic, route);
         return route;
@@ -72,9 +72,12 @@ internal sealed class SubscriptionTable(long limit)
 
     private static int CostOf(string filter) => Overhead + (sizeof(char) * filter.Length);
 
-    private void Forget()
+    /// <summary>Routes are found anew: a subscription has changed, or what a client may read.</summary>
+    public void Forget()
     {
-        if (!_cache.IsEmpty)
+        // The change must be seen before the cache is: who has taken the cache without being seen here has yet to search.
+        Interlocked.MemoryBarrier();
+        if (_cache.IsInUse)
         {
             Volatile.Write(ref _cache, new RouteCache());
         }

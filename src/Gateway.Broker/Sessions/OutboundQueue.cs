@@ -217,6 +217,29 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
         }
     }
 
+    /// <summary>Drops what waits and may no longer be sent to the client. What is in flight it has seen.</summary>
+    public void Forbid(Rights rights)
+    {
+        if (rights.IsUnlimited)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            var atMostOnce = 0;
+            var (count, cost) = _waiting.RemoveWhere(d =>
+            {
+                var isForbidden = !rights.MayRead(d.Message.Topic);
+                atMostOnce += isForbidden && d.Qos == QualityOfService.AtMostOnce ? 1 : 0;
+                return isForbidden;
+            });
+            _atMostOnce -= atMostOnce;
+            counters.Drop(DropReason.NotAuthorized, count);
+            Count(-cost);
+        }
+    }
+
     /// <summary>The session ends.</summary>
     public void Clear()
     {

@@ -10,6 +10,7 @@ internal sealed class Session(string clientId, OutboundQueue queue, Subscription
 
     private readonly Lock _lock = new();
     private readonly HashSet<string> _filters = new(StringComparer.Ordinal);
+    private Rights _rights = Rights.None;
     private bool _ended;
     private int _overflowing;
 
@@ -24,6 +25,12 @@ internal sealed class Session(string clientId, OutboundQueue queue, Subscription
 
     public Will? Will { get; set; }
 
+    /// <summary>As whom its client was let in last: the session is that user's, and nobody else resumes it.</summary>
+    public ClientIdentity Identity { get; private set; } = ClientIdentity.Anonymous;
+
+    /// <summary>What its client may publish and be sent. Read by any thread.</summary>
+    public Rights Rights => Volatile.Read(ref _rights);
+
     /// <summary>See <see cref="SessionRequest.Weight"/>, as of the last CONNECT.</summary>
     public long Weight { get; set; }
 
@@ -35,6 +42,28 @@ internal sealed class Session(string clientId, OutboundQueue queue, Subscription
 
     /// <summary>For the delayed will and the expiry; null while connected.</summary>
     public ITimer? Timer { get; set; }
+
+    /// <summary>From now on it is this client's, with these rights; what waits and may no longer be sent to it is dropped.</summary>
+    public void Grant(ClientIdentity identity, Rights rights)
+    {
+        Identity = identity;
+        if (ReferenceEquals(Interlocked.Exchange(ref _rights, rights), rights))
+        {
+            return;
+        }
+
+        bool isSubscribed;
+        lock (_lock)
+        {
+            isSubscribed = _filters.Count > 0;
+        }
+
+        if (isSubscribed)
+        {
+            table.Forget();
+            queue.Forbid(rights);
+        }
+    }
 
     /// <returns>Whether the subscription is new, or null if there are too many.</returns>
     public bool? Subscribe(Subscription options)

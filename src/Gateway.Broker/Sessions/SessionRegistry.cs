@@ -8,11 +8,11 @@ namespace Gateway.Broker;
 /// <param name="maximumClients">Clients at a time.</param>
 /// <param name="maximumWeight">Bytes of all sessions' identifiers and wills; their queues are counted elsewhere.</param>
 /// <param name="create">Makes the session of a client identifier.</param>
-/// <param name="publishWill">Publishes the will of a client identifier.</param>
+/// <param name="publishWill">Publishes the will of a session, which may have ended.</param>
 /// <param name="time">Clock.</param>
 /// <param name="logger">Log.</param>
 internal sealed class SessionRegistry(
-    int maximumClients, long maximumWeight, Func<string, Session> create, Action<string, MqttMessage> publishWill, TimeProvider time, ILogger logger)
+    int maximumClients, long maximumWeight, Func<string, Session> create, Action<Session, MqttMessage> publishWill, TimeProvider time, ILogger logger)
 {
     /// <summary>Sessions without a client that are remembered, per client that may be connected; beyond, the one that is away longest ends.</summary>
     private const int SessionsPerClient = 4;
@@ -38,7 +38,7 @@ internal sealed class SessionRegistry(
     /// <summary>Gives the connection its session, taking it from another connection if need be (MQTT-3.1.4-3).</summary>
     public SessionAttachment Attach(ClientConnection connection, in SessionRequest request)
     {
-        var wills = new List<(string ClientId, Will Will)>();
+        var wills = new List<(Session Session, Will Will)>();
         ClientConnection? replaced;
         SessionAttachment attachment;
         lock (_lock)
@@ -47,9 +47,9 @@ internal sealed class SessionRegistry(
         }
 
         replaced?.Close(ReasonCode.SessionTakenOver);
-        foreach (var (clientId, will) in wills)
+        foreach (var (session, will) in wills)
         {
-            Publish(clientId, will);
+            Publish(session, will);
         }
 
         return attachment;
@@ -87,7 +87,16 @@ internal sealed class SessionRegistry(
             }
         }
 
-        Publish(session.ClientId, will);
+        Publish(session, will);
+    }
+
+    /// <summary>The session of a client identifier; null: there is none.</summary>
+    public Session? Find(string clientId)
+    {
+        lock (_lock)
+        {
+            return _sessions.GetValueOrDefault(clientId);
+        }
     }
 
     /// <summary>The session with the most bytes queued; null: there is none.</summary>
@@ -108,6 +117,43 @@ internal sealed class SessionRegistry(
         }
     }
 
+    /// <summary>Gives every session the rights that its client has now; sessions whose user is gone end when their connection has.</summary>
+    /// <param name="judge">Why a client may not stay; Success: it may.</param>
+    /// <param name="rightsOf">What it may do.</param>
+    /// <returns>Connections to be closed, and why.</returns>
+    public IReadOnlyList<(ClientConnection Connection, ReasonCode Reason)> Review(Func<ClientIdentity, ReasonCode> judge, Func<Session, Rights> rightsOf)
+    {
+        var leaving = new List<(ClientConnection, ReasonCode)>();
+        lock (_lock)
+        {
+            foreach (var session in _sessions.Values.ToArray())
+            {
+                var verdict = judge(session.Identity);
+                if (verdict != ReasonCode.Success && session.Connection is { } connection)
+                {
+                    leaving.Add((connection, verdict));
+                }
+
+                if (verdict != ReasonCode.NotAuthorized)
+                {
+                    session.Grant(session.Identity, rightsOf(session));
+                }
+                else
+                {
+                    // Who is locked out leaves no will either: it may have been meant for this moment.
+                    session.Grant(session.Identity, Rights.None);
+                    session.Expiry = TimeSpan.Zero;
+                    if (session.Connection is null)
+                    {
+                        End(session);
+                    }
+                }
+            }
+        }
+
+        return leaving;
+    }
+
     public IReadOnlyList<ClientConnection> Connections()
     {
         lock (_lock)
@@ -117,7 +163,7 @@ internal sealed class SessionRegistry(
     }
 
     private SessionAttachment Attach(
-        ClientConnection connection, in SessionRequest request, List<(string ClientId, Will Will)> wills, out ClientConnection? replaced)
+        ClientConnection connection, in SessionRequest request, List<(Session Session, Will Will)> wills, out ClientConnection? replaced)
     {
         replaced = null;
         _sessions.TryGetValue(request.ClientId, out var known);
@@ -128,10 +174,11 @@ internal sealed class SessionRegistry(
 
         // A session that lives no longer than its connection ends with the one that is replaced.
         replaced = known?.Connection;
-        var ends = known is not null && (request.CleanStart || (replaced is not null && known.Expiry == TimeSpan.Zero));
+        // Nobody resumes what another user subscribed to and has waiting.
+        var ends = known is not null && (request.CleanStart || known.Identity.User != request.Identity.User || (replaced is not null && known.Expiry == TimeSpan.Zero));
         if (known?.Will is { } will && (ends || (replaced is not null && will.DelayInterval == 0)))
         {
-            wills.Add((request.ClientId, will));
+            wills.Add((known, will));
         }
 
         var present = known is not null && !ends;
@@ -151,6 +198,7 @@ internal sealed class SessionRegistry(
         session.Will = request.Will;
         session.Expiry = request.Expiry;
         session.EndOverflow();
+        session.Grant(request.Identity, request.Rights);
         session.Queue.Attach(connection.Writer, request.ReceiveMaximum);
         return new SessionAttachment(session, present);
     }
@@ -160,7 +208,7 @@ internal sealed class SessionRegistry(
     /// <param name="weight">What it adds.</param>
     /// <param name="wills">Gets the wills of those that end (MQTT 5.0 §3.1.2.5).</param>
     /// <returns>false: there is no room, nor anybody to send away.</returns>
-    private bool MakeRoom(Session? coming, long weight, List<(string ClientId, Will Will)> wills)
+    private bool MakeRoom(Session? coming, long weight, List<(Session Session, Will Will)> wills)
     {
         while ((coming is null && _sessions.Count >= maximumClients * SessionsPerClient) || (weight > 0 && _weight + weight > maximumWeight))
         {
@@ -172,7 +220,7 @@ internal sealed class SessionRegistry(
             SessionLog.Evicted(logger, LogName.Of(oldest.ClientId));
             if (oldest.Will is { } will)
             {
-                wills.Add((oldest.ClientId, will));
+                wills.Add((oldest, will));
             }
 
             End(oldest);
@@ -243,14 +291,14 @@ internal sealed class SessionRegistry(
             will = Schedule(session);
         }
 
-        Publish(session.ClientId, will);
+        Publish(session, will);
     }
 
-    private void Publish(string clientId, Will? will)
+    private void Publish(Session session, Will? will)
     {
         if (will is not null)
         {
-            publishWill(clientId, will.Message);
+            publishWill(session, will.Message);
         }
     }
 }

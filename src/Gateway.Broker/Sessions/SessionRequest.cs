@@ -8,7 +8,10 @@ namespace Gateway.Broker;
 /// <param name="Expiry">See <see cref="Session.Expiry"/>.</param>
 /// <param name="Will">null: none.</param>
 /// <param name="ReceiveMaximum">Messages in flight to the client.</param>
-internal readonly record struct SessionRequest(string ClientId, bool CleanStart, TimeSpan Expiry, Will? Will, int ReceiveMaximum)
+/// <param name="Identity">As whom the client was let in.</param>
+/// <param name="Rights">What it may do.</param>
+internal readonly record struct SessionRequest(
+    string ClientId, bool CleanStart, TimeSpan Expiry, Will? Will, int ReceiveMaximum, ClientIdentity Identity, Rights Rights)
 {
     /// <summary>Bytes that the session takes besides its queue and its subscriptions: each may have 64 KiB of identifier and a will as large as a packet.</summary>
     public long Weight { get; } = ((long)sizeof(char) * ClientId.Length) + (Will is null ? 0 : SharedMessage.CostOf(Will.Message));

@@ -8,6 +8,8 @@ internal sealed class BrokerCounters
     private long _sent;
     private long _bytesReceived;
     private long _bytesSent;
+    private long _loginsFailed;
+    private long _loginsRefused;
 
     /// <summary>PUBLISH packets from clients.</summary>
     public long Received => Interlocked.Read(ref _received);
@@ -18,6 +20,16 @@ internal sealed class BrokerCounters
     public long BytesReceived => Interlocked.Read(ref _bytesReceived);
 
     public long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    /// <summary>Logins with a wrong password.</summary>
+    public long LoginsFailed => Interlocked.Read(ref _loginsFailed);
+
+    /// <summary>Logins that were not looked at, because too many had failed before.</summary>
+    public long LoginsRefused => Interlocked.Read(ref _loginsRefused);
+
+    public void FailLogin() => Interlocked.Increment(ref _loginsFailed);
+
+    public void RefuseLogin() => Interlocked.Increment(ref _loginsRefused);
 
     public void AddReceived(long messages, long bytes)
     {

@@ -17,6 +17,7 @@ public sealed class BrokerMetrics : IDisposable
         _meter.CreateObservableCounter("broker.bytes.received", () => counters.BytesReceived, "By", "Bytes from clients");
         _meter.CreateObservableCounter("broker.bytes.sent", () => counters.BytesSent, "By", "Bytes to clients");
         _meter.CreateObservableCounter("broker.messages.dropped", () => Drops(counters), "{message}", "Messages that somebody did not get, by reason");
+        _meter.CreateObservableCounter("broker.logins.failed", () => Logins(counters), "{login}", "Logins that failed: wrong password, or locked out after too many of them");
         _meter.CreateObservableGauge("broker.clients", () => broker.Sessions.Connected, "{client}", "Clients connected");
         _meter.CreateObservableGauge("broker.sessions", () => broker.Sessions.Count, "{session}", "Sessions, with and without a client");
         _meter.CreateObservableGauge("broker.subscriptions", () => broker.Subscriptions.Count, "{subscription}", "Subscriptions of all clients");
@@ -26,6 +27,9 @@ public sealed class BrokerMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private static Measurement<long>[] Logins(BrokerCounters counters) =>
+        [new(counters.LoginsFailed, new KeyValuePair<string, object?>("reason", "password")), new(counters.LoginsRefused, new KeyValuePair<string, object?>("reason", "locked"))];
 
     private static IEnumerable<Measurement<long>> Drops(BrokerCounters counters) =>
         DropReasonNames.All.Select(reason => new Measurement<long>(counters.Dropped(reason), new KeyValuePair<string, object?>("reason", reason.Name())));

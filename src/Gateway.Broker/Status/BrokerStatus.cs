@@ -13,6 +13,7 @@ namespace Gateway.Broker;
 /// <param name="Received">PUBLISH packets from clients since the start.</param>
 /// <param name="Sent">PUBLISH packets to clients since the start.</param>
 /// <param name="Dropped">Messages that somebody did not get, since the start.</param>
+/// <param name="Access">What there is to say about who gets in.</param>
 public sealed record BrokerStatus(
     IReadOnlyList<IPEndPoint> Listeners,
     int ClientsConnected,
@@ -23,4 +24,11 @@ public sealed record BrokerStatus(
     long QueuedBytes,
     long Received,
     long Sent,
-    IReadOnlyDictionary<DropReason, long> Dropped);
+    IReadOnlyDictionary<DropReason, long> Dropped,
+    IReadOnlyList<AccessNotice> Access);
+
+/// <summary>Something about who gets in that a person should know.</summary>
+/// <param name="Text">What is the matter.</param>
+/// <param name="Remedy">What to do.</param>
+/// <param name="IsFault">Whether it keeps somebody out who should get in.</param>
+public sealed record AccessNotice(string Text, string Remedy, bool IsFault);

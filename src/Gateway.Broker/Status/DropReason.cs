@@ -24,6 +24,9 @@ public enum DropReason : byte
     /// <summary>A client published to a topic of the server ($…).</summary>
     ReservedTopic,
 
+    /// <summary>Its publisher may not publish there, or its reader may no longer read there.</summary>
+    NotAuthorized,
+
     /// <summary>No room for another retained message.</summary>
     RetainedFull,
 
@@ -45,6 +48,7 @@ public static class DropReasonNames
         DropReason.PacketTooLarge => "packet-too-large",
         DropReason.Looped => "looped",
         DropReason.ReservedTopic => "reserved-topic",
+        DropReason.NotAuthorized => "not-authorized",
         DropReason.RetainedFull => "retained-full",
         DropReason.Outbox => "outbox",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),

@@ -6,8 +6,8 @@ namespace Gateway.Mqtt;
 /// <summary>What waits for the socket: many threads append packets, one task writes everything that has gathered in one go.</summary>
 internal sealed class WriteBuffer(int limit, TimeProvider time)
 {
-    /// <summary>A burst's buffer is not kept beyond this size.</summary>
-    private const int Kept = 256 << 10;
+    /// <summary>512 KiB: a whole window of small messages, so that draining a backlog does not make a new buffer for each. A larger burst's buffer is not kept.</summary>
+    private const int Kept = 512 << 10;
 
     private const long NotWriting = long.MinValue;
 
@@ -41,6 +41,7 @@ internal sealed class WriteBuffer(int limit, TimeProvider time)
     /// <returns>false: the connection is ending.</returns>
     public bool Append<T>(T packet, Action<IBufferWriter<byte>, T> write)
     {
+        bool first;
         lock (_lock)
         {
             if (_completed)
@@ -48,10 +49,16 @@ internal sealed class WriteBuffer(int limit, TimeProvider time)
                 return false;
             }
 
+            first = _filling.WrittenCount == 0;
             write(_filling, packet);
         }
 
-        _signal.Writer.TryWrite(true);
+        // Whoever found it empty has told the writing task, which does not rest before it is empty again.
+        if (first)
+        {
+            _signal.Writer.TryWrite(true);
+        }
+
         return true;
     }
 

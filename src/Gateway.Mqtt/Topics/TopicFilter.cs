@@ -104,4 +104,28 @@ public static class TopicFilter
             }
         }
     }
+
+    /// <summary>The filter of the topics that both match; null: none. Exact, because each level is either a name or a wildcard. Both must be valid.</summary>
+    public static string? Intersect(string first, string second)
+    {
+        if (!Overlaps(first, second))
+        {
+            return null;
+        }
+
+        var a = first.Split('/');
+        var b = second.Split('/');
+        var i = 0;
+        for (; i < a.Length && i < b.Length && a[i] != "#" && b[i] != "#"; i++)
+        {
+            a[i] = a[i] == "+" ? b[i] : a[i];
+        }
+
+        // Both end here, or one of them takes all that follows: the other's rest is narrower. "a/#" against "a" leaves "a".
+        var rest = i < a.Length && i < b.Length ? (a[i] == "#" ? b : a).Skip(i) : [];
+        return string.Join('/', a.Take(i).Concat(rest));
+    }
+
+    /// <summary>Whether the first filter matches every topic that the second one matches. Both must be valid.</summary>
+    public static bool Covers(string first, string second) => Intersect(first, second) == second;
 }

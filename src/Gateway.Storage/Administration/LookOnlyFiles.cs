@@ -21,6 +21,10 @@ public sealed class LookOnlyFiles(IJournalFiles files) : IJournalFiles
         }
     }
 
+    public IReadOnlyList<string> Folders(string folder) => files.Folders(folder);
+
+    public IJournalFile OpenRead(string path) => Open(path);
+
     public IJournalFile Open(string path)
     {
         lock (_lock)
@@ -64,7 +68,7 @@ public sealed class LookOnlyFiles(IJournalFiles files) : IJournalFiles
         var real = !_names.ContainsKey(path) && files.List(Path.GetDirectoryName(path)!).Contains(path);
 
         // A new folder holds copies of what is damaged: nobody reads them.
-        node = new LookOnlyNode(real ? () => files.Open(path) : null, forgets: !real && files.List(Path.GetDirectoryName(path)!).Count == 0);
+        node = new LookOnlyNode(real ? () => files.OpenRead(path) : null, forgets: !real && files.List(Path.GetDirectoryName(path)!).Count == 0);
         _names[path] = node;
         return node;
     }

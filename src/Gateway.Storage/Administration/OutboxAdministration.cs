@@ -124,7 +124,7 @@ public sealed class OutboxAdministration
         for (var seq = 0UL; stream.TryStep(reader, ref seq, inFlightToo: !repair, repair, out var unreadable) && seq < end; seq++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (unreadable is null && reader.Decode(stream.Number) is not null)
+            if (unreadable is null && reader.Decode(stream.Number, receivedAt: 0) is not null)
             {
                 readable++;
                 continue;

@@ -32,7 +32,7 @@ public sealed class StreamLook : IDisposable
         var seq = _next;
         var last = _stream.Eras.EndOf(seq, Math.Min(unreadable ?? seq, Overview.Ledger.Next - 1));
         _next = last + 1;
-        if (unreadable is not null || _reader.Decode(_stream.Number) is not { } found)
+        if (unreadable is not null || _reader.Decode(_stream.Number, receivedAt: 0) is not { } found)
         {
             entry = new LookedEntry(seq, last, _stream.Identify(seq), "", null, default, default, 0, false);
             return true;

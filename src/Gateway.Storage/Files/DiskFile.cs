@@ -7,12 +7,12 @@ internal sealed class DiskFile : IJournalFile
     private readonly SafeFileHandle _handle;
     private readonly string _path;
 
-    public DiskFile(string path)
+    public DiskFile(string path, FileMode mode, FileAccess access)
     {
         _path = path;
 
         // Shared: the journal's lock file is what keeps others out, and readers open segments beside the writer.
-        _handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        _handle = File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete);
     }
 
     public long Length => RandomAccess.GetLength(_handle);

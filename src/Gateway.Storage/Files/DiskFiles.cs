@@ -15,7 +15,11 @@ public sealed class DiskFiles : IJournalFiles
 
     public IReadOnlyList<string> List(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
 
-    public IJournalFile Open(string path) => new DiskFile(path);
+    public IReadOnlyList<string> Folders(string folder) => Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+
+    public IJournalFile Open(string path) => new DiskFile(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+
+    public IJournalFile OpenRead(string path) => new DiskFile(path, FileMode.Open, FileAccess.Read);
 
     public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 

@@ -9,8 +9,15 @@ public interface IJournalFiles
     /// <summary>Full paths of the files in the folder; empty if there is no such folder.</summary>
     IReadOnlyList<string> List(string folder);
 
+    /// <summary>Full paths of the folders in the folder; empty if there is no such folder.</summary>
+    IReadOnlyList<string> Folders(string folder);
+
     /// <summary>Opens for reading and writing; makes an empty file if there is none.</summary>
     IJournalFile Open(string path);
+
+    /// <summary>Opens for reading only, which a file system that has become read-only still allows.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    IJournalFile OpenRead(string path);
 
     /// <summary>Atomic; an existing target is replaced. Durable after <see cref="SyncFolder"/>.</summary>
     void Rename(string from, string to);

@@ -23,6 +23,9 @@ internal readonly record struct CommitHeader(
     public const int Size = 88;
     private const int SumOffset = Size - 4;
 
+    /// <summary>A CRC32C of the header alone: a torn commit whose head is whole still proves that it was begun.</summary>
+    private const int HeadSumOffset = Size - 8;
+
     public bool IsCheckpoint => (Flags & CommitFlags.Checkpoint) != 0;
 
     /// <summary>Bytes on disk.</summary>
@@ -48,7 +51,7 @@ internal readonly record struct CommitHeader(
         BinaryPrimitives.WriteInt64LittleEndian(at[48..], Moment.Wall);
         Moment.Boot.TryWriteBytes(at[56..]);
         BinaryPrimitives.WriteInt64LittleEndian(at[72..], Moment.SinceBoot);
-        BinaryPrimitives.WriteUInt32LittleEndian(at[80..], 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(at[HeadSumOffset..], Checksum.Extend(sumStart, commit[..HeadSumOffset]));
         BinaryPrimitives.WriteUInt32LittleEndian(at[SumOffset..], Sum(commit[..Length], sumStart));
     }
 
@@ -79,6 +82,10 @@ internal readonly record struct CommitHeader(
                 (flags & CommitFlags.ClockTrusted) != 0));
         return header.Length >= Size && (generation is null || header.Generation == generation);
     }
+
+    /// <summary>Whether the header is whole, whatever became of its frames.</summary>
+    public static bool IsHeadIntact(ReadOnlySpan<byte> at, uint sumStart) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(at[HeadSumOffset..]) == Checksum.Extend(sumStart, at[..HeadSumOffset]);
 
     /// <summary>Whether the checksum of a whole commit holds.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> commit, uint sumStart) =>

@@ -111,8 +111,8 @@ internal static class EntryFrame
 
         public readonly ReadOnlySpan<byte> OwnTopic => new ByteReader(Rest).Block();
 
-        /// <summary>The whole message with a payload of its own; null: damaged.</summary>
-        public readonly MqttMessage? Message(TopicCache topics)
+        /// <summary>The whole message with a payload of its own, as if it had come at this timestamp; null: damaged.</summary>
+        public readonly MqttMessage? Message(TopicCache topics, long receivedAt)
         {
             var reader = new ByteReader(Rest);
             var topic = topics.Get(reader.Block());
@@ -126,6 +126,7 @@ internal static class EntryFrame
                     Qos = (QualityOfService)(Flags & QosMask),
                     Retain = Retain,
                     Properties = properties,
+                    ReceivedAt = receivedAt,
                 };
         }
     }

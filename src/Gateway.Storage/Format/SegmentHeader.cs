@@ -6,7 +6,15 @@ namespace Gateway.Storage;
 internal readonly record struct ExtentSummary(uint Stream, ulong First, ulong Last, long Bytes, long Offset, long FirstTime, long LastTime, uint? Group);
 
 /// <summary>A sealed segment's end and contents, written into the headers of the segments that follow it: a start need not scan it, and takes nothing behind its end.</summary>
-internal sealed record SegmentSummary(ulong Generation, long End, IReadOnlyList<ExtentSummary> Extents);
+/// <remarks>Without extents, there was no room for them: the segment has to be scanned.</remarks>
+internal sealed record SegmentSummary(ulong Generation, long End, IReadOnlyList<ExtentSummary>? Extents)
+{
+    public int Length => FixedLength + ((Extents?.Count ?? 0) * ExtentLength);
+
+    /// <summary>Generation, end and count.</summary>
+    private const int FixedLength = 20;
+    private const int ExtentLength = 56;
+}
 
 /// <summary>The block before a segment's first commit.</summary>
 /// <remarks>The first 16 bytes (magic, version, header length) and the CRC32C in the last four of that length stay as they are in every version to come:
@@ -17,14 +25,25 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
     private const int FixedLength = 72;
     private const int SmallestLength = FixedLength + 4;
 
-    /// <summary>Longer ones do not exist: a summary takes 64 bytes for each stream.</summary>
+    /// <summary>Longer ones are not written.</summary>
     private const int LongestLength = 1 << 20;
+
+    /// <summary>Stands for extents that are not listed where their count is expected.</summary>
+    private const uint NotListed = uint.MaxValue;
 
     /// <summary>Bytes that this header takes on disk: the offset of the first commit.</summary>
     public long Area { get; private init; } = Layout.Block;
 
     /// <summary>The format of what follows it.</summary>
     public uint Version { get; private init; } = Layout.Version;
+
+    /// <summary>Whether a header can list these.</summary>
+    public static bool Fits(IReadOnlyList<SegmentSummary> summaries) => LengthFor(summaries) <= LongestLength;
+
+    /// <summary>Bytes on disk of a header that lists these.</summary>
+    public static long AreaOf(IReadOnlyList<SegmentSummary> summaries) => Layout.Align(LengthFor(summaries));
+
+    private static long LengthFor(IReadOnlyList<SegmentSummary> summaries) => SmallestLength + summaries.Sum(s => (long)s.Length);
 
     public ByteBuffer Encode()
     {
@@ -101,8 +120,8 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
     {
         buffer.UInt64(summary.Generation);
         buffer.UInt64((ulong)summary.End);
-        buffer.UInt32((uint)summary.Extents.Count);
-        foreach (var extent in summary.Extents)
+        buffer.UInt32((uint?)summary.Extents?.Count ?? NotListed);
+        foreach (var extent in summary.Extents ?? [])
         {
             buffer.UInt32(extent.Stream);
             buffer.UInt64(extent.First);
@@ -119,8 +138,14 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
     {
         var generation = reader.UInt64();
         var end = (long)reader.UInt64();
+        var count = reader.UInt32();
+        if (count == NotListed)
+        {
+            return new SegmentSummary(generation, end, null);
+        }
+
         var extents = new List<ExtentSummary>();
-        for (var left = reader.UInt32(); left > 0 && !reader.Failed; left--)
+        for (var left = count; left > 0 && !reader.Failed; left--)
         {
             extents.Add(new ExtentSummary(
                 reader.UInt32(),

@@ -13,6 +13,23 @@ internal sealed record StreamFrame(
     /// <summary>Dropped, by reason. At the end of the frame: what was written before it was counted has none, and who does not know it passes over it.</summary>
     public IReadOnlyDictionary<GapReason, ulong> DroppedBy { get; init; } = new Dictionary<GapReason, ulong>();
 
+    /// <summary>Whether nothing from..to is left to do.</summary>
+    public bool IsDone(ulong from, ulong to)
+    {
+        var next = Math.Max(from, Oldest);
+        foreach (var range in Ahead.Where(r => r.To >= next))
+        {
+            if (range.From > next)
+            {
+                break;
+            }
+
+            next = range.To + 1;
+        }
+
+        return next > to;
+    }
+
     public void Write(ByteBuffer buffer)
     {
         var start = Frames.Begin(buffer, FrameType.Stream);

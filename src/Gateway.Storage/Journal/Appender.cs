@@ -12,11 +12,16 @@ internal sealed class Appender
     private const int MostTargets = 256;
     private const int LongestKey = 512;
 
+    /// <summary>A thirty-second of its size must be free before a full stream takes again.</summary>
+    private const int SkippingReserve = 32;
+    private const string NoMemory = "no-memory";
+
     private readonly Lock _lock = new();
     private readonly JournalOptions _options;
     private readonly IJournalClock _clock;
     private readonly StorageMetrics _metrics;
     private readonly Wakeup _wakeup;
+    private readonly Gathering _gathering;
     private readonly KeyedState _state;
     private readonly EntryTarget[] _targets = new EntryTarget[MostTargets];
     private readonly OutboxStream[] _takers = new OutboxStream[MostTargets];
@@ -27,9 +32,9 @@ internal sealed class Appender
     private long _lsn;
     private Intake _intake;
 
-    public Appender(JournalOptions options, IJournalClock clock, StorageMetrics metrics, Wakeup wakeup)
+    public Appender(JournalOptions options, IJournalClock clock, StorageMetrics metrics, Wakeup wakeup, Gathering gathering)
     {
-        (_options, _clock, _metrics, _wakeup) = (options, clock, metrics, wakeup);
+        (_options, _clock, _metrics, _wakeup, _gathering) = (options, clock, metrics, wakeup, gathering);
         _state = new KeyedState(options.StateLimit);
         _active = new Batch(64 << 10);
         _resting = new Batch(64 << 10);
@@ -38,6 +43,30 @@ internal sealed class Appender
 
     /// <summary>All streams on disk; a snapshot.</summary>
     public IReadOnlyList<OutboxStream> Streams => Volatile.Read(ref _streams);
+
+    /// <summary>Appends since the last <see cref="Take"/> for whose acknowledgement somebody waits.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _active.Waiting;
+            }
+        }
+    }
+
+    /// <summary>Bytes of what was appended since the last <see cref="Take"/>.</summary>
+    public int Length
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _active.Buffer.Length;
+            }
+        }
+    }
 
     /// <summary>After a start: takes over what was on disk.</summary>
     /// <param name="streams">All streams.</param>
@@ -113,25 +142,35 @@ internal sealed class Appender
         var bound = EntryFrame.LengthBound(message, targets);
         lock (_lock)
         {
+            if (urgency == Urgency.Immediate)
+            {
+                return TryRefuse(bound, targets) ?? Add(message, targets, urgency, bound);
+            }
+
+            // Nobody waits, so nobody can be told but upstream: what no stream takes becomes a gap of each.
             if (_intake == Intake.Failed)
             {
+                Skip(targets, GapReason.Storage);
                 return new AppendResult(AppendStatus.Failed, 0);
             }
 
-            if (MustRefuse(bound, targets))
+            if (_intake == Intake.Full)
             {
+                // These gaps wait for a commit that has another cause: by themselves they would use up the last segment.
+                Skip(targets, GapReason.Size);
                 return new AppendResult(AppendStatus.Refused, 0);
             }
 
-            if (_active.IsEmpty)
+            if (bound > _options.EntryLimit || _active.Overflowed || !HasMemory(bound))
             {
-                _active.Moment = Moment.Of(_clock);
-            }
+                Skip(targets, GapReason.Size);
+                if (bound <= _options.EntryLimit)
+                {
+                    _active.Overflowed = true;
+                    _wakeup.Commit();
+                }
 
-            if (_active.Buffer.Length + bound > _options.BatchLimit || _intake == Intake.Full)
-            {
-                Overflow(targets, urgency);
-                return new AppendResult(AppendStatus.Refused, 0);
+                return new AppendResult(AppendStatus.Refused, Taken(urgency));
             }
 
             return Add(message, targets, urgency, bound);
@@ -158,11 +197,7 @@ internal sealed class Appender
                 return new AppendResult(AppendStatus.Refused, 0);
             }
 
-            if (_active.IsEmpty)
-            {
-                _active.Moment = Moment.Of(_clock);
-            }
-
+            Begin();
             _active.Undo.Add(new KeyValuePair<string, byte[]?>(key, _state.Set(key, value)));
             if (value is null)
             {
@@ -175,7 +210,7 @@ internal sealed class Appender
 
             _active.Frames++;
             _metrics.Appended(keyBytes + (value?.Length ?? 0));
-            return Taken(urgency);
+            return new AppendResult(AppendStatus.Accepted, Taken(urgency));
         }
     }
 
@@ -265,6 +300,15 @@ internal sealed class Appender
         }
     }
 
+    /// <summary>All streams as they are once the batch is durable, if there is one.</summary>
+    public List<StreamFrame> Outline(Batch? batch)
+    {
+        lock (_lock)
+        {
+            return [.. _streams.Select(s => s.Outline(batch?.Parts.Find(p => ReferenceEquals(p.Stream, s))?.Next ?? s.Pending.Durable))];
+        }
+    }
+
     public void Committed(Batch batch)
     {
         lock (_lock)
@@ -277,6 +321,7 @@ internal sealed class Appender
     }
 
     /// <summary>Gives up everything that is not durable, the batch that was taken included: numbers and keys go back to what the disk knows.</summary>
+    /// <remarks>Who waited is told. What nobody waited for gets a number again, as a gap: that is durable as soon as anything is.</remarks>
     /// <returns>The last log sequence number given up.</returns>
     public long Discard(Batch? taken, Intake intake)
     {
@@ -289,6 +334,8 @@ internal sealed class Appender
                 Undo(taken);
             }
 
+            List<PendingPart> lost = [.. taken?.Parts ?? [], .. _active.Parts];
+            var since = (taken ?? _active).Moment.Wall;
             foreach (var stream in _streams)
             {
                 stream.Pending.Discard();
@@ -296,6 +343,15 @@ internal sealed class Appender
             }
 
             _active.Begin(default);
+            foreach (var part in lost)
+            {
+                if (part.Unawaited > 0)
+                {
+                    Begin();
+                    part.Stream.Pending.Skip(_active, part.Unawaited, awaited: false, intake == Intake.Full ? GapReason.Size : GapReason.Storage, since, _active.Moment.Wall);
+                }
+            }
+
             return _lsn;
         }
     }
@@ -316,71 +372,101 @@ internal sealed class Appender
         return BitConverter.ToUInt64(epoch);
     }
 
-    private bool MustRefuse(long bound, ReadOnlySpan<OutboxTarget> targets)
+    /// <summary>Somebody waits: is told what is in the way, if anything, and may try again; no stream takes it then.</summary>
+    private AppendResult? TryRefuse(long bound, ReadOnlySpan<OutboxTarget> targets)
     {
+        if (_intake == Intake.Failed)
+        {
+            return new AppendResult(AppendStatus.Failed, 0);
+        }
+
         foreach (var target in targets)
         {
             var stream = (OutboxStream)target.Stream;
-            if (bound > _options.EntryLimit)
+            var why = bound > _options.EntryLimit ? "too-large"
+                : _intake == Intake.Full ? "disk-full"
+                : stream.Limits!.WhenFull == WhenFull.Refuse && !HasRoom(stream, bound) ? "full"
+                : !HasMemory(bound) ? NoMemory
+                : null;
+            if (why is not null)
             {
-                _metrics.Dropped(stream.Id, "too-large", 1);
-            }
-            else if (stream.Limits!.WhenFull == WhenFull.Refuse && (_intake == Intake.Full || !HasRoom(stream, bound)))
-            {
-                _metrics.Dropped(stream.Id, "refused-full", 1);
-                return true;
+                _metrics.Refused(stream.Id, why);
+                if (why == NoMemory)
+                {
+                    _wakeup.Commit();
+                }
+
+                return new AppendResult(AppendStatus.Refused, 0);
             }
         }
 
-        return bound > _options.EntryLimit;
+        return null;
     }
 
-    private static bool HasRoom(OutboxStream stream, long bytes) => stream.Bytes + stream.Pending.Bytes + bytes <= stream.Limits!.Size;
+    private bool HasMemory(long bytes) => _active.Buffer.Length + bytes <= _options.BatchLimit;
 
-    /// <summary>The disk stalls or is full. Nobody waits for a reading: it becomes a gap of its stream at once, which costs no memory. Who waits is told.</summary>
-    private void Overflow(ReadOnlySpan<OutboxTarget> targets, Urgency urgency)
+    /// <summary>Whether the stream has room, the blocks of two commits included. Once it had none, there must be some in reserve: numbers that are taken and
+    /// missing by turns would each be a gap.</summary>
+    private static bool HasRoom(OutboxStream stream, long bytes)
     {
-        var wall = _clock.UtcNow.ToUnixTimeMilliseconds();
+        var (limit, pending) = (stream.Limits!.Size, stream.Pending);
+        var needed = stream.Bytes + Layout.Align(pending.Bytes + bytes) + Layout.Block + (pending.IsSkipping ? limit / SkippingReserve : 0);
+        return needed <= limit && !(pending.IsSkipping && stream.Untold >= Progress.MostGaps);
+    }
+
+    private void Skip(ReadOnlySpan<OutboxTarget> targets, GapReason reason)
+    {
         foreach (var target in targets)
         {
-            var stream = (OutboxStream)target.Stream;
-            if (urgency == Urgency.Window && stream.Limits!.WhenFull == WhenFull.DropOldest)
-            {
-                stream.Pending.Skip(_active, wall);
-            }
-            else
-            {
-                _metrics.Dropped(stream.Id, "no-memory", 1);
-            }
+            Skip((OutboxStream)target.Stream, reason, awaited: false);
+        }
+    }
+
+    private void Skip(OutboxStream stream, GapReason reason, bool awaited)
+    {
+        if (!stream.Pending.IsSkipping && stream.Untold >= Progress.MostGaps)
+        {
+            _metrics.DroppedUntold(stream.Id);
+            return;
         }
 
-        if (_intake != Intake.Full)
+        Begin();
+        var wall = _clock.UtcNow.ToUnixTimeMilliseconds();
+        stream.Pending.Skip(_active, 1, awaited, reason, wall, wall);
+    }
+
+    /// <summary>The first of a batch sets its moment.</summary>
+    private void Begin()
+    {
+        if (_active.IsEmpty)
         {
-            _wakeup.Commit();
+            _active.Moment = Moment.Of(_clock);
         }
     }
 
     private AppendResult Add(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency, long bound)
     {
+        Begin();
         var delay = Math.Max(0, (long)_clock.SinceBoot.TotalMilliseconds - _active.Moment.SinceBoot);
         var taken = 0;
         foreach (var target in targets)
         {
             var stream = (OutboxStream)target.Stream;
-            if (stream.Limits!.WhenFull == WhenFull.DropNewest && !HasRoom(stream, bound))
+            if (stream.Limits!.WhenFull is WhenFull.DropNewest or WhenFull.Refuse && !HasRoom(stream, bound))
             {
-                _metrics.Dropped(stream.Id, "newest", 1);
+                Skip(stream, GapReason.Size, urgency == Urgency.Immediate);
                 continue;
             }
 
-            var seq = stream.Pending.Add(_active, delay, message.Retain ? target.Topic ?? message.Topic : null);
+            var seq = stream.Pending.Add(_active, delay, message.Retain ? target.Topic ?? message.Topic : null, urgency == Urgency.Immediate);
             _takers[taken] = stream;
             _targets[taken++] = new EntryTarget(stream.Number, seq, target.Topic);
         }
 
         if (taken == 0)
         {
-            return new AppendResult(AppendStatus.Accepted, 0);
+            // A gap took its place: whoever waits, waits for that.
+            return new AppendResult(AppendStatus.Accepted, Taken(urgency));
         }
 
         var start = _active.Buffer.Length;
@@ -395,13 +481,19 @@ internal sealed class Appender
         }
 
         _metrics.Appended(message.Topic.Length + message.Payload.Length);
-        return Taken(urgency);
+        return new AppendResult(AppendStatus.Accepted, Taken(urgency));
     }
 
-    private AppendResult Taken(Urgency urgency)
+    /// <returns>The log sequence number of what came into the batch.</returns>
+    private long Taken(Urgency urgency)
     {
         var first = _active.LastLsn == 0;
         _active.LastLsn = ++_lsn;
+        if (urgency == Urgency.Immediate && ++_active.Waiting == _gathering.Expected)
+        {
+            _wakeup.Turn();
+        }
+
         if (urgency == Urgency.Immediate || _active.Buffer.Length > _options.BatchLimit / 2)
         {
             _wakeup.Commit();
@@ -411,7 +503,7 @@ internal sealed class Appender
             _wakeup.CommitWithin(_options.CommitWindow);
         }
 
-        return new AppendResult(AppendStatus.Accepted, _lsn);
+        return _lsn;
     }
 
     private void Undo(Batch batch)

@@ -14,6 +14,9 @@ internal sealed class Batch(int capacity)
 
     public int EntryBytes { get; set; }
 
+    /// <summary>Appends for whose acknowledgement somebody waits.</summary>
+    public int Waiting { get; set; }
+
     /// <summary>When its first append came.</summary>
     public Moment Moment { get; set; }
 
@@ -27,12 +30,15 @@ internal sealed class Batch(int capacity)
 
     public bool IsCheckpoint { get; set; }
 
+    /// <summary>It had no memory for a message that nobody waited for, and takes no more of these: what is missing stays one range.</summary>
+    public bool Overflowed { get; set; }
+
     public bool IsEmpty => Frames == 0 && Parts.Count == 0;
 
     public void Begin(Moment moment)
     {
         Buffer.Reset(CommitHeader.Size);
-        (Frames, Entries, EntryBytes, LastLsn, IsCheckpoint) = (0, 0, 0, 0, false);
+        (Frames, Entries, EntryBytes, Waiting, LastLsn, IsCheckpoint, Overflowed) = (0, 0, 0, 0, 0, false, false);
         Moment = moment;
         Parts.Clear();
         Undo.Clear();

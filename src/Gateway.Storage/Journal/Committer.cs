@@ -22,6 +22,8 @@ internal sealed class Committer
 
     /// <summary>The tail in which copies found no room, and no other could be begun for them.</summary>
     private Segment? _tooSmall;
+
+    private int _markedStreams;
     private volatile bool _stopping;
     private volatile Intake _condition;
     private long _turns;
@@ -42,8 +44,35 @@ internal sealed class Committer
     /// <summary>Turns of the thread so far: grows after each <see cref="Wakeup.Turn"/>, unless it hangs.</summary>
     public long Turns => Interlocked.Read(ref _turns);
 
+    /// <summary>The number of the next commit: grows with each that became durable.</summary>
+    public long Commits => (long)Volatile.Read(ref _number);
+
     /// <summary>How long the thread has been inside the present write and sync.</summary>
     public TimeSpan Syncing => Interlocked.Read(ref _syncingSince) is var since and not 0 ? _parts.Time.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>What was read at the start is where the journal ends for now. A mark that says so for good would deny what follows: both its places are overwritten.</summary>
+    /// <exception cref="IOException">There is one and it cannot be.</exception>
+    public void MarkStart(JournalMark? before)
+    {
+        if (_segments.Tail is not { } tail)
+        {
+            // The mark proves what is missing until the next segment begins.
+            return;
+        }
+
+        var streams = _appender.Outline(null);
+        var mark = new JournalMark(_segments.Journal, 0, false, tail.Generation, tail.Size, _firstCommit, _number, tail.End, streams);
+        _markedStreams = streams.Count;
+        if (before is { IsFinal: true })
+        {
+            _parts.Mark.Write(mark);
+            _parts.Mark.Write(mark);
+        }
+        else
+        {
+            _parts.Mark.TryWrite(mark);
+        }
+    }
 
     public void Start() => _thread.Start();
 
@@ -52,6 +81,9 @@ internal sealed class Committer
     public bool CommitFirst()
     {
         var number = _number;
+
+        // The mark, too: should this commit be destroyed, numbers of epochs that are not ours any more would be given.
+        _markedStreams = -1;
         Commit(evenIfEmpty: true);
         return _number > number;
     }
@@ -63,6 +95,10 @@ internal sealed class Committer
         _parts.Wakeup.Turn();
         _thread.Join();
         _file?.Dispose();
+        if (_segments.Tail is { } tail && _condition != Intake.Failed)
+        {
+            Mark(tail, null, isFinal: true);
+        }
     }
 
     private void Run()
@@ -98,6 +134,11 @@ internal sealed class Committer
         var tick = _parts.Wakeup.TakeTick();
         if (_parts.Wakeup.TakeCommit() || stopping)
         {
+            if (!stopping)
+            {
+                Gather();
+            }
+
             Commit(evenIfEmpty: false);
         }
 
@@ -106,7 +147,17 @@ internal sealed class Committer
             return;
         }
 
+        if (tick)
+        {
+            foreach (var stream in _appender.Streams)
+            {
+                stream.LookAgain();
+            }
+        }
+
         var dropped = _space.Trim(tick);
+        _pool.Replenish(retry: tick && IsRetryDue());
+        SettleIfLow(_segments.Room);
         if (_mayCopy || (_pool.IsFull && (tick || !ReferenceEquals(_tooSmall, _segments.Tail))))
         {
             CopyForward();
@@ -116,12 +167,11 @@ internal sealed class Committer
             }
         }
 
-        _pool.Replenish(retry: tick && IsRetryDue());
         if (_pool.Count < SegmentPool.Wanted)
         {
             // Cursors and gaps first: only a segment whose end is durable may be used again.
             dropped |= _space.MakeRoom();
-            if (dropped || _segments.Dead().Count > 0)
+            if (dropped || Dead().Count > 0)
             {
                 Commit(evenIfEmpty: false);
             }
@@ -132,6 +182,37 @@ internal sealed class Committer
             Reopen();
             JournalLog.RoomAgain(_parts.Log);
         }
+    }
+
+    /// <summary>Whether the disk is full has to be known while there is room for what makes room: copies, cursors, gaps.</summary>
+    private void SettleIfLow(long room)
+    {
+        if (_pool.Count < SegmentPool.Wanted && room < _parts.Options.SegmentSize / 2)
+        {
+            _pool.Settle();
+        }
+    }
+
+    /// <summary>Waits for those who are about to append, if that saves them a sync.</summary>
+    private void Gather()
+    {
+        var gathering = _parts.Gathering;
+        var before = _appender.Waiting;
+        if (gathering.Patience(before) is not (> 0 and var patience))
+        {
+            return;
+        }
+
+        var deadline = Environment.TickCount64 + patience;
+        while (_appender.Waiting < gathering.Expected && deadline - Environment.TickCount64 is > 0 and var left)
+        {
+            _parts.Wakeup.Wait((int)left);
+        }
+
+        gathering.Waited(came: _appender.Waiting > before);
+
+        // What woke us may have been meant for the next turn: a tick, the stop.
+        _parts.Wakeup.Turn();
     }
 
     /// <summary>All segments, oldest first. For requests.</summary>
@@ -174,7 +255,7 @@ internal sealed class Committer
     public List<Segment> Pin()
     {
         // Found before the commit: only then does the disk know, too, that nothing in them is needed.
-        var dead = _segments.Dead().ToHashSet();
+        var dead = _segments.Dead(last: false).ToHashSet();
         CommitNow();
         var needed = _segments.All.Where(s => !dead.Contains(s)).ToList();
         needed.ForEach(static s => s.Pin());
@@ -188,6 +269,8 @@ internal sealed class Committer
             throw new JournalException("the journal cannot be written at the moment: edge-gateway status says why");
         }
     }
+
+    private List<Segment> Dead() => _segments.Dead(last: _pool.IsExhausted);
 
     /// <summary>Space is wanted: what little waits in an old segment is written again, in a commit of its own.</summary>
     private void CopyForward()
@@ -230,9 +313,11 @@ internal sealed class Committer
 
     private void Commit(bool evenIfEmpty, bool restate = false)
     {
-        var dead = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4 ? _segments.Dead() : [];
+        // One that was found damaged goes as soon as it may: every start would tell of it again.
+        var isShort = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4;
+        var dead = Dead().FindAll(s => isShort || s.Suspect);
         _parts.Wakeup.Written();
-        if (_appender.Take(restate ? 0 : _segments.Room, evenIfEmpty) is { } batch && !Write(batch, dead.Count))
+        if (_appender.Take(restate ? 0 : _segments.Room, evenIfEmpty) is { } batch && !Write(batch, dead.Count(static s => !s.Suspect)))
         {
             return;
         }
@@ -265,12 +350,13 @@ internal sealed class Committer
         Seal();
         for (; attempts > 0; attempts--)
         {
-            if (_pool.Take(keep: batch.Entries > 0 && dead == 0 ? 1 : 0) is not { } path)
+            var size = _segments.SizeFor(batch.Buffer.Length);
+            if ((size == _parts.Options.SegmentSize ? _pool.Take(keep: batch.Entries > 0 && dead == 0 ? 1 : 0) : _pool.TakeLarge(size)) is not { } path)
             {
                 return GiveUp(batch, batch.Entries > 0 && _pool.IsFull ? Intake.Full : Intake.Failed, "no space for another segment");
             }
 
-            if (TryBegin(batch, path, ref reason))
+            if (TryBegin(batch, path, size, ref reason))
             {
                 return true;
             }
@@ -282,19 +368,15 @@ internal sealed class Committer
         return GiveUp(batch, Intake.Failed, reason);
     }
 
-    private bool TryBegin(Batch batch, string path, ref string reason)
+    private bool TryBegin(Batch batch, string path, long size, ref string reason)
     {
         var first = _firstCommit;
         try
         {
-            var (segment, file, headerBytes) = _segments.Begin(path, _number, Moment.Of(_parts.Clock).Wall);
+            var (segment, file, headerBytes) = _segments.Begin(path, size, _number, Moment.Of(_parts.Clock).Wall);
             _parts.Metrics.Wrote(headerBytes);
             _firstCommit = _number;
-            if (segment.End + Layout.Align(batch.Buffer.Length) > segment.Size)
-            {
-                reason = "what is to be restated does not fit into one segment";
-            }
-            else if (TryWrite(batch, segment, file, ref reason) is not null)
+            if (TryWrite(batch, segment, file, ref reason) is not null)
             {
                 _mayCopy = true;
                 _file = file;
@@ -318,6 +400,7 @@ internal sealed class Committer
     private (long Offset, CommitHeader Header)? TryWrite(Batch batch, Segment segment, IJournalFile file, ref string reason)
     {
         CommitHeader header;
+        TimeSpan sync;
         try
         {
             Interlocked.Exchange(ref _syncingSince, _parts.Time.GetTimestamp());
@@ -325,7 +408,8 @@ internal sealed class Committer
             file.Write(batch.Buffer.Written, segment.End);
             var started = Stopwatch.GetTimestamp();
             file.Sync();
-            _parts.Metrics.Synced(Stopwatch.GetElapsedTime(started));
+            sync = Stopwatch.GetElapsedTime(started);
+            _parts.Metrics.Synced(sync);
             _parts.Metrics.Wrote(header.Area);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -343,18 +427,33 @@ internal sealed class Committer
         segment.End += header.Area;
         _number++;
         _parts.Metrics.Committed();
+
+        // Before anybody is told: from then on it could be proven that this segment is missing.
+        if (batch.IsCheckpoint || _markedStreams != _appender.Streams.Count)
+        {
+            Mark(segment, batch, isFinal: false);
+        }
+
         foreach (var part in batch.Parts)
         {
             part.Stream.Commit(part, segment, offset, header);
         }
 
         _appender.Committed(batch);
+        _parts.Gathering.Committed(batch.Waiting, _appender.Waiting, sync);
         if (batch.LastLsn > 0)
         {
             _parts.Durability.Advance(batch.LastLsn);
         }
 
         return (offset, header);
+    }
+
+    private void Mark(Segment segment, Batch? batch, bool isFinal)
+    {
+        var streams = _appender.Outline(batch);
+        _markedStreams = streams.Count;
+        _parts.Mark.TryWrite(new JournalMark(_segments.Journal, 0, isFinal, segment.Generation, segment.Size, _firstCommit, _number, segment.End, streams));
     }
 
     private void Seal()
@@ -416,5 +515,8 @@ internal sealed class Committer
     {
         _appender.Admit(Intake.Open);
         _condition = Intake.Open;
+
+        // What was not taken meanwhile is a gap, for which nothing else may come along.
+        _parts.Wakeup.Commit();
     }
 }

@@ -32,9 +32,9 @@ internal sealed class CopyForward(CommitterParts parts)
         {
             foreach (var extent in segment.Extents)
             {
-                if (Find(extent) is { } stream && stream.Waiting(extent) > 0)
+                if (Find(extent) is { } stream && stream.Waiting(extent) > 0 && !TryCollect(stream, extent, reader))
                 {
-                    Collect(stream, extent, reader);
+                    return false;
                 }
             }
         }
@@ -83,7 +83,7 @@ internal sealed class CopyForward(CommitterParts parts)
     {
         Segment? emptiest = null;
         var least = (long)parts.Options.SegmentSize / 4;
-        foreach (var segment in parts.Segments.Held.Where(static s => !s.IsPinned))
+        foreach (var segment in parts.Segments.Held.Where(static s => !s.IsPinned && !s.IsHeld))
         {
             var waiting = segment.Extents.Sum(e => Find(e)?.Waiting(e) ?? 0);
             if (waiting > 0 && waiting < least)
@@ -95,12 +95,23 @@ internal sealed class CopyForward(CommitterParts parts)
         return emptiest;
     }
 
-    private void Collect(OutboxStream stream, Extent extent, EntryReader reader)
+    /// <returns>false: what waits cannot be read for the time being. A copy must have all of it, or it does not count.</returns>
+    private bool TryCollect(OutboxStream stream, Extent extent, EntryReader reader)
     {
         var (start, before) = (_batch.Buffer.Length, _batch.Entries);
         for (var seq = stream.NextWaiting(extent.First); seq <= extent.Last; seq = stream.NextWaiting(seq + 1))
         {
-            if (!stream.TryMove(reader, seq, inFlightToo: true) || reader.Seq > extent.Last)
+            if (!stream.TryMove(reader, seq, inFlightToo: true))
+            {
+                if (stream.NextWaiting(seq) <= extent.Last)
+                {
+                    return false;
+                }
+
+                break;
+            }
+
+            if (reader.Seq > extent.Last)
             {
                 break;
             }
@@ -117,6 +128,8 @@ internal sealed class CopyForward(CommitterParts parts)
             _batch.EntryBytes += bytes;
             _groups.Add((stream, extent, _batch.Entries - before, bytes));
         }
+
+        return true;
     }
 
     private OutboxStream? Find(Extent extent) => parts.Appender.Streams.FirstOrDefault(s => s.Number == extent.Stream);

@@ -9,11 +9,12 @@ public sealed class Journal : IAsyncDisposable
     private readonly IDisposable _lock;
     private readonly CommitterParts _parts;
     private readonly Committer _committer;
+    private readonly Quarantine _quarantine;
     private int _disposed;
 
     private Journal(IDisposable held, CommitterParts parts, Committer committer, StreamHost host, Quarantine quarantine, JournalReport report)
     {
-        (_lock, _parts, _committer, Report) = (held, parts, committer, report);
+        (_lock, _parts, _committer, _quarantine, Report) = (held, parts, committer, quarantine, report);
         Outbox = new Outbox(parts.Appender, host, parts.Durability);
         State = new StateStore(parts.Appender, parts.Durability);
         Administration = new OutboxAdministration(parts, host, quarantine);
@@ -33,6 +34,12 @@ public sealed class Journal : IAsyncDisposable
 
     /// <summary>Whether the new epochs that were asked for are on the disk. If not (it is full, or fails), they will be with the first commit; a start before that makes others.</summary>
     public bool AreEpochsDurable { get; private init; }
+
+    /// <summary>Damaged files that were put aside since it was opened: then, and while entries were read.</summary>
+    public IReadOnlyList<QuarantinedFile> Quarantined => _quarantine.Files;
+
+    /// <summary>Messages that had been promised and could not be read, as far as that was found out since it was opened.</summary>
+    public ulong Lost => Report.Lost + _quarantine.Lost;
 
     /// <summary>Whether it takes appends now.</summary>
     public Intake Condition => _committer.Condition;
@@ -88,30 +95,39 @@ public sealed class Journal : IAsyncDisposable
         }
     }
 
-    private static string Remedy(Exception error, string data) => error is UnauthorizedAccessException
-        ? $"{data} must belong to the user that runs the gateway: chown -R {Environment.UserName} {data}"
-        : "the gateway must be able to read and write there";
+    private static string Remedy(Exception error, string data) => error switch
+    {
+        UnauthorizedAccessException => $"{data} must belong to the user that runs the gateway: chown -R {Environment.UserName} {data}",
+        _ when Errno.IsReadOnly(error) => $"make it writable again (mount -o remount,rw on the file system of {data}), and ask dmesg why it is not: usually the card is failing",
+        _ when Errno.IsNoSpace(error) => $"free some space on the file system of {data}",
+        _ when Errno.IsDevice(error) => "the device does not answer: check the card (dmesg), and replace it",
+        _ => "the gateway must be able to read and write there",
+    };
 
     private static Journal Open(
         IDisposable held, string folder, Quarantine quarantine, JournalOptions options, IJournalClock clock, TimeProvider time, StorageMetrics metrics,
         ILogger log, IJournalFiles files)
     {
         var started = Stopwatch.GetTimestamp();
-        var recovered = new JournalRecovery(files, folder, quarantine).Run();
+        var mark = new MarkFile(files, folder, log);
+        var recovered = new JournalRecovery(files, folder, quarantine).Run(mark.Read());
         var sumStart = Checksum.StartOf(recovered.Journal);
         var wakeup = new Wakeup(time, options.Retry);
         var pool = new SegmentPool(files, folder, options, metrics, log);
-        foreach (var (path, length) in recovered.Spares)
+        Committer? committer = null;
+        var faults = new ReadFaults(time, options.Retry, () => committer?.Commits ?? 0);
+        var host = new StreamHost(files, sumStart, clock, time, metrics, new RetainedBudget(options.RetainedLimit), faults)
         {
-            pool.Add(path, length, suspect: false);
-        }
-
-        var host = new StreamHost(files, sumStart, clock, time, metrics, new RetainedBudget(options.RetainedLimit))
-        {
+            Unreadable = (segment, reason) =>
+            {
+                metrics.Failed("read");
+                JournalLog.ReadFailed(log, segment.Path, reason.Message);
+            },
             Progressed = wakeup.Progressed,
             Damaged = (segment, stream, count) =>
             {
-                quarantine.Keep(segment.Path, "a commit in it cannot be read");
+                quarantine.CountLost(count);
+                segment.IsHeld |= !quarantine.Keep(segment.Path, "a commit in it cannot be read");
                 JournalLog.Lost(log, stream.ToString(), count);
             },
         };
@@ -124,9 +140,15 @@ public sealed class Journal : IAsyncDisposable
         }
 
         var streams = StreamRevival.Revive(recovered, host, quarantine, log, out var lost);
+        foreach (var (path, length) in recovered.Spares)
+        {
+            pool.Add(path, length, suspect: false);
+        }
+
         var segments = new SegmentSet(folder, files, recovered.Journal, options.SegmentSize, recovered.Generation);
         segments.Restore(recovered.Sealed, recovered.Tail);
-        var appender = new Appender(options, clock, metrics, wakeup);
+        var gathering = new Gathering();
+        var appender = new Appender(options, clock, metrics, wakeup, gathering);
         appender.Restore(streams, recovered.State, recovered.NextStream);
         if (options.NewEpochs)
         {
@@ -134,8 +156,9 @@ public sealed class Journal : IAsyncDisposable
         }
 
         var parts = new CommitterParts(
-            options, clock, time, metrics, log, files, sumStart, appender, segments, pool, new Durability(), wakeup, new JournalRequests(wakeup));
-        var committer = new Committer(parts, recovered.NextCommit, recovered.TailFirstCommit, tailFile);
+            options, clock, time, metrics, log, files, sumStart, appender, segments, pool, new Durability(), wakeup, gathering, new JournalRequests(wakeup), mark);
+        committer = new Committer(parts, recovered.NextCommit, recovered.TailFirstCommit, tailFile);
+        committer.MarkStart(recovered.Mark);
         var report = new JournalReport
         {
             IsNew = recovered.IsNew,
@@ -157,6 +180,12 @@ public sealed class Journal : IAsyncDisposable
         // Before anybody hears of the new epochs.
         var durable = options.NewEpochs && committer.CommitFirst();
         committer.Start();
+        if (lost > 0)
+        {
+            // Upstream may be told at once: the numbers that are gone must be on the disk before others are given.
+            wakeup.Commit();
+        }
+
         return new Journal(held, parts, committer, host, quarantine, report) { AreEpochsDurable = durable };
     }
 

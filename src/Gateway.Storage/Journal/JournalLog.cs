@@ -37,6 +37,15 @@ internal static partial class JournalLog
     [LoggerMessage(2010, LogLevel.Warning, "{File} cannot be removed: {Reason}")]
     public static partial void DeleteFailed(ILogger log, string file, string reason);
 
+    [LoggerMessage(2030, LogLevel.Error, "{File} is missing, with messages that were promised: they are told as gaps. Look who removed it; put back now, it would not be read any more")]
+    public static partial void Missing(ILogger log, string file);
+
+    [LoggerMessage(2031, LogLevel.Warning, "{File} cannot be written: {Reason}. Should the newest segment be damaged, that could not be told from a power cut")]
+    public static partial void MarkFailed(ILogger log, string file, string reason);
+
+    [LoggerMessage(2032, LogLevel.Error, "Reading {File} failed: {Reason}. Nothing is given up: it is tried again once the disk has taken a commit. Check the card (dmesg)")]
+    public static partial void ReadFailed(ILogger log, string file, string reason);
+
     [LoggerMessage(2011, LogLevel.Error, "{File} cannot be copied to {Folder}: {Reason}")]
     public static partial void QuarantineFailed(ILogger log, string file, string folder, string reason);
 }

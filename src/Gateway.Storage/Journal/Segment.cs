@@ -7,6 +7,7 @@ internal sealed class Segment(string path, long size, ulong generation, long end
     private int _pins;
     private int _live;
     private bool _sealed;
+    private bool _held;
 
     /// <summary>Its name is for people: what it is, its header says.</summary>
     public string Path { get; } = path;
@@ -31,6 +32,13 @@ internal sealed class Segment(string path, long size, ulong generation, long end
 
     /// <summary>A write or sync failed in it: it is read, but not used again.</summary>
     public bool Suspect { get; set; }
+
+    /// <summary>It is damaged and no copy of it could be made: it stays as it is until a start that finds room for one.</summary>
+    public bool IsHeld
+    {
+        get => Volatile.Read(ref _held);
+        set => Volatile.Write(ref _held, value);
+    }
 
     /// <summary>Extents that streams still need. Once sealed and without any, it can be used again.</summary>
     public int Live => Volatile.Read(ref _live);

@@ -62,14 +62,14 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
     }
 
     /// <summary>Takes one out, after waiting for the one that is being made if need be.</summary>
-    /// <param name="keep">How many must remain if no more can be made.</param>
+    /// <param name="keep">How many must remain if no more can be made: whether they can is waited for, too.</param>
     public string? Take(int keep)
     {
         while (true)
         {
             lock (_lock)
             {
-                if (_free.Count > (_exhausted ? keep : 0))
+                if (_free.Count > (_stopping && !_exhausted ? 0 : keep))
                 {
                     return _free.Dequeue();
                 }
@@ -81,8 +81,15 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
             }
 
             Replenish(retry: false);
-            _making.Wait();
+            Settle();
         }
+    }
+
+    /// <summary>Makes one of another size, for what is to be restated and does not fit into a usual one. Blocks.</summary>
+    public string? TakeLarge(long size)
+    {
+        var path = Path.Combine(folder, $"{SparePrefix}{Guid.NewGuid():N}.seg");
+        return TryMake(path, size) ? path : null;
     }
 
     /// <summary>Makes what is missing, in the background.</summary>
@@ -102,26 +109,26 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
     /// <summary>Makes what is missing, however it went lately. An attempt from before is waited for: its failure says nothing about now.</summary>
     public void Retry()
     {
-        Task making;
-        lock (_lock)
-        {
-            making = _making;
-        }
-
-        making.Wait();
+        Settle();
         Replenish(retry: true);
     }
 
-    public void Stop()
+    /// <summary>Waits for the end of the attempt that is under way: until then, nobody knows whether the disk is full.</summary>
+    public void Settle()
     {
         Task making;
         lock (_lock)
         {
-            _stopping = true;
             making = _making;
         }
 
         making.Wait();
+    }
+
+    public void Stop()
+    {
+        _stopping = true;
+        Settle();
     }
 
     public void TryDelete(string path)
@@ -141,48 +148,55 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
         while (Count < Wanted && !_stopping)
         {
             var path = Path.Combine(folder, $"{SparePrefix}{Guid.NewGuid():N}.seg");
-            try
+            if (!TryMake(path, options.SegmentSize))
             {
-                MakeOne(path);
-                _lacksSpace = false;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                if (!_told)
-                {
-                    _told = true;
-                    JournalLog.NoSpare(log, folder, e.Message);
-                }
-
-                metrics.Failed("spare");
-                _full = Errno.IsNoSpace(e);
-                _exhausted = true;
-                _lacksSpace = true;
-                TryDelete(path);
                 return;
+            }
+
+            lock (_lock)
+            {
+                _free.Enqueue(path);
             }
         }
     }
 
-    private void MakeOne(string path)
+    private bool TryMake(string path, long size)
     {
-        using (var file = files.Open(path))
+        try
         {
-            var zeros = new byte[Math.Min(Chunk, options.SegmentSize)];
-            for (var offset = 0; offset < options.SegmentSize; offset += zeros.Length)
+            WriteZeros(path, size);
+            _lacksSpace = false;
+            _told = false;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!_told)
             {
-                var length = Math.Min(zeros.Length, options.SegmentSize - offset);
-                file.Write(zeros.AsSpan(0, length), offset);
-                metrics.Wrote(length);
+                _told = true;
+                JournalLog.NoSpare(log, folder, e.Message);
             }
 
-            file.Sync();
+            metrics.Failed("spare");
+            _full = Errno.IsNoSpace(e);
+            _exhausted = true;
+            _lacksSpace = true;
+            TryDelete(path);
+            return false;
+        }
+    }
+
+    private void WriteZeros(string path, long size)
+    {
+        using var file = files.Open(path);
+        var zeros = new byte[Math.Min(Chunk, size)];
+        for (long offset = 0; offset < size; offset += zeros.Length)
+        {
+            var length = (int)Math.Min(zeros.Length, size - offset);
+            file.Write(zeros.AsSpan(0, length), offset);
+            metrics.Wrote(length);
         }
 
-        lock (_lock)
-        {
-            _free.Enqueue(path);
-            _told = false;
-        }
+        file.Sync();
     }
 }

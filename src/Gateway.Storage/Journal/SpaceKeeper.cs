@@ -26,7 +26,7 @@ internal sealed class SpaceKeeper(CommitterParts parts)
     {
         var dropped = false;
         while (parts.Pool.IsFull
-            && parts.Pool.Count + parts.Segments.Dead().Count < SegmentPool.Wanted
+            && parts.Pool.Count + parts.Segments.Dead(last: parts.Pool.IsExhausted).Count < SegmentPool.Wanted
             && parts.Segments.OldestDroppable(CanDrop) is { } segment)
         {
             var before = segment.Live;

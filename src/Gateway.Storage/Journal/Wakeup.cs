@@ -56,6 +56,9 @@ internal sealed class Wakeup : IDisposable
 
     public void Wait() => _event.WaitOne();
 
+    /// <summary>Waits, but not for long.</summary>
+    public void Wait(int milliseconds) => _event.WaitOne(milliseconds);
+
     public bool TakeCommit() => Interlocked.Exchange(ref _commit, 0) != 0;
 
     public bool TakeTick() => Interlocked.Exchange(ref _ticked, 0) != 0;

@@ -16,6 +16,7 @@ public sealed class StorageMetrics : IDisposable
     private readonly Counter<long> _payloadBytes;
     private readonly Counter<long> _copiedBytes;
     private readonly Counter<long> _dropped;
+    private readonly Counter<long> _refused;
     private readonly Counter<long> _failures;
     private long _copied;
     private Func<IEnumerable<StreamFigures>> _streams = static () => [];
@@ -29,7 +30,8 @@ public sealed class StorageMetrics : IDisposable
         _deviceBytes = _meter.CreateCounter<long>("storage.device.bytes", "By", "Bytes written to files, zeros ahead included.");
         _payloadBytes = _meter.CreateCounter<long>("storage.payload.bytes", "By", "Bytes of topic and payload appended.");
         _copiedBytes = _meter.CreateCounter<long>("storage.copied.bytes", "By", "Bytes of the device's that were copies of old entries, so that their segments can be used again.");
-        _dropped = _meter.CreateCounter<long>("storage.dropped", "{message}", "Messages that a stream lost or did not take, by reason.");
+        _dropped = _meter.CreateCounter<long>("storage.dropped", "{message}", "Messages that lie in gaps of a stream, by reason.");
+        _refused = _meter.CreateCounter<long>("storage.refused", "{message}", "Messages that no stream took and whose publisher was told so, by reason and by the stream that had no room.");
         _failures = _meter.CreateCounter<long>("storage.failures", "{failure}", "Writes, syncs and reads that failed.");
         _meter.CreateObservableGauge("storage.stream.depth", () => Observe(static f => f.Depth), "{message}", "Messages that wait.");
         _meter.CreateObservableGauge("storage.stream.bytes", () => Observe(static f => f.Bytes), "By", "Bytes on disk of the messages that wait.");
@@ -63,8 +65,18 @@ public sealed class StorageMetrics : IDisposable
 
     internal void Failed(string operation) => _failures.Add(1, new KeyValuePair<string, object?>("operation", operation));
 
-    internal void Dropped(StreamId stream, string reason, ulong count) =>
-        _dropped.Add((long)count, new TagList { { "stream", stream.ToString() }, { "reason", reason } });
+    internal void Dropped(StreamId stream, GapReason reason, ulong count)
+    {
+        if (count > 0)
+        {
+            _dropped.Add((long)count, new TagList { { "stream", stream.ToString() }, { "reason", reason.Name() } });
+        }
+    }
+
+    /// <summary>One that lies in no gap, since there are too many already.</summary>
+    internal void DroppedUntold(StreamId stream) => _dropped.Add(1, new TagList { { "stream", stream.ToString() }, { "reason", "untold" } });
+
+    internal void Refused(StreamId stream, string reason) => _refused.Add(1, new TagList { { "stream", stream.ToString() }, { "reason", reason } });
 
     private IEnumerable<Measurement<T>> Observe<T>(Func<StreamFigures, T> figure)
         where T : struct =>

@@ -62,6 +62,7 @@ internal sealed class EntryReader(IJournalFiles files, uint sumStart) : IDisposa
 
     /// <summary>Moves to the first entry of the stream in this segment with at least this number.</summary>
     /// <returns>false: there is none up to the segment's durable end.</returns>
+    /// <exception cref="IOException">The device cannot read it; asking again tries again, <see cref="Skip"/> gives the place up.</exception>
     public bool MoveTo(uint stream, ulong seq)
     {
         if (_current && Seq == seq)
@@ -90,10 +91,23 @@ internal sealed class EntryReader(IJournalFiles files, uint sumStart) : IDisposa
         }
     }
 
-    /// <summary>The current entry's topic upstream and its message; null: damaged.</summary>
-    public (string Topic, Mqtt.MqttMessage Message)? Decode(uint stream)
+    /// <summary>Gives up the block that could not be read. What is missing shows in the numbers.</summary>
+    public void Skip() => _next += Layout.Block;
+
+    /// <summary>Lets go of the file: it may be another one, or readable again, when it is opened next.</summary>
+    public void Close()
     {
-        if (!EntryFrame.TryReadHead(_buffer.AsSpan(_body.Start, _body.Length), stream, null, out var head) || head.Message(_topics) is not { } message)
+        _file?.Dispose();
+        _file = null;
+        _buffered = 0;
+        _frame = _framesEnd = 0;
+        _current = false;
+    }
+
+    /// <summary>The current entry's topic upstream and its message; null: damaged.</summary>
+    public (string Topic, Mqtt.MqttMessage Message)? Decode(uint stream, long receivedAt)
+    {
+        if (!EntryFrame.TryReadHead(_buffer.AsSpan(_body.Start, _body.Length), stream, null, out var head) || head.Message(_topics, receivedAt) is not { } message)
         {
             return null;
         }
@@ -166,29 +180,20 @@ internal sealed class EntryReader(IJournalFiles files, uint sumStart) : IDisposa
     private bool TryEnter(long offset, long end)
     {
         _current = false;
-        try
+        if (!TryBuffer(offset, CommitHeader.Size, end)
+            || !CommitHeader.TryRead(Buffered(offset, CommitHeader.Size), _segment!.Generation, out var header)
+            || !TryBuffer(offset, header.Length, end)
+            || !CommitHeader.IsIntact(Buffered(offset, header.Length), sumStart))
         {
-            if (!TryBuffer(offset, CommitHeader.Size, end)
-                || !CommitHeader.TryRead(Buffered(offset, CommitHeader.Size), _segment!.Generation, out var header)
-                || !TryBuffer(offset, header.Length, end)
-                || !CommitHeader.IsIntact(Buffered(offset, header.Length), sumStart))
-            {
-                return false;
-            }
-
-            _commit = header;
-            CommitOffset = offset;
-            _next = offset + header.Area;
-            _frame = (int)(offset - _bufferAt) + CommitHeader.Size;
-            _framesEnd = (int)(offset - _bufferAt) + header.Length;
-            return true;
-        }
-        catch (IOException)
-        {
-            // An unreadable sector is damage like any other: what lies there becomes a gap.
-            _buffered = 0;
             return false;
         }
+
+        _commit = header;
+        CommitOffset = offset;
+        _next = offset + header.Area;
+        _frame = (int)(offset - _bufferAt) + CommitHeader.Size;
+        _framesEnd = (int)(offset - _bufferAt) + header.Length;
+        return true;
     }
 
     private ReadOnlySpan<byte> Buffered(long offset, int length) => _buffer.AsSpan((int)(offset - _bufferAt), length);
@@ -212,9 +217,22 @@ internal sealed class EntryReader(IJournalFiles files, uint sumStart) : IDisposa
         }
 
         _buffered = 0;
-        _file ??= files.Open(_segment!.Path);
-        _buffered = _file.Read(_buffer.AsSpan(0, wanted), offset);
+        _file ??= files.OpenRead(_segment!.Path);
+        _buffered = Fill(wanted, length, offset);
         _bufferAt = offset;
         return _buffered >= length;
+    }
+
+    private int Fill(int wanted, int needed, long offset)
+    {
+        try
+        {
+            return _file!.Read(_buffer.AsSpan(0, wanted), offset);
+        }
+        catch (IOException) when (needed < wanted)
+        {
+            // A bad sector further on must not cost what lies before it.
+            return _file!.Read(_buffer.AsSpan(0, needed), offset);
+        }
     }
 }

@@ -39,6 +39,27 @@ internal sealed class Eras
         return next < _eras.Count ? Math.Min(_eras[next].Base, upTo) : upTo;
     }
 
+    /// <summary>Where the gap begins; 0: before everything that waits, in an epoch that is in no ledger any more.</summary>
+    public ulong PositionOf(Gap gap) => _eras.FindLast(e => e.Epoch == gap.Epoch) is { } era ? era.Base + gap.From : 0;
+
+    /// <summary>Its parts, each in one epoch.</summary>
+    public IEnumerable<ResolvedRange> Split(ResolvedRange range)
+    {
+        for (var from = range.From; from <= range.To;)
+        {
+            var part = range with { From = from, To = EndOf(from, range.To) };
+            from = part.To + 1;
+            yield return part;
+        }
+    }
+
+    /// <summary>What upstream is to be told of a range that was dropped.</summary>
+    public IEnumerable<Gap> ToGaps(ResolvedRange range) => Split(range).Select(part =>
+    {
+        var first = Identify(part.From);
+        return new Gap(first.Epoch, first.Number, first.Number + part.Count - 1, part.Reason!.Value, WallClock.Of(part.FirstTime), WallClock.Of(part.LastTime));
+    });
+
     /// <summary>The cursor has come to this position.</summary>
     public void Reach(ulong oldest, ulong dropped)
     {

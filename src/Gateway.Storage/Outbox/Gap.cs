@@ -35,6 +35,9 @@ public enum GapReason : byte
 
     /// <summary>A person gave it up (<c>outbox drop</c>).</summary>
     Operator,
+
+    /// <summary>The disk failed before it was durable, and nobody waited for it.</summary>
+    Storage,
 }
 
 public static class GapReasonNames
@@ -50,6 +53,7 @@ public static class GapReasonNames
         GapReason.Poison => "poison",
         GapReason.Quarantine => "quarantine",
         GapReason.Operator => "operator",
+        GapReason.Storage => "storage",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 }

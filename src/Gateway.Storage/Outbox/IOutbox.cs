@@ -19,6 +19,8 @@ public interface IOutbox
     /// <param name="message">The message; what travels upstream is its topic, payload, QoS, retain flag and properties.</param>
     /// <param name="targets">Streams that want it, each at most once; the topic is what that stream's upstream sees.</param>
     /// <param name="urgency">Whether somebody waits for the acknowledgement.</param>
+    /// <remarks>Nothing is dropped in silence: who waits is told (<see cref="AppendStatus.Refused"/>, <see cref="AppendStatus.Failed"/>: no number was given);
+    /// otherwise each stream that does not take the message gives it a number all the same, as a gap.</remarks>
     AppendResult Append(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency);
 }
 
@@ -38,13 +40,13 @@ public enum Urgency : byte
 /// <summary>What came of an append.</summary>
 public enum AppendStatus : byte
 {
-    /// <summary>Taken; durable once <see cref="IDurability.DurableLsn"/> has reached <see cref="AppendResult.Lsn"/>.</summary>
+    /// <summary>Each stream took it, or by its policy has a gap in its place; durable once <see cref="IDurability.DurableLsn"/> has reached <see cref="AppendResult.Lsn"/>.</summary>
     Accepted,
 
-    /// <summary>A full stream with <see cref="WhenFull.Refuse"/> wants it: no stream took it.</summary>
+    /// <summary>No stream took it: a full one with <see cref="WhenFull.Refuse"/> wants it, memory or disk are full, or it is too large.</summary>
     Refused,
 
-    /// <summary>The disk fails: nothing was taken.</summary>
+    /// <summary>No stream took it: the disk fails.</summary>
     Failed,
 }
 

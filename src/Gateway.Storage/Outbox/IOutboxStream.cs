@@ -19,6 +19,9 @@ public interface IOutboxStream
     /// <summary>Who the entry at this position is to a backend.</summary>
     EntryIdentity Identify(ulong seq);
 
+    /// <summary>The position of the gap's first number; 0: before everything that waits.</summary>
+    ulong PositionOf(Gap gap);
+
     /// <summary>Bytes on disk that the waiting entries take.</summary>
     long Bytes { get; }
 
@@ -26,6 +29,7 @@ public interface IOutboxStream
     ValueTask WaitAsync(ulong seq, CancellationToken cancellation);
 
     /// <summary>Reads the oldest durable entry with a number of at least <paramref name="seq"/> and marks it as in flight, so that it is not dropped.</summary>
+    /// <remarks>One that is in flight is read again as it is, unless its Message Expiry Interval ended meanwhile: it is a gap then.</remarks>
     /// <returns>false: there is none yet.</returns>
     bool TryRead(ulong seq, out OutboxEntry entry);
 
@@ -38,10 +42,10 @@ public interface IOutboxStream
     /// <summary>The connection ended: nothing is in flight any more; reading starts again at <see cref="StreamLedger.Oldest"/>.</summary>
     void Rewind();
 
-    /// <summary>Gaps that upstream has not been told yet, oldest first.</summary>
+    /// <summary>Gaps that upstream has not been told yet, oldest first; also those behind entries in flight, over which the cursor has not passed yet.</summary>
     IReadOnlyList<Gap> Gaps { get; }
 
-    /// <summary>Upstream has been told of exactly this range.</summary>
+    /// <summary>Upstream has been told of this range. What has grown together with it meanwhile stays to be told.</summary>
     void Forget(Gap gap);
 }
 
@@ -57,5 +61,5 @@ public readonly record struct OutboxEntry(ulong Seq, string Topic, MqttMessage M
 /// <param name="Oldest">The oldest number that is still here; equals <paramref name="Next"/> when the stream is empty.</param>
 /// <param name="Next">The number that the next durable message gets.</param>
 /// <param name="Acknowledged">Entries that upstream acknowledged.</param>
-/// <param name="Dropped">Entries that lie in gaps.</param>
+/// <param name="Dropped">Entries that lie in gaps below <paramref name="Oldest"/>.</param>
 public readonly record struct StreamLedger(ulong Epoch, ulong Oldest, ulong Next, ulong Acknowledged, ulong Dropped);

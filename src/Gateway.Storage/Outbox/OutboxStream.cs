@@ -41,6 +41,9 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
     public long Bytes => _books.Bytes;
 
+    /// <summary>Gaps of which upstream was not told yet.</summary>
+    public int Untold => _books.Untold;
+
     public StreamLedger Ledger
     {
         get
@@ -76,6 +79,8 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
     public EntryIdentity Identify(ulong seq) => Eras.Identify(seq);
 
+    public ulong PositionOf(Gap gap) => Eras.PositionOf(gap);
+
     public ValueTask WaitAsync(ulong seq, CancellationToken cancellation)
     {
         lock (_gate)
@@ -93,7 +98,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
             while (TryMove(_reader, seq, inFlightToo: true))
             {
                 seq = _reader.Seq;
-                if (_reader.Decode(Number) is not { } found)
+                if (_reader.Decode(Number, _host.Time.GetTimestamp()) is not { } found)
                 {
                     Lose(seq, seq, _reader.Segment);
                     continue;
@@ -104,7 +109,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
                 var remaining = expiry - (age / 1000);
                 if (Take(seq, found.Topic, age, expired: remaining <= 0))
                 {
-                    var message = found.Message with { ReceivedAt = _host.Time.GetTimestamp() };
+                    var message = found.Message;
                     if (remaining is { } left && left != expiry)
                     {
                         message = message with { Properties = message.Properties with { MessageExpiryInterval = (uint)left } };
@@ -166,12 +171,10 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         lock (_gate)
         {
-            if (!_books.Progress.Forget(gap))
+            if (!_books.Forget(gap))
             {
                 return;
             }
-
-            _books.IsChanged = true;
         }
 
         _host.Progressed();
@@ -239,6 +242,15 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
+    /// <summary>What the journal's mark says of it once all entries below <paramref name="next"/> are durable.</summary>
+    public StreamFrame Outline(ulong next)
+    {
+        lock (_gate)
+        {
+            return _books.Outline(next);
+        }
+    }
+
     /// <summary>The newest entries of retained topics that wait.</summary>
     public List<KeyValuePair<string, ulong>> CaptureRetained()
     {
@@ -270,43 +282,75 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     /// <param name="inFlightToo">Also what the sender has.</param>
     /// <param name="lose">What cannot be read becomes a gap; otherwise nothing is changed.</param>
     /// <param name="unreadable">null: it can be read; else the last number of those that cannot.</param>
-    /// <returns>false: there is none.</returns>
+    /// <returns>false: there is none, or the disk cannot be read for the time being.</returns>
     public bool TryStep(EntryReader reader, ref ulong seq, bool inFlightToo, bool lose, out ulong? unreadable)
     {
-        Extent? extent;
-        ulong last;
-        unreadable = null;
+        while (true)
+        {
+            unreadable = null;
+            if (Locate(reader, ref seq, inFlightToo) is not { } place)
+            {
+                return false;
+            }
+
+            var (extent, last) = place;
+            try
+            {
+                var found = extent is not null && reader.MoveTo(Number, seq);
+                unreadable = !found ? last : reader.Seq > seq ? reader.Seq - 1 : null;
+                if (found)
+                {
+                    _host.Faults.Readable(extent!.Segment);
+                }
+
+                if (lose && unreadable is { } to)
+                {
+                    Lose(seq, to, extent?.Segment);
+                }
+
+                return true;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (!lose)
+                {
+                    reader.Close();
+                    unreadable = last;
+                    return true;
+                }
+
+                if (!GiveUp(reader, extent!.Segment, e))
+                {
+                    return false;
+                }
+            }
+            finally
+            {
+                extent?.Segment.Unpin();
+            }
+        }
+    }
+
+    /// <summary>Finds where the entry lies, and opens the reader there.</summary>
+    /// <returns>Its extent, pinned (null: it is nowhere on disk), and the last number there; null: there is none.</returns>
+    private (Extent? Extent, ulong Last)? Locate(EntryReader reader, ref ulong seq, bool inFlightToo)
+    {
         lock (_gate)
         {
             seq = _books.Progress.NextUnresolved(inFlightToo ? seq : Math.Max(seq, _books.InFlight.After));
             if (seq >= _books.Progress.Next)
             {
-                return false;
+                return null;
             }
 
-            extent = _books.Extents.Locate(seq);
-            last = extent?.Last ?? _books.Progress.Next - 1;
+            var extent = _books.Extents.Locate(seq);
             extent?.Segment.Pin();
             if (extent is not null && !reader.Leads(extent, seq))
             {
                 reader.Open(extent, _books.InFlight.ResumeAt(extent, seq) ?? extent.Offset);
             }
-        }
 
-        try
-        {
-            var found = extent is not null && reader.MoveTo(Number, seq);
-            unreadable = !found ? last : reader.Seq > seq ? reader.Seq - 1 : null;
-            if (lose && unreadable is { } to)
-            {
-                Lose(seq, to, extent?.Segment);
-            }
-
-            return true;
-        }
-        finally
-        {
-            extent?.Segment.Unpin();
+            return (extent, extent?.Last ?? _books.Progress.Next - 1);
         }
     }
 
@@ -401,6 +445,41 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
+    /// <summary>What could not be read is tried again.</summary>
+    public void LookAgain()
+    {
+        lock (_gate)
+        {
+            _books.Resume();
+        }
+    }
+
+    /// <summary>The device could not read on.</summary>
+    /// <returns>Whether the place is given up; else the stream pauses.</returns>
+    private bool GiveUp(EntryReader reader, Segment segment, Exception reason)
+    {
+        if (_host.Faults.IsDamage(segment, out var isNew))
+        {
+            reader.Skip();
+            return true;
+        }
+
+        reader.Close();
+        if (isNew)
+        {
+            _host.Unreadable(segment, reason);
+        }
+
+        lock (_gate)
+        {
+            // The commit of it is what the disk has to prove itself with.
+            (_books.IsPaused, _books.IsChanged) = (true, true);
+        }
+
+        _host.Progressed();
+        return false;
+    }
+
     /// <summary>What cannot be read becomes a gap.</summary>
     public void Lose(ulong from, ulong to, Segment? segment)
     {
@@ -428,11 +507,13 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
                 return false;
             }
 
+            // Who reads again what it has (upstream did not want it yet) starts it anew: an end of its life that came meanwhile holds (§3.3.2.3.3). Nothing else is taken from it.
+            var cost = _books.InFlight.TryRemove(seq, out var flight) ? flight.Cost : _reader.Cost;
             GapReason? drop = _books.IsGivenUp(seq) ? GapReason.Operator
-                : _books.InFlight.Contains(seq) ? null
                 : expired ? GapReason.Expired
+                : flight != default ? null
                 : Limits is { } limits && age > limits.Age.TotalMilliseconds ? GapReason.Age
-                : _reader.Retain && _books.Progress.Gaps.Count < Progress.MostGaps && _books.Retained.IsSuperseded(topic, seq) ? GapReason.Superseded
+                : _reader.Retain && _books.Untold < Progress.MostGaps && _books.Retained.IsSuperseded(topic, seq) ? GapReason.Superseded
                 : null;
             if (drop is null)
             {
@@ -440,8 +521,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
                 return true;
             }
 
-            _books.InFlight.TryRemove(seq, out _);
-            _books.Resolve(seq, seq, drop, _reader.AppendedAt.Wall, _reader.AppendedAt.Wall, _reader.Cost);
+            _books.Resolve(seq, seq, drop, _reader.AppendedAt.Wall, _reader.AppendedAt.Wall, cost);
         }
 
         _host.Progressed();

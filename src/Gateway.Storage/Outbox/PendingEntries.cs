@@ -24,7 +24,10 @@ internal sealed class PendingPart(OutboxStream stream)
 
     public List<KeyValuePair<string, ulong>> Retained { get; } = [];
 
-    /// <summary>Numbers for which there was no memory: gaps at once.</summary>
+    /// <summary>Numbers for whose acknowledgement nobody waits, entries and gaps.</summary>
+    public ulong Unawaited { get; set; }
+
+    /// <summary>Numbers of messages that were not taken: gaps at once.</summary>
     public List<ResolvedRange> Skipped { get; } = [];
 }
 
@@ -40,16 +43,21 @@ internal sealed class PendingEntries(OutboxStream stream)
     /// <summary>Bytes of frames in memory.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>The last message was not taken for want of room.</summary>
+    public bool IsSkipping { get; private set; }
+
     /// <summary>Its part of the batch that grows.</summary>
     public PendingPart? Part { get; private set; }
 
     public void Restore(ulong next) => Next = Durable = next;
 
     /// <summary>Gives the next number to a message.</summary>
-    public ulong Add(Batch batch, long delay, string? retainedTopic)
+    public ulong Add(Batch batch, long delay, string? retainedTopic, bool awaited)
     {
         var part = PartOf(batch);
         var seq = Next++;
+        IsSkipping = false;
+        part.Unawaited += awaited ? 0UL : 1;
         if (part.Count++ == 0)
         {
             (part.First, part.FirstDelay) = (seq, delay);
@@ -71,19 +79,22 @@ internal sealed class PendingEntries(OutboxStream stream)
         Bytes += bytes;
     }
 
-    /// <summary>Gives a number to a message for which there is no memory: upstream is told that it is missing.</summary>
-    public void Skip(Batch batch, long wall)
+    /// <summary>Gives numbers to messages that are not taken: upstream is told that they are missing. Costs no memory as long as nothing is taken in between.</summary>
+    public void Skip(Batch batch, ulong count, bool awaited, GapReason reason, long firstTime, long lastTime)
     {
         var part = PartOf(batch);
-        var seq = Next++;
+        part.Unawaited += awaited ? 0 : count;
+        var range = new ResolvedRange(Next, Next + count - 1, reason, firstTime, lastTime);
+        Next += count;
+        IsSkipping = true;
         part.Next = Next;
-        if (part.Skipped.Count > 0 && part.Skipped[^1] is var last && last.To + 1 == seq)
+        if (part.Skipped.Count > 0 && part.Skipped[^1] is var last && last.To + 1 == range.From && last.Reason == reason)
         {
-            part.Skipped[^1] = last with { To = seq, LastTime = wall };
+            part.Skipped[^1] = last with { To = range.To, LastTime = lastTime };
         }
         else
         {
-            part.Skipped.Add(new ResolvedRange(seq, seq, GapReason.Size, wall, wall));
+            part.Skipped.Add(range);
         }
     }
 

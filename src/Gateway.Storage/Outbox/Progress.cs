@@ -3,7 +3,7 @@ namespace Gateway.Storage;
 /// <summary>How far a stream has come: which entries wait, which are done, which will never arrive. Pure bookkeeping, guarded by the stream.</summary>
 internal sealed class Progress(Eras eras)
 {
-    /// <summary>With so many gaps untold, retained topics are no longer conflated: each could make one more.</summary>
+    /// <summary>With so many gaps untold, nothing makes one more that can do without: all of them are restated in each segment.</summary>
     public const int MostGaps = 1024;
 
     private readonly List<ResolvedRange> _resolved = [];
@@ -26,11 +26,8 @@ internal sealed class Progress(Eras eras)
     /// <summary>Entries about which something is left to do.</summary>
     public ulong Waiting => _resolved.Aggregate(Next - Oldest, static (left, range) => left - range.Count);
 
-    /// <summary>Gaps that upstream was not told yet, oldest first.</summary>
+    /// <summary>Gaps that upstream was not told yet, oldest first; also those above the cursor.</summary>
     public IReadOnlyList<Gap> Gaps => _gaps;
-
-    /// <summary>Gaps above the cursor, which will be told once it has come there.</summary>
-    public IEnumerable<Gap> GapsAhead => _resolved.Where(static r => r.Reason is not null).SelectMany(ByEpoch).Select(ToGap);
 
     /// <summary>What is done above the cursor.</summary>
     public IReadOnlyList<ResolvedRange> Ahead => _resolved;
@@ -48,9 +45,14 @@ internal sealed class Progress(Eras eras)
         }
 
         _gaps.Clear();
-        _gaps.AddRange(frame.Gaps);
+        foreach (var gap in frame.Gaps)
+        {
+            AddGap(gap);
+        }
+
         _resolved.Clear();
         _resolved.AddRange(frame.Ahead);
+        Advance();
     }
 
     /// <summary>The lowest number from <paramref name="seq"/> on about which something is left to do; may be <see cref="Next"/> or above.</summary>
@@ -108,16 +110,50 @@ internal sealed class Progress(Eras eras)
                 end = Math.Min(end, _resolved[at].From - 1);
             }
 
-            Insert(at < 0 ? _resolved.Count : at, new ResolvedRange(seq, end, reason, firstTime, lastTime));
-            count += end - seq + 1;
+            var range = new ResolvedRange(seq, end, reason, firstTime, lastTime);
+            Insert(at < 0 ? _resolved.Count : at, range);
+            if (reason is not null)
+            {
+                foreach (var gap in eras.ToGaps(range))
+                {
+                    AddGap(gap);
+                }
+            }
+
+            count += range.Count;
         }
 
         Advance();
         return count;
     }
 
-    /// <summary>Upstream has been told of exactly this range.</summary>
-    public bool Forget(Gap gap) => _gaps.RemoveAll(g => g.Epoch == gap.Epoch && g.From == gap.From && g.To == gap.To) > 0;
+    /// <summary>Upstream has been told of this range; what has grown together with it meanwhile is still to be told.</summary>
+    public bool Forget(Gap told)
+    {
+        var found = false;
+        for (var i = _gaps.Count - 1; i >= 0; i--)
+        {
+            var gap = _gaps[i];
+            if (gap.Epoch != told.Epoch || gap.To < told.From || gap.From > told.To)
+            {
+                continue;
+            }
+
+            found = true;
+            _gaps.RemoveAt(i);
+            if (gap.To > told.To)
+            {
+                _gaps.Insert(i, gap with { From = told.To + 1 });
+            }
+
+            if (gap.From < told.From)
+            {
+                _gaps.Insert(i, gap with { To = told.From - 1 });
+            }
+        }
+
+        return found;
+    }
 
     private void Insert(int at, ResolvedRange range)
     {
@@ -144,13 +180,12 @@ internal sealed class Progress(Eras eras)
     /// <summary>The cursor moves over a range that is done.</summary>
     private void Pass(ResolvedRange range)
     {
-        foreach (var part in ByEpoch(range))
+        foreach (var part in eras.Split(range))
         {
             if (part.Reason is { } reason)
             {
                 Dropped += part.Count;
                 _droppedBy[reason] = _droppedBy.GetValueOrDefault(reason) + part.Count;
-                AddGap(ToGap(part));
             }
             else
             {
@@ -162,31 +197,27 @@ internal sealed class Progress(Eras eras)
         }
     }
 
-    /// <summary>No gap lies in two epochs.</summary>
-    private IEnumerable<ResolvedRange> ByEpoch(ResolvedRange range)
-    {
-        for (var from = range.From; from <= range.To;)
-        {
-            var part = range with { From = from, To = eras.EndOf(from, range.To) };
-            from = part.To + 1;
-            yield return part;
-        }
-    }
-
+    /// <summary>Keeps them in order, and neighbours of one reason as one; of any reason when there are too many.</summary>
     private void AddGap(Gap gap)
     {
-        if (_gaps.Count > 0 && _gaps[^1] is var last && last.Epoch == gap.Epoch && last.Reason == gap.Reason && last.To + 1 == gap.From)
+        var position = eras.PositionOf(gap);
+        var at = _gaps.FindIndex(g => eras.PositionOf(g) > position);
+        at = at < 0 ? _gaps.Count : at;
+        if (at < _gaps.Count && AreOne(gap, _gaps[at]))
         {
-            _gaps[^1] = last with { To = gap.To, Last = gap.Last };
+            gap = gap with { To = _gaps[at].To, Last = _gaps[at].Last };
+            _gaps.RemoveAt(at);
+        }
+
+        if (at > 0 && AreOne(_gaps[at - 1], gap))
+        {
+            _gaps[at - 1] = _gaps[at - 1] with { To = gap.To, Last = gap.Last };
             return;
         }
 
-        _gaps.Add(gap);
+        _gaps.Insert(at, gap);
     }
 
-    private Gap ToGap(ResolvedRange range)
-    {
-        var first = eras.Identify(range.From);
-        return new(first.Epoch, first.Number, first.Number + range.Count - 1, range.Reason!.Value, WallClock.Of(range.FirstTime), WallClock.Of(range.LastTime));
-    }
+    private bool AreOne(Gap before, Gap after) =>
+        before.Epoch == after.Epoch && before.To + 1 == after.From && (before.Reason == after.Reason || _gaps.Count >= MostGaps);
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Gateway.Storage;
 
 /// <summary>The newest entry of each retained topic in a stream: an older one that still waits when its turn comes is superseded. Guarded by the stream.</summary>
@@ -8,10 +10,12 @@ internal sealed class RetainedIndex(RetainedBudget budget)
 
     private readonly Dictionary<string, ulong> _newest = [];
 
+    private static int Cost(string topic) => Encoding.UTF8.GetByteCount(topic) + Overhead;
+
     /// <summary>Topics beyond the budget are not conflated: all their messages are sent.</summary>
     public void Set(string topic, ulong seq)
     {
-        if (_newest.ContainsKey(topic) || budget.TryTake(topic.Length + Overhead))
+        if (_newest.ContainsKey(topic) || budget.TryTake(Cost(topic)))
         {
             _newest[topic] = seq;
         }
@@ -25,7 +29,7 @@ internal sealed class RetainedIndex(RetainedBudget budget)
         if (_newest.TryGetValue(topic, out var newest) && newest <= seq)
         {
             _newest.Remove(topic);
-            budget.Return(topic.Length + Overhead);
+            budget.Return(Cost(topic));
         }
     }
 

@@ -4,6 +4,7 @@ namespace Gateway.Storage;
 internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
 {
     private long _bytes;
+    private int _untold;
     private ulong _givenUp;
 
     public Progress Progress { get; } = new(stream.Eras);
@@ -22,7 +23,25 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
     /// <summary>Bytes on disk of what waits; readable without the lock.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    public bool IsReady(ulong seq) => Progress.Oldest > seq || Progress.NextUnresolved(seq) < Progress.Next;
+    /// <summary>Gaps of which upstream was not told yet; readable without the lock.</summary>
+    public int Untold => Volatile.Read(ref _untold);
+
+    /// <summary>Its next entry cannot be read for the time being.</summary>
+    public bool IsPaused { get; set; }
+
+    public bool IsReady(ulong seq) => !IsPaused && IsOver(seq);
+
+    /// <summary>Who waits reads again.</summary>
+    public void Resume()
+    {
+        if (IsPaused)
+        {
+            IsPaused = false;
+            TellWaiters();
+        }
+    }
+
+    private bool IsOver(ulong seq) => Progress.Oldest > seq || Progress.NextUnresolved(seq) < Progress.Next;
 
     /// <returns>How many entries are nowhere on disk: they are gaps now.</returns>
     public ulong Restore(StreamFrame frame, IEnumerable<Extent> extents, IEnumerable<KeyValuePair<string, ulong>> retained, long now)
@@ -55,6 +74,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         Extents.Correct(frame.Bytes);
         Count();
         IsChanged = lost > 0;
+        host.Metrics.Dropped(stream.Id, GapReason.Quarantine, lost);
         return lost;
     }
 
@@ -74,11 +94,12 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         foreach (var skipped in part.Skipped)
         {
             Progress.Resolve(skipped.From, skipped.To, skipped.Reason, skipped.FirstTime, skipped.LastTime);
-            host.Metrics.Dropped(stream.Id, GapReason.Size.Name(), skipped.Count);
+            host.Metrics.Dropped(stream.Id, skipped.Reason!.Value, skipped.Count);
             IsChanged = true;
         }
 
-        Waiters.Complete(IsReady);
+        Count();
+        TellWaiters();
     }
 
     public void Move(Extent from, Extent to)
@@ -101,10 +122,29 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         }
 
         IsChanged = false;
-        return new StreamFrame(
-            stream.Number, stream.Id, [.. stream.Eras.All], Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes,
-            [.. Progress.Gaps], [.. Progress.Ahead, .. part?.Skipped ?? []]) { DroppedBy = new Dictionary<GapReason, ulong>(Progress.DroppedBy) };
+        var skipped = part?.Skipped ?? [];
+        return Outline(next) with { Gaps = [.. Progress.Gaps, .. skipped.SelectMany(stream.Eras.ToGaps)], Ahead = [.. Progress.Ahead, .. skipped] };
     }
+
+    /// <summary>Upstream has been told of this range.</summary>
+    public bool Forget(Gap gap)
+    {
+        if (!Progress.Forget(gap))
+        {
+            return false;
+        }
+
+        Count();
+        IsChanged = true;
+        return true;
+    }
+
+    /// <summary>Its definition, cursor and counters, with neither gaps nor what is done above the cursor.</summary>
+    public StreamFrame Outline(ulong next) =>
+        new(stream.Number, stream.Id, [.. stream.Eras.All], Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes, [], [])
+        {
+            DroppedBy = new Dictionary<GapReason, ulong>(Progress.DroppedBy),
+        };
 
     /// <summary>Nothing is left to do about from..to, as far as it waited; without a reason, upstream acknowledged it.</summary>
     /// <returns>How many waited.</returns>
@@ -122,10 +162,10 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         IsChanged = true;
         if (reason is { } why)
         {
-            host.Metrics.Dropped(stream.Id, why.Name(), count);
+            host.Metrics.Dropped(stream.Id, why, count);
         }
 
-        Waiters.Complete(IsReady);
+        TellWaiters();
         return count;
     }
 
@@ -147,7 +187,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         Progress.Waiting,
         Extents.Bytes,
         new Dictionary<GapReason, ulong>(Progress.DroppedBy),
-        [.. Progress.Gaps, .. Progress.GapsAhead]);
+        [.. Progress.Gaps]);
 
     /// <summary>Whether a person gave this one up while it was in flight: it goes as soon as its sender would send it again.</summary>
     public bool IsGivenUp(ulong seq) => seq <= _givenUp;
@@ -207,5 +247,17 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         Count();
     }
 
-    private void Count() => Interlocked.Exchange(ref _bytes, Extents.Bytes);
+    private void TellWaiters()
+    {
+        if (!Waiters.IsEmpty)
+        {
+            Waiters.Complete(IsReady);
+        }
+    }
+
+    private void Count()
+    {
+        Interlocked.Exchange(ref _bytes, Extents.Bytes);
+        Volatile.Write(ref _untold, Progress.Gaps.Count);
+    }
 }

@@ -1,7 +1,7 @@
 namespace Gateway.Storage;
 
 /// <summary>What a stream needs of its journal.</summary>
-internal sealed class StreamHost(IJournalFiles files, uint sumStart, IJournalClock clock, TimeProvider time, StorageMetrics metrics, RetainedBudget retained)
+internal sealed class StreamHost(IJournalFiles files, uint sumStart, IJournalClock clock, TimeProvider time, StorageMetrics metrics, RetainedBudget retained, ReadFaults faults)
 {
     public IJournalFiles Files { get; } = files;
 
@@ -15,8 +15,13 @@ internal sealed class StreamHost(IJournalFiles files, uint sumStart, IJournalClo
 
     public RetainedBudget Retained { get; } = retained;
 
+    public ReadFaults Faults { get; } = faults;
+
     /// <summary>Called when a stream has moved on: this is to be written, but nobody waits for it.</summary>
     public Action Progressed { get; set; } = static () => { };
+
+    /// <summary>Called when a segment cannot be read for the time being.</summary>
+    public Action<Segment, Exception> Unreadable { get; set; } = static (_, _) => { };
 
     /// <summary>Called with a segment in which a reader met damage, and what was lost of which stream.</summary>
     public Action<Segment, StreamId, ulong> Damaged { get; set; } = static (_, _, _) => { };

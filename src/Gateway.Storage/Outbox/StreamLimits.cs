@@ -24,9 +24,9 @@ public enum WhenFull : byte
     /// <summary>The oldest entries go, as a <see cref="GapReason.Size"/> gap.</summary>
     DropOldest,
 
-    /// <summary>The new message is not taken; counted.</summary>
+    /// <summary>The new message is not taken: a <see cref="GapReason.Size"/> gap takes its place.</summary>
     DropNewest,
 
-    /// <summary>The publisher is told (PUBACK 0x97 on 5.0, closed on 3.1.1).</summary>
+    /// <summary>The publisher is told (PUBACK 0x97 on 5.0, closed on 3.1.1). Where none waits, as <see cref="DropNewest"/>.</summary>
     Refuse,
 }

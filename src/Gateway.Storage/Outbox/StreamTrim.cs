@@ -4,7 +4,7 @@ namespace Gateway.Storage;
 internal sealed class StreamTrim(OutboxStream stream, StreamHost host) : IDisposable
 {
     private readonly EntryReader _reader = new(host.Files, host.SumStart);
-    private (ulong Seq, Moment AppendedAt)? _oldest;
+    private (ulong Seq, Moment AppendedAt, uint? Lifetime)? _oldest;
 
     /// <summary>When the oldest entry that waits was appended, as of the last look.</summary>
     public Moment? Oldest { get; private set; }
@@ -23,23 +23,22 @@ internal sealed class StreamTrim(OutboxStream stream, StreamHost host) : IDispos
         return dropped;
     }
 
+    /// <summary>Drops the oldest as long as it is older than the limit, or its Message Expiry Interval has ended: it would take room for nothing.</summary>
     /// <returns>Whether something was dropped.</returns>
     public bool ToAge(Moment now)
     {
         var dropped = false;
-        while (TryLook(out var seq, out var appendedAt))
+        while (stream.Limits is { } limits && TryLook() is { } oldest)
         {
-            if (stream.Limits is not { } limits || appendedAt.AgeAt(now) <= limits.Age.TotalMilliseconds)
+            var age = oldest.AppendedAt.AgeAt(now);
+            GapReason? reason = oldest.Lifetime - (age / 1000) <= 0 ? GapReason.Expired : age > limits.Age.TotalMilliseconds ? GapReason.Age : null;
+            if (reason is not { } why || !stream.TryMove(_reader, oldest.Seq, inFlightToo: false))
             {
                 break;
             }
 
-            if (!stream.TryMove(_reader, seq, inFlightToo: false))
-            {
-                break;
-            }
-
-            dropped |= stream.TryDrop(_reader.Seq, GapReason.Age, _reader.AppendedAt.Wall, _reader.Cost);
+            // Another one, if it was taken meanwhile, is looked at first.
+            dropped |= _reader.Seq == oldest.Seq && stream.TryDrop(_reader.Seq, why, _reader.AppendedAt.Wall, _reader.Cost);
             _oldest = null;
         }
 
@@ -49,14 +48,15 @@ internal sealed class StreamTrim(OutboxStream stream, StreamHost host) : IDispos
 
     public void Dispose() => _reader.Dispose();
 
-    private bool TryLook(out ulong seq, out Moment appendedAt)
+    private (ulong Seq, Moment AppendedAt, uint? Lifetime)? TryLook()
     {
         if (_oldest is null || !stream.IsWaiting(_oldest.Value.Seq))
         {
-            _oldest = stream.TryMove(_reader, 0, inFlightToo: false) ? (_reader.Seq, _reader.AppendedAt) : null;
+            _oldest = stream.TryMove(_reader, 0, inFlightToo: false)
+                ? (_reader.Seq, _reader.AppendedAt, _reader.Decode(stream.Number, receivedAt: 0)?.Message.Properties.MessageExpiryInterval)
+                : null;
         }
 
-        (seq, appendedAt) = _oldest ?? default;
-        return _oldest is not null;
+        return _oldest;
     }
 }

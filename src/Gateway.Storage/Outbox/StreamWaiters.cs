@@ -13,6 +13,9 @@ internal sealed class StreamWaiters
         return waiter.Task;
     }
 
+    /// <summary>Whether nobody waits, as in a backlog: then there is nothing to ask.</summary>
+    public bool IsEmpty => _waiters.Count == 0;
+
     public void Complete(Func<ulong, bool> isDone)
     {
         for (var i = _waiters.Count - 1; i >= 0; i--)

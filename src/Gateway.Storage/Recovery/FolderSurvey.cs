@@ -6,6 +6,7 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
     private readonly List<SegmentFile> _segments = [];
     private readonly List<(string Path, long Length)> _spares = [];
     private readonly List<(string Path, long Length)> _headless = [];
+    private readonly List<MissingSegment> _missing = [];
 
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<SegmentFile> Segments => _segments;
@@ -13,31 +14,40 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
     /// <summary>Files that hold nothing.</summary>
     public IReadOnlyList<(string Path, long Length)> Spares => _spares;
 
+    /// <summary>Segments that the newest header or the mark names and that are not here.</summary>
+    public IReadOnlyList<MissingSegment> Missing => _missing;
+
     /// <summary>The journal's own id; null: there is no segment.</summary>
     public Guid? Journal { get; private set; }
+
+    /// <summary>The journal's mark, if there is one and it is this journal's.</summary>
+    public JournalMark? Mark { get; private set; }
 
     /// <summary>The highest generation ever seen here.</summary>
     public ulong Generation { get; private set; }
 
     /// <exception cref="JournalVersionException">Some segment has a newer format.</exception>
-    public void Run()
+    public void Run(JournalMark? mark)
     {
         foreach (var path in files.List(folder).Where(p => p.EndsWith(".seg", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             Sort(path);
         }
 
-        _segments.Sort((a, b) => a.Generation.CompareTo(b.Generation));
-        Journal = _segments.Count > 0 ? _segments[^1].Header.Journal : null;
+        Journal = Owner(mark);
+        Mark = mark is not null && mark.Journal == Journal ? mark : null;
+        RemoveAll(s => s.Header.Journal != Journal, "it belongs to another journal");
         foreach (var (path, length) in _headless)
         {
             SortHeadless(path, length);
         }
 
-        _segments.Sort((a, b) => a.Generation.CompareTo(b.Generation));
-        RemoveForeign();
+        // Of two of the same generation the one that bears its name is it.
+        _segments.Sort((a, b) => a.Generation != b.Generation ? a.Generation.CompareTo(b.Generation) : IsNamed(b).CompareTo(IsNamed(a)));
+        RemoveAll(s => _segments.Find(o => o.Generation == s.Generation) != s, "the same segment is there twice");
         ApplyNewestHeader();
-        var limit = ulong.MaxValue;
+        FindMissingNewest();
+        var limit = Mark is { } known && (_segments.Count == 0 || _segments[^1].Generation < known.Generation) ? known.FirstCommit : ulong.MaxValue;
         for (var i = _segments.Count - 1; i >= 0; i--)
         {
             _segments[i].Limit = limit;
@@ -46,9 +56,11 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
         }
     }
 
+    private static bool IsNamed(SegmentFile file) => Path.GetFileName(file.Path) == MissingSegment.NameOf(file.Generation);
+
     private void Sort(string path)
     {
-        using var file = files.Open(path);
+        using var file = files.OpenRead(path);
         var length = file.Length;
         if (ReadHeader(file, path) is { } header)
         {
@@ -63,6 +75,12 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
             _headless.Add((path, length));
         }
     }
+
+    /// <summary>Whose journal this is: segments of another may have been put in, even newer ones, and even all of them.</summary>
+    private Guid? Owner(JournalMark? mark) =>
+        mark is not null && (_segments.Count == 0 || _segments.Exists(s => s.Header.Journal == mark.Journal))
+            ? mark.Journal
+            : _segments.GroupBy(s => s.Header.Journal).OrderByDescending(g => g.Count()).ThenByDescending(g => g.Max(s => s.Generation)).FirstOrDefault()?.Key;
 
     private static SegmentHeader? ReadHeader(IJournalFile file, string path)
     {
@@ -94,20 +112,19 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
     private void SortHeadless(string path, long length)
     {
         var bytes = new byte[length];
-        using (var file = files.Open(path))
+        using (var file = files.OpenRead(path))
         {
-            bytes = bytes[..file.Read(bytes, 0)];
+            bytes = bytes[..SalvageRead.Read(file, bytes, 0)];
         }
 
         if (Journal is null)
         {
             // The very first header may have been torn: then no commit was ever begun behind it.
-            if (HasCommits(bytes))
+            if (!HasCommits(bytes) || quarantine.Keep(path, "no segment has a header that can be read"))
             {
-                quarantine.Keep(path, "no segment has a header that can be read");
+                _spares.Add((path, length));
             }
 
-            _spares.Add((path, length));
             return;
         }
 
@@ -143,6 +160,11 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
         }
 
         Generation = _segments[^1].Generation;
+        foreach (var summary in newest.Header.Summaries.Where(s => !_segments.Exists(f => f.Generation == s.Generation)))
+        {
+            AddMissing(summary.Generation, summary);
+        }
+
         for (var i = _segments.Count - 1; i >= 0; i--)
         {
             var segment = _segments[i];
@@ -160,6 +182,25 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
         }
     }
 
+    private void FindMissingNewest()
+    {
+        if (Mark is { } mark)
+        {
+            Generation = Math.Max(Generation, mark.Generation);
+            if (_segments.Count == 0 || _segments[^1].Generation < mark.Generation)
+            {
+                AddMissing(mark.Generation, null);
+            }
+        }
+    }
+
+    /// <summary>A file of its name from which nothing can be read is what is left of it.</summary>
+    private void AddMissing(ulong generation, SegmentSummary? summary)
+    {
+        var path = Path.Combine(folder, MissingSegment.NameOf(generation));
+        _missing.Add(new MissingSegment(path, _headless.Exists(h => h.Path == path), summary));
+    }
+
     private static bool HasCommits(byte[] bytes)
     {
         for (var offset = Layout.Block; offset < bytes.Length; offset += Layout.Block)
@@ -173,18 +214,16 @@ internal sealed class FolderSurvey(IJournalFiles files, string folder, Quarantin
         return false;
     }
 
-    private void RemoveForeign()
+    private void RemoveAll(Predicate<SegmentFile> isWrong, string reason)
     {
-        for (var i = _segments.Count - 1; i >= 0; i--)
+        foreach (var segment in _segments.FindAll(isWrong))
         {
-            var segment = _segments[i];
-            var isDouble = i > 0 && _segments[i - 1].Generation == segment.Generation;
-            if (segment.Header.Journal != Journal || isDouble)
+            if (quarantine.Keep(segment.Path, reason))
             {
-                quarantine.Keep(segment.Path, isDouble ? "the same segment is there twice" : "it belongs to another journal");
                 _spares.Add((segment.Path, segment.Length));
-                _segments.RemoveAt(i);
             }
+
+            _segments.Remove(segment);
         }
     }
 }

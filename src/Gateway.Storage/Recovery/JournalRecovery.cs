@@ -8,10 +8,12 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
 {
     private readonly FolderSurvey _survey = new(files, folder, quarantine);
     private readonly Replay _replay = new();
+    private bool _hasCheckpoint;
 
-    public Recovered Run()
+    /// <param name="mark">What the journal's mark says, if there is one.</param>
+    public Recovered Run(JournalMark? mark)
     {
-        _survey.Run();
+        _survey.Run(mark);
         if (_survey.Journal is not { } journal)
         {
             var fresh = new Recovered { Journal = Guid.NewGuid(), Generation = 0, IsNew = true };
@@ -19,8 +21,10 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
             return fresh;
         }
 
-        var recovered = new Recovered { Journal = journal, Generation = _survey.Generation };
+        var recovered = new Recovered { Journal = journal, Generation = _survey.Generation, Mark = _survey.Mark };
         recovered.Spares.AddRange(_survey.Spares);
+        recovered.Missing.AddRange(_survey.Missing);
+        recovered.NextCommit = _survey.Mark?.NextCommit ?? 1;
         var scan = new SegmentScan(files, Checksum.StartOf(journal));
         var replayed = Checkpoint(scan);
         for (var i = 0; i < _survey.Segments.Count; i++)
@@ -37,6 +41,17 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
             }
         }
 
+        if (_survey.Segments.Count == 0 && _survey.Mark is { } lone)
+        {
+            recovered.TailLoss = TailLoss.OfMissing(lone);
+        }
+
+        if (_survey.Mark is { } known)
+        {
+            _replay.Complete(known, recovered.TailLoss.IsProven, isComplete: _hasCheckpoint);
+        }
+
+        _replay.Damage(recovered.TailLoss.Unknown);
         recovered.Streams = _replay.Streams;
         recovered.State = _replay.State;
         return recovered;
@@ -45,12 +60,13 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
     /// <summary>The newest segment that begins with a readable checkpoint; the first of all if none does.</summary>
     private int Checkpoint(SegmentScan scan)
     {
-        for (var i = _survey.Segments.Count - 1; i > 0; i--)
+        for (var i = _survey.Segments.Count - 1; i >= 0; i--)
         {
             var probe = new FirstCommitProbe();
             scan.Run(_survey.Segments[i], probe);
             if (probe.IsCheckpoint)
             {
+                _hasCheckpoint = true;
                 return i;
             }
         }
@@ -60,19 +76,19 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
 
     private Segment? Summary(SegmentFile file)
     {
-        if (file.Summary is not { } summary)
+        if (file.Summary is not { Extents: { } extents } summary)
         {
             return null;
         }
 
         if (summary.End > file.Length)
         {
-            quarantine.Keep(file.Path, "it is shorter than it was");
+            // Scanned instead: what is left of it is found, and put aside, there.
             return null;
         }
 
         var segment = new Segment(file.Path, file.Length, file.Generation, summary.End) { Sealed = true, Suspect = file.IsHeaderLost };
-        segment.Extents.AddRange(summary.Extents.Select(e => Extent.Of(segment, e)));
+        segment.Extents.AddRange(extents.Select(e => Extent.Of(segment, e)));
         return segment;
     }
 
@@ -85,24 +101,35 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
         recovered.Commits += result.Commits;
         recovered.NextCommit = Math.Max(recovered.NextCommit, result.Next);
 
-        var isTornInside = result.Torn > 0 && !isLast;
+        var destroyed = isLast ? 0 : Math.Max(result.Torn, (file.Summary?.End ?? result.End) - result.End);
         var isShort = file.Length < file.Header.Size;
-        if (result.IsDamaged || isTornInside || isShort)
+        if (replay)
         {
-            quarantine.Keep(file.Path, isShort ? "it is shorter than it was" : "a commit in its midst cannot be read");
-            if (isTornInside && replay)
-            {
-                _replay.Damage(result.Torn);
-            }
+            _replay.Damage(destroyed);
         }
 
-        if (result.Commits == 0 && !result.IsDamaged && !isShort)
+        if (isLast)
+        {
+            recovered.TailLoss = TailLoss.Of(_survey.Mark, file, result.End);
+        }
+
+        // A segment that is missing is told by itself: this one is whole.
+        var isNewest = isLast && _survey.Missing.All(m => m.Summary is not null);
+        var isCut = isNewest && recovered.TailLoss.IsProven;
+        if (result.IsDamaged || destroyed > 0 || isShort || isCut)
+        {
+            var reason = isShort ? "it is shorter than it was" : isCut ? "its end cannot be read" : "a commit in its midst cannot be read";
+            segment.IsHeld = !quarantine.Keep(file.Path, reason);
+            segment.Suspect = true;
+        }
+
+        if (result.Commits == 0 && !result.IsDamaged && !isShort && !isCut)
         {
             recovered.Spares.Add((file.Path, file.Length));
             return;
         }
 
-        if (isLast && !result.IsDamaged && !file.IsHeaderLost && !isShort)
+        if (isNewest && !result.IsDamaged && !file.IsHeaderLost && !isShort && !isCut)
         {
             recovered.CutBytes = result.Torn;
             recovered.Tail = segment;

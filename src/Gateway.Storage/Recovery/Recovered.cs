@@ -9,6 +9,15 @@ internal sealed class Recovered
 
     public bool IsNew { get; init; }
 
+    /// <summary>The journal's mark, if there is one.</summary>
+    public JournalMark? Mark { get; init; }
+
+    /// <summary>What the mark proves to be gone at the end.</summary>
+    public TailLoss TailLoss { get; set; }
+
+    /// <summary>Segments that should be here.</summary>
+    public List<MissingSegment> Missing { get; } = [];
+
     public ulong NextCommit { get; set; } = 1;
 
     public long Commits { get; set; }

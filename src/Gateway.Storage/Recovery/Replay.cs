@@ -19,6 +19,31 @@ internal sealed class Replay : ICommitVisitor
         }
     }
 
+    /// <summary>The mark helps out where commits are gone.</summary>
+    /// <param name="mark">This journal's mark.</param>
+    /// <param name="isTailLost">The mark knows of commits that are not here: nothing is newer than it.</param>
+    /// <param name="isComplete">A checkpoint was read: a stream that it does not define is no more.</param>
+    public void Complete(JournalMark mark, bool isTailLost, bool isComplete)
+    {
+        foreach (var frame in mark.Streams)
+        {
+            var isKnown = Streams.TryGetValue(frame.Number, out var stream);
+            if (!isKnown && isComplete && !isTailLost)
+            {
+                continue;
+            }
+
+            stream ??= Of(frame.Number);
+            stream.Frame ??= frame;
+            stream.Next = Math.Max(stream.Next, frame.Next);
+            if (isTailLost)
+            {
+                // Also of epochs that began since.
+                stream.Frame = stream.Frame with { Eras = frame.Eras };
+            }
+        }
+    }
+
     public void Visit(long offset, CommitHeader header, ReadOnlySpan<byte> frames)
     {
         if (header.IsCheckpoint)

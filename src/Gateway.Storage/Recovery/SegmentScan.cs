@@ -15,16 +15,13 @@ internal interface ICommitVisitor
 /// <param name="End">Offset after the last intact one.</param>
 /// <param name="LastOffset">Offset of the last intact one.</param>
 /// <param name="Torn">Bytes of a commit at the end that is not intact.</param>
-/// <param name="IsDamaged">Whether an intact commit follows one that is not: that one had been durable.</param>
+/// <param name="IsDamaged">Whether an intact commit, or the head of one that is too high a number, follows one that is not intact: that one had been durable.</param>
 internal readonly record struct ScanResult(long Commits, ulong Next, long End, long LastOffset, long Torn, bool IsDamaged);
 
 /// <summary>Reads a segment from its first to its last commit. The buffer serves one scan after the other.</summary>
 internal sealed class SegmentScan(IJournalFiles files, uint sumStart)
 {
     private byte[] _bytes = [];
-
-    /// <summary>The bytes of the segment that was scanned last.</summary>
-    public ReadOnlySpan<byte> Bytes => _bytes;
 
     public ScanResult Run(SegmentFile segment, ICommitVisitor visitor)
     {
@@ -63,6 +60,12 @@ internal sealed class SegmentScan(IJournalFiles files, uint sumStart)
             offset += header.Area;
         }
 
+        if (Begun(bytes, segment, result) is > 0 and var begun)
+        {
+            visitor.Damage(begun - result.End);
+            return result with { IsDamaged = true };
+        }
+
         return result with { Torn = TornBytes(bytes, result.End, segment, result.Next) };
     }
 
@@ -73,34 +76,9 @@ internal sealed class SegmentScan(IJournalFiles files, uint sumStart)
             _bytes = new byte[segment.Length];
         }
 
-        using var file = files.Open(segment.Path);
+        using var file = files.OpenRead(segment.Path);
         var bytes = _bytes.AsSpan(0, (int)segment.Length);
-        try
-        {
-            return bytes[..file.Read(bytes, 0)];
-        }
-        catch (IOException)
-        {
-            // Some sector cannot be read: block by block, so that it costs no more than itself.
-            for (var offset = 0; offset < bytes.Length; offset += Layout.Block)
-            {
-                LoadBlock(file, bytes.Slice(offset, Math.Min(Layout.Block, bytes.Length - offset)), offset);
-            }
-
-            return bytes;
-        }
-    }
-
-    private static void LoadBlock(IJournalFile file, Span<byte> block, long offset)
-    {
-        try
-        {
-            file.Read(block, offset);
-        }
-        catch (IOException)
-        {
-            block.Clear();
-        }
+        return bytes[..SalvageRead.Read(file, bytes, 0)];
     }
 
     private bool IsCommit(ReadOnlySpan<byte> bytes, long offset, SegmentFile segment, ulong atLeast, out CommitHeader header) =>
@@ -121,6 +99,24 @@ internal sealed class SegmentScan(IJournalFiles files, uint sumStart)
         }
 
         return -1;
+    }
+
+    /// <summary>Offset of the last commit behind the end of which at least the header is whole and whose number is too high: those before it had been durable when it was begun.</summary>
+    private long Begun(ReadOnlySpan<byte> bytes, SegmentFile segment, ScanResult result)
+    {
+        var last = 0L;
+        for (var offset = result.End + Layout.Block; offset < bytes.Length; offset += Layout.Block)
+        {
+            if (CommitHeader.TryRead(bytes[(int)offset..], segment.Generation, out var header)
+                && header.Number > result.Next
+                && header.Number < segment.Limit
+                && CommitHeader.IsHeadIntact(bytes[(int)offset..], sumStart))
+            {
+                last = offset;
+            }
+        }
+
+        return last;
     }
 
     private static long TornBytes(ReadOnlySpan<byte> bytes, long end, SegmentFile segment, ulong next) =>

@@ -18,7 +18,7 @@ internal static class StreamRevival
             {
                 foreach (var extent in extents[number])
                 {
-                    quarantine.Keep(extent.Segment.Path, "no commit is left that tells whose messages these are");
+                    extent.Segment.IsHeld |= !quarantine.Keep(extent.Segment.Path, "no commit is left that tells whose messages these are");
                 }
 
                 continue;
@@ -46,7 +46,19 @@ internal static class StreamRevival
         // A header that cannot be read is damage only where something is still needed; else the power went in the midst of using the file again.
         foreach (var segment in recovered.Sealed.Where(s => s.Suspect && s.Live > 0))
         {
-            quarantine.Keep(segment.Path, "its header cannot be read");
+            segment.IsHeld |= !quarantine.Keep(segment.Path, "its header cannot be read");
+        }
+
+        foreach (var missing in recovered.Missing.Where(m => IsNeeded(m, recovered, extents)))
+        {
+            if (!missing.HasFile)
+            {
+                quarantine.Miss(missing.Path);
+            }
+            else if (!quarantine.Keep(missing.Path, "nothing in it can be read"))
+            {
+                recovered.Spares.RemoveAll(s => s.Path == missing.Path);
+            }
         }
 
         return streams;
@@ -68,5 +80,18 @@ internal static class StreamRevival
                 yield return extent;
             }
         }
+    }
+
+    /// <summary>One that was recycled or removed for want of anything in it, or after what waited in it was copied forward, is not missed.</summary>
+    private static bool IsNeeded(MissingSegment missing, Recovered recovered, ILookup<uint, Extent> extents)
+    {
+        if (missing.Summary is not { } summary)
+        {
+            return true;
+        }
+
+        return (summary.Extents ?? []).Any(e =>
+            recovered.Streams.TryGetValue(e.Stream, out var stream) && stream.Frame is { } frame && !frame.IsDone(e.First, e.Last)
+            && !extents[e.Stream].Any(c => c.Group is not null && c.Segment.Generation > summary.Generation && c.First <= e.Last && e.First <= c.Last));
     }
 }

@@ -28,7 +28,7 @@ public static class CheckCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(config)!;
-            var (configuration, problems) = ConfigurationLoader.Load(path, catalog);
+            var (configuration, problems) = ConfigurationLoader.Load(path, catalog, withFiles: true);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {

@@ -20,6 +20,7 @@ internal static class CommandLine
             DemoCommand.Create(catalog),
             PortsCommand.Create(),
             DoctorCommand.Create(catalog),
+            UserCommand.Create(catalog),
             SchemaCommand.Create(catalog),
         };
         TaughtCommand.Teach(root);

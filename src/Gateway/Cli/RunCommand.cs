@@ -4,6 +4,7 @@ using Gateway.Configuration;
 using Gateway.Core;
 using Gateway.Diagnostics;
 using Gateway.Hosting;
+using Gateway.Users;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Cli;
@@ -61,10 +62,7 @@ internal static class RunCommand
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            if (Volatile.Read(ref running) is { } host)
-            {
-                Reload(host, log);
-            }
+            Volatile.Read(ref running)?.Reload();
         });
         foreach (var problem in problems.All)
         {
@@ -75,6 +73,7 @@ internal static class RunCommand
         {
             await using var host = await GatewayHost.StartAsync(configuration, catalog, l => LogOutput.Configure(l, level), TimeProvider.System, stop.Token).ConfigureAwait(false);
             Volatile.Write(ref running, host);
+            TellFirstPassword(host, error);
             return await ServeAsync(host, configuration, systemd, log, stop.Token).ConfigureAwait(false);
         }
         catch (StartException e)
@@ -118,15 +117,15 @@ internal static class RunCommand
         return host.Failed.IsFaulted ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void Reload(GatewayHost host, ILogger log)
+    /// <summary>Once, to a person at a terminal. A log is kept, copied and sent away: it names the file only.</summary>
+    private static void TellFirstPassword(GatewayHost host, TextWriter error)
     {
-        if (host.Broker.ReloadUsers() is { } problem)
+        if (host.FirstPassword is { } password && !Console.IsErrorRedirected)
         {
-            HostLog.NotReloaded(log, problem);
-        }
-        else
-        {
-            HostLog.Reloaded(log);
+            error.WriteLine();
+            error.WriteLine($"  user      {FirstUser.Name}");
+            error.WriteLine($"  password  {password}");
+            error.WriteLine();
         }
     }
 

@@ -32,6 +32,12 @@ internal static class StatusText
             output.WriteLine($"  dropped {count}: {reason}");
         }
 
+        foreach (var notice in broker.Access)
+        {
+            output.WriteLine($"  {notice.Text}");
+            Remedy(output, notice.Remedy);
+        }
+
         output.WriteLine($"storage {report.Storage.State}{(report.Storage.Text is null ? "" : $": {report.Storage.Text}")}, {(report.Storage.Bytes < 0 ? "unknown" : $"{report.Storage.Bytes}")} bytes on disk");
         foreach (var stream in report.Storage.Streams)
         {

@@ -7,7 +7,7 @@ namespace Gateway.Commands;
 
 /// <summary>Takes commands out of everything that is published: accepts them into the journal before their publisher hears an acknowledgement.</summary>
 internal sealed class CommandInbox(
-    CommandTopics commands, TopicMapper topics, CommandMemory memory, CommandPump pump, ClockTrust clock, TimeProvider time) : IPublishInterceptor
+    CommandTopics commands, TopicMapper topics, CommandMemory memory, CommandPump pump, Func<MessageOrigin, string, bool> mayPublish, ClockTrust clock, TimeProvider time) : IPublishInterceptor
 {
     /// <summary>A command that nobody limits is stale after a minute: whoever pressed the button has pressed it again.</summary>
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromSeconds(60);
@@ -101,10 +101,12 @@ internal sealed class CommandInbox(
         return byMessage is { } m && byDocument is { } d ? (m < d ? m : d) : byMessage ?? byDocument ?? DefaultLifetime;
     }
 
+    /// <summary>Under the sender's rights: where it may not publish itself, no answer goes for it.</summary>
     private ReplyAddress ReplyOf(MqttMessage message, DeviceOptions device)
     {
         var own = topics.Response(device.Id);
         return message.Properties.ResponseTopic is { Length: > 0 } wanted && TopicName.IsValid(wanted) && wanted[0] != '$' && !commands.TryMatch(wanted, out _, out _)
+            && mayPublish(message.Origin, wanted)
             ? new ReplyAddress(wanted, message.Properties.CorrelationData, message.Origin.Bridge)
             : new ReplyAddress(own, message.Properties.CorrelationData, null);
     }

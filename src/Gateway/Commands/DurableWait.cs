@@ -8,7 +8,6 @@ internal sealed class DurableWait : IDurabilityObserver
     private readonly Lock _lock = new();
     private readonly PriorityQueue<TaskCompletionSource<bool>, long> _waiting = new();
     private readonly IDurability _durability;
-    private (long After, long Through) _failed;
 
     public DurableWait(IDurability durability)
     {
@@ -22,14 +21,9 @@ internal sealed class DurableWait : IDurabilityObserver
         var waiting = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            if (lsn > _failed.After && lsn <= _failed.Through)
+            if (_durability.StateOf(lsn) is var state and not LsnState.Waiting)
             {
-                return false;
-            }
-
-            if (lsn <= _durability.DurableLsn)
-            {
-                return true;
+                return state == LsnState.Durable;
             }
 
             _waiting.Enqueue(waiting, lsn);
@@ -40,16 +34,7 @@ internal sealed class DurableWait : IDurabilityObserver
 
     public void OnDurable(long lsn) => Release(lsn, durable: true);
 
-    public void OnFailed(long lsn)
-    {
-        lock (_lock)
-        {
-            // A later commit makes DurableLsn pass these, but they were lost.
-            _failed = (_durability.DurableLsn, lsn);
-        }
-
-        Release(lsn, durable: false);
-    }
+    public void OnFailed(long lsn) => Release(lsn, durable: false);
 
     private void Release(long lsn, bool durable)
     {

@@ -15,24 +15,30 @@ public static class ConfigurationLoader
     /// <param name="path">As the user named it; so it stands in messages.</param>
     /// <param name="catalog">The protocols that are built.</param>
     /// <param name="environment">Environment variables by name; null: those of the process.</param>
+    /// <param name="withFiles">Whether to look into the files that decide who gets in, too. The gateway does so itself when it starts.</param>
     /// <returns>The configuration, null if there is an error; and all errors and warnings.</returns>
     public static (GatewayConfiguration? Configuration, ProblemList Problems) Load(
-        string path, IReadOnlyList<IAdapterType> catalog, Func<string, string?>? environment = null)
+        string path, IReadOnlyList<IAdapterType> catalog, Func<string, string?>? environment = null, bool withFiles = false)
     {
         var problems = new ProblemList();
-        return (Load(ConfigurationFiles.Read(path, problems), catalog, problems, environment), problems);
+        return (Load(ConfigurationFiles.Read(path, problems), catalog, problems, environment, withFiles), problems);
     }
 
-    /// <summary>As <see cref="Load(string, IReadOnlyList{IAdapterType}, Func{string, string?})"/>, of files that were read before.</summary>
+    /// <summary>As <see cref="Load(string, IReadOnlyList{IAdapterType}, Func{string, string?}, bool)"/>, of files that were read before.</summary>
     public static GatewayConfiguration? Load(
-        IReadOnlyList<ConfigurationSource> sources, IReadOnlyList<IAdapterType> catalog, ProblemList problems, Func<string, string?>? environment = null)
+        IReadOnlyList<ConfigurationSource> sources, IReadOnlyList<IAdapterType> catalog, ProblemList problems, Func<string, string?>? environment = null, bool withFiles = false)
     {
         var tree = ConfigurationFiles.Merge(sources, problems);
-        var configuration = tree is null ? null : Read(tree, catalog, problems, environment);
-        return configuration is null ? null : configuration with { Sources = sources };
+        var configuration = tree is null ? null : Read(tree, catalog, problems, environment, withFiles);
+        if (withFiles && configuration is not null)
+        {
+            AccessFiles.Check(configuration, problems);
+        }
+
+        return configuration is null || problems.HasErrors ? null : configuration with { Sources = sources };
     }
 
-    /// <summary>As <see cref="Load(string, IReadOnlyList{IAdapterType}, Func{string, string?})"/>, of a text.</summary>
+    /// <summary>As <see cref="Load(string, IReadOnlyList{IAdapterType}, Func{string, string?}, bool)"/>, of a text.</summary>
     /// <param name="text">YAML.</param>
     /// <param name="name">Stands in messages; relative paths are relative to its folder.</param>
     /// <param name="catalog">The protocols that are built.</param>
@@ -53,7 +59,8 @@ public static class ConfigurationLoader
         return string.IsNullOrEmpty(state) ? GatewayOptions.DefaultData : state;
     }
 
-    private static GatewayConfiguration? Read(MapNode tree, IReadOnlyList<IAdapterType> catalog, ProblemList problems, Func<string, string?>? environment)
+    private static GatewayConfiguration? Read(
+        MapNode tree, IReadOnlyList<IAdapterType> catalog, ProblemList problems, Func<string, string?>? environment, bool withFiles = false)
     {
         ConfigurationTable.Kind(catalog, StandardData(environment)).TryRead(tree, problems, out var configuration);
         TopicCollisions.Check(configuration, tree, problems);
@@ -70,7 +77,7 @@ public static class ConfigurationLoader
         }
 
         Omissions.Check(configuration, problems);
-        MissingFiles.Check(configuration, tree, problems);
+        MissingFiles.Check(configuration, tree, problems, withFiles);
         return configuration;
     }
 }

@@ -19,7 +19,7 @@ public static class ConfigurationSummary
         text.Append(CultureInfo.InvariantCulture, $"data     {configuration.Gateway.Data}\n");
         foreach (var listener in configuration.Broker.Listeners)
         {
-            text.Append(CultureInfo.InvariantCulture, $"broker   {new IPEndPoint(IPAddress.Parse(listener.Bind), listener.Port)}, {Access(configuration.Broker, listener)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"broker   {new IPEndPoint(IPAddress.Parse(listener.Bind), listener.Port)}, {Transport(listener)}{Access(configuration.Broker, listener)}\n");
         }
 
         foreach (var link in configuration.Links)
@@ -40,10 +40,18 @@ public static class ConfigurationSummary
         return text.ToString();
     }
 
+    private static string Transport(ListenerOptions listener) => listener.Tls is not { } tls ? ""
+        : tls.Clients == ClientCertificates.None ? "TLS, "
+        : $"TLS with certificates of clients ({tls.Clients.ToString().ToLowerInvariant()}), ";
+
     private static string Access(BrokerOptions broker, ListenerOptions listener) =>
+        broker.AclFile is { } acl ? $"{Who(broker, listener)}, rights by {acl}" : Who(broker, listener);
+
+    private static string Who(BrokerOptions broker, ListenerOptions listener) =>
         broker.PasswordFile is { } file ? $"users of {file}{(broker.Anonymous ? ", and anybody" : "")}"
+        : broker.Anonymous ? "anybody"
         : IPAddress.IsLoopback(IPAddress.Parse(listener.Bind)) ? "anybody on this machine"
-        : "anybody";
+        : "users of the data folder (the first is made at the first start), and anybody on this machine";
 
     private static void Append(StringBuilder text, DeviceOptions device, IReadOnlyList<PlannedTopic> plan)
     {

@@ -6,6 +6,7 @@ using Gateway.Hosting;
 using Gateway.Identity;
 using Gateway.Pipeline;
 using Gateway.Storage;
+using Gateway.Users;
 
 namespace Gateway.Diagnostics;
 
@@ -33,7 +34,8 @@ internal sealed class StatusCollector(
         var deviceSections = pipeline.Devices.Select(Describe).ToList();
         var bridgeStatuses = bridges.Select(b => b.Status).ToList();
         var storageSection = Describe(storage, bridgeStatuses);
-        var faults = Faults(insteadOf, deviceSections, bridgeStatuses, storageSection);
+        var brokerStatus = broker.Status();
+        var faults = Faults(insteadOf, deviceSections, bridgeStatuses, storageSection, brokerStatus);
         var trusted = clock.IsTrusted;
         return new StatusReport
         {
@@ -44,7 +46,7 @@ internal sealed class StatusCollector(
                 trusted ? "trusted" : "unsynced", trusted ? null : clock.Explanation),
             Links = linkSections,
             Devices = deviceSections,
-            Broker = Describe(broker.Status()),
+            Broker = Describe(brokerStatus, Access(brokerStatus)),
             Storage = storageSection,
             Bridges = [.. bridgeStatuses.Select(b => new BridgeSection(b.Id, b.State.ToString().ToLowerInvariant(), b.Server, b.Reason, b.Remedy))],
         };
@@ -53,7 +55,8 @@ internal sealed class StatusCollector(
     private static string Well(int devices, int bridges) =>
         $"all well: {devices} {(devices == 1 ? "device" : "devices")} online, {bridges} {(bridges == 1 ? "bridge" : "bridges")} connected";
 
-    private static List<string> Faults(string? insteadOf, List<DeviceSection> devices, List<BridgeStatus> bridges, StorageSection storage)
+    private static List<string> Faults(
+        string? insteadOf, List<DeviceSection> devices, List<BridgeStatus> bridges, StorageSection storage, BrokerStatus broker)
     {
         List<string> faults = insteadOf is null ? [] : [insteadOf];
         if (storage.State != StatusReport.Ok)
@@ -61,6 +64,7 @@ internal sealed class StatusCollector(
             faults.Add($"storage: {storage.Text}");
         }
 
+        faults.AddRange(broker.Access.Where(n => n.IsFault).Select(n => n.Text));
         var away = devices.Where(d => d.Status != "online").Select(d => d.Id).ToList();
         if (away.Count > 0)
         {
@@ -79,7 +83,18 @@ internal sealed class StatusCollector(
         device.State?.Reason,
         device.State?.Remedy);
 
-    private static BrokerSection Describe(BrokerStatus status) => new(
+    private List<NoticeSection> Access(BrokerStatus status)
+    {
+        var notices = status.Access.Select(n => new NoticeSection(n.Text, n.Remedy)).ToList();
+        if (FirstUser.PasswordFileIn(storage.Folder) is var file && File.Exists(file))
+        {
+            notices.Add(new($"the first password, of the user {FirstUser.Name}, is in {file}", $"change it: edge-gateway user passwd {FirstUser.Name}"));
+        }
+
+        return notices;
+    }
+
+    private static BrokerSection Describe(BrokerStatus status, List<NoticeSection> access) => new(
         [.. status.Listeners.Select(l => l.ToString())],
         status.ClientsConnected,
         status.Sessions,
@@ -87,7 +102,8 @@ internal sealed class StatusCollector(
         status.QueuedBytes,
         status.Received,
         status.Sent,
-        status.Dropped.Where(d => d.Value > 0).ToDictionary(d => d.Key.Name(), d => d.Value));
+        status.Dropped.Where(d => d.Value > 0).ToDictionary(d => d.Key.Name(), d => d.Value),
+        access);
 
     private static StorageSection Describe(JournalHost storage, List<BridgeStatus> bridges) => new(
         storage.Condition,

@@ -58,10 +58,16 @@ internal sealed record DeviceSection(string Id, string Link, string Status, Date
 /// <param name="Received">PUBLISH packets from clients since the start.</param>
 /// <param name="Sent">PUBLISH packets to clients since the start.</param>
 /// <param name="Dropped">Drops since the start, by reason; reasons without drops are left out.</param>
+/// <param name="Access">What there is to say about who gets in.</param>
 internal sealed record BrokerSection(
-    IReadOnlyList<string> Listeners, int Clients, int Sessions, int Retained, long QueuedBytes, long Received, long Sent, IReadOnlyDictionary<string, long> Dropped);
+    IReadOnlyList<string> Listeners, int Clients, int Sessions, int Retained, long QueuedBytes, long Received, long Sent, IReadOnlyDictionary<string, long> Dropped,
+    IReadOnlyList<NoticeSection> Access);
 
-/// <param name="State">ok, full or failed.</param>
+/// <param name="Text">What is the matter.</param>
+/// <param name="Remedy">What to do.</param>
+internal sealed record NoticeSection(string Text, string Remedy);
+
+/// <param name="State">ok, full, failed, or damaged: since this start something could not be read.</param>
 /// <param name="Text">For people: what is wrong; null: nothing.</param>
 /// <param name="Bytes">Bytes on disk.</param>
 /// <param name="Streams">The queues.</param>

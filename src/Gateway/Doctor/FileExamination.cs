@@ -45,6 +45,11 @@ internal sealed class FileExamination(GatewayConfiguration configuration) : IExa
             yield return (users, "the broker's users");
         }
 
+        foreach (var key in configuration.Broker.Listeners.Select(l => l.Tls?.Key).OfType<string>())
+        {
+            yield return (key, "the key of the broker's certificate");
+        }
+
         foreach (var bridge in configuration.Bridges)
         {
             if (bridge.Password is { Kind: SecretKind.File, Name: var name })

@@ -1,12 +1,14 @@
 using Gateway.Bridge;
 using Gateway.Broker;
 using Gateway.Commands;
+using Gateway.Configuration;
 using Gateway.Core;
 using Gateway.Diagnostics;
 using Gateway.Metering;
 using Gateway.OutboxControl;
 using Gateway.Pipeline;
 using Gateway.Storage;
+using Gateway.Users;
 using Gateway.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -40,6 +42,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly LocalOutbox _outbox;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly ILogger _log;
     private int _disposed;
 
     private GatewayHost(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, Action<ILoggingBuilder> logging, TimeProvider time)
@@ -51,9 +54,12 @@ internal sealed class GatewayHost : IAsyncDisposable
         var identity = _storage.Identity;
         _topics = new TopicMapper(configuration.Topics, options.Root, identity.Id);
         _http = HttpListening.Bind(configuration.Http, startLogs.CreateLogger<HttpListening>());
+        (var broker, FirstPassword) = FirstUser.Ensure(configuration.Broker, _storage.Folder);
+        FirstUser.Tidy(_storage.Folder);
+        configuration = configuration with { Broker = broker };
         _web = BuildWeb(configuration, identity.Id, _storage, _http, time, logging);
         var logs = _web.Services.GetRequiredService<ILoggerFactory>();
-        var log = logs.CreateLogger<GatewayHost>();
+        var log = _log = logs.CreateLogger<GatewayHost>();
         Broker = _web.Services.GetRequiredService<LocalBroker>();
         var alerts = new Alerts(Broker, _topics, time, logs.CreateLogger<Alerts>());
         var metrics = _web.Services.GetRequiredService<PipelineMetrics>();
@@ -63,7 +69,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var memory = new CommandMemory(_storage.State, clock, time);
         var executor = new CommandExecutor(new DurableWait(_storage.Outbox.Durability), _links.ToDictionary(l => l.Options.Id), time);
         _pump = new CommandPump(configuration.Devices, Broker, memory, executor, time, metrics, logs.CreateLogger<CommandPump>());
-        Broker.Attach(new CommandInbox(commandTopics, _topics, memory, _pump, clock, time));
+        Broker.Attach(new CommandInbox(commandTopics, _topics, memory, _pump, Broker.MayPublish, clock, time));
         var bridgeMetrics = _web.Services.GetRequiredService<BridgeMetrics>();
         _bridges = [.. configuration.Bridges.Select(b => new UpstreamBridge(b, BridgeContexts.Of(configuration, identity.Id, _topics, Broker, _storage.Outbox, alerts, clock, time, logs, bridgeMetrics)))];
         foreach (var bridge in _bridges)
@@ -75,7 +81,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _bridging = new TaskGroup((name, e) => Fail(log, name, e));
         Hearts = [new BrokerHeartbeat(Broker), _storage, _pipeline];
         Status = new StatusCollector(configuration.InsteadOf, identity, _links, _pipeline, Broker, _storage, _bridges, clock, time);
-        _presence = new GatewayPresence(Broker, _topics, Status, clock, time, logs.CreateLogger<GatewayPresence>());
+        _presence = new GatewayPresence(Broker, _topics, Status, () => _storage.TellDamage(alerts), clock, time, logs.CreateLogger<GatewayPresence>());
         _outbox = new LocalOutbox(
             _storage.Administration,
             new OutboxSurroundings
@@ -89,10 +95,21 @@ internal sealed class GatewayHost : IAsyncDisposable
                 Alert = alerts.Raise,
             },
             time);
-        _storage.Report(alerts);
+        _storage.TellClone(alerts);
+        _storage.TellDamage(alerts);
+        Broker.Attach(a => alerts.Raise(a.Kind, a.Text, a.Remedy));
         if (configuration.InsteadOf is { } instead)
         {
             alerts.Raise("configuration", instead, RepairConfiguration);
+        }
+
+        if (FirstPassword is not null)
+        {
+            HostLog.FirstUserMade(log, FirstUser.Name, FirstUser.PasswordFileIn(_storage.Folder));
+        }
+        else if (broker.NoUsersBecause is { } why)
+        {
+            HostLog.NoUsers(log, why);
         }
     }
 
@@ -102,6 +119,32 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Completes when something failed that must not fail.</summary>
     public Task Failed => _failed.Task;
+
+    /// <summary>The password of the user that this start made; null: there were users.</summary>
+    public string? FirstPassword { get; }
+
+    /// <summary>Reads what can be read anew while the gateway runs: users, roles, ACL file, certificates.</summary>
+    /// <returns>What is wrong with it.</returns>
+    public IReadOnlyList<Problem> Reload()
+    {
+        FirstUser.Tidy(_storage.Folder);
+        var problems = Broker.Reload();
+        foreach (var problem in problems)
+        {
+            HostLog.ReloadProblem(_log, problem.ToString());
+        }
+
+        if (problems.Any(p => !p.IsWarning))
+        {
+            HostLog.NotReloaded(_log);
+        }
+        else
+        {
+            HostLog.Reloaded(_log);
+        }
+
+        return problems;
+    }
 
     /// <summary>What must beat for the watchdog to be pinged.</summary>
     public IReadOnlyList<IHeartbeat> Hearts { get; }
@@ -176,7 +219,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<IOutbox>(storage.Outbox);
         builder.Services.AddSingleton<PipelineMetrics>();
         builder.Services.AddSingleton<BridgeMetrics>();
-        builder.Services.AddLocalBroker(configuration.Broker, id);
+        builder.Services.AddLocalBroker(configuration.Broker with { RoleTopics = RoleFilters.Of(configuration) }, id);
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = http.CreateSocket);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -212,7 +255,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             return Task.CompletedTask;
         });
         new HealthEndpoints(Hearts, _metrics, () => _storage.Condition == "failed" ? _storage.Problem : null).Map(_web);
-        ControlServer.Map(_web, ControlRoutes.All(Status, _outbox, BackupRoute.Create(configuration, _storage.Administration, TimeProvider.System)), _storage.Folder);
+        ControlServer.Map(_web, ControlRoutes.All(Status, _outbox, Reload, BackupRoute.Create(configuration, _storage.Administration, TimeProvider.System)), _storage.Folder);
         File.Delete(_storage.ControlSocket);
         _presence.Announce();
         await _web.StartAsync(cancellation).ConfigureAwait(false);

@@ -8,7 +8,7 @@ namespace Gateway.Hosting;
 
 /// <summary>Tells the LAN that the gateway is there and how it is. Upstream, each bridge tells the presence itself, past the outbox.</summary>
 internal sealed class GatewayPresence(
-    LocalBroker broker, TopicMapper topics, StatusCollector status, ClockTrust clock, TimeProvider time, ILogger<GatewayPresence> log)
+    LocalBroker broker, TopicMapper topics, StatusCollector status, Action tellDamage, ClockTrust clock, TimeProvider time, ILogger<GatewayPresence> log)
 {
     /// <summary>A state that lasts shorter is not worth a message upstream.</summary>
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
@@ -27,6 +27,7 @@ internal sealed class GatewayPresence(
         while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
         {
             TellClock();
+            tellDamage();
             var report = status.Collect();
             if (report.Summary == _told)
             {

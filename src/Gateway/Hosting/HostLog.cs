@@ -22,11 +22,20 @@ internal static partial class HostLog
     [LoggerMessage(5005, LogLevel.Information, "the clock is trusted")]
     public static partial void ClockTrusted(ILogger log);
 
-    [LoggerMessage(5006, LogLevel.Information, "users reloaded; other changes need a restart (systemctl restart edge-gateway)")]
+    [LoggerMessage(5006, LogLevel.Information, "users reloaded, with their roles, the acl-file and certificates; other changes need a restart (systemctl restart edge-gateway)")]
     public static partial void Reloaded(ILogger log);
 
-    [LoggerMessage(5008, LogLevel.Error, "users not reloaded, those from before stay: {Problem}")]
-    public static partial void NotReloaded(ILogger log, string problem);
+    [LoggerMessage(5008, LogLevel.Error, "not reloaded: users and rules from before stay until the file is corrected and the gateway told again (systemctl reload edge-gateway)")]
+    public static partial void NotReloaded(ILogger log);
+
+    [LoggerMessage(5010, LogLevel.Information, "first start: the user {User} was made, who may do everything; its password is in {File} until it is changed (edge-gateway user passwd {User})")]
+    public static partial void FirstUserMade(ILogger log, string user, string file);
+
+    [LoggerMessage(5011, LogLevel.Error, "nobody gets in from other machines: there are no users, and {Why}; correct that and restart, or add a user with edge-gateway user add")]
+    public static partial void NoUsers(ILogger log, string why);
+
+    [LoggerMessage(5009, LogLevel.Warning, "{Problem}")]
+    public static partial void ReloadProblem(ILogger log, string problem);
 
     [LoggerMessage(5009, LogLevel.Warning, "the configuration could not be kept for the next start: {Problem}")]
     public static partial void NotKept(ILogger log, string problem);

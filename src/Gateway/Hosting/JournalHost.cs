@@ -19,6 +19,7 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
     private readonly StorageMetrics _metrics;
     private readonly string? _from;
     private readonly TimeProvider _time;
+    private string? _toldDamage;
 
     private JournalHost(Journal journal, StorageMetrics metrics, string folder, StoredIdentity identity, string? from, TimeProvider time)
     {
@@ -47,11 +48,34 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         Intake.Full => $"the disk of {Folder} is full: messages are refused until there is space; free some or make the outbox smaller",
         Intake.Open when _journal.LacksSpace => $"the disk of {Folder} is full: queues drop or refuse what their when-full says; free some space or make the outbox smaller",
         Intake.Failed => $"writing to {Folder} fails: nothing can be acknowledged until it works again; see dmesg, and replace the card",
+        _ when Damage is { } damage => $"{damage}; check the card (dmesg), and replace it",
         _ => null,
     };
 
-    /// <summary>ok, full or failed.</summary>
-    public string Condition => _journal.Condition == Intake.Failed ? "failed" : Problem is null ? StatusReport.Ok : "full";
+    /// <summary>ok, full, failed or damaged.</summary>
+    public string Condition => _journal.Condition == Intake.Failed ? "failed"
+        : _journal.Condition == Intake.Full || _journal.LacksSpace ? "full"
+        : Damage is null ? StatusReport.Ok : "damaged";
+
+    private string? Damage
+    {
+        get
+        {
+            var (files, lost) = (_journal.Quarantined, _journal.Lost);
+            var what = new List<string>();
+            if (files.Count > 0)
+            {
+                what.Add($"damaged journal files ({string.Join(", ", files.Select(f => f.Name))}) were put aside in {files[0].Folder}");
+            }
+
+            if (lost > 0)
+            {
+                what.Add($"{lost} messages are lost and told as gaps");
+            }
+
+            return what.Count > 0 ? string.Join("; ", what) : null;
+        }
+    }
 
     /// <summary>Bytes that the journal's files take; -1 while the disk does not say.</summary>
     public long BytesOnDisk
@@ -89,8 +113,8 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         return new JournalHost(journal, metrics, folder, identity, from, time);
     }
 
-    /// <summary>Tells what opening the folder found, once the alerts can be heard.</summary>
-    public void Report(Alerts alerts)
+    /// <summary>Tells once that the folder came from another machine.</summary>
+    public void TellClone(Alerts alerts)
     {
         if (_from?.StartsWith(MachineIdentity.BackupPrefix, StringComparison.Ordinal) == true)
         {
@@ -106,14 +130,15 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
                 $"{Folder} was last used on another machine: this gateway goes on with its id and its queues, new messages have new epochs",
                 "never run both: give one of them an empty data folder and another gateway.id");
         }
+    }
 
-        var report = _journal.Report;
-        if (report.Quarantined.Count > 0)
+    /// <summary>Tells what was found damaged since it was told last: at the start, or in an old segment when its turn came.</summary>
+    public void TellDamage(Alerts alerts)
+    {
+        if (Damage is { } damage && damage != _toldDamage)
         {
-            alerts.Raise(
-                "quarantine",
-                $"{report.Quarantined.Count} damaged journal files were put aside in {Path.Combine(Folder, "quarantine")}; {report.Lost} messages are lost and told as gaps",
-                "check the card (dmesg), and replace it");
+            _toldDamage = damage;
+            alerts.Raise("quarantine", damage, "check the card (dmesg), and replace it");
         }
     }
 

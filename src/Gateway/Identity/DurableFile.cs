@@ -22,6 +22,34 @@ internal static partial class DurableFile
         Publish(temporary, path);
     }
 
+    /// <summary>As <see cref="Replace"/>, for secrets: mode and owner stay as they are; a new file is its owner's alone, who is the owner of the folder.</summary>
+    /// <exception cref="IOException">The disk is full, or fails.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public static void ReplacePrivate(string path, ReadOnlySpan<byte> content)
+    {
+        // Behind a link the file itself is replaced, not the link.
+        var isNew = !File.Exists(path);
+        path = isNew ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        var mode = isNew ? UnixFileMode.UserRead | UnixFileMode.UserWrite : File.GetUnixFileMode(path);
+        var temporary = path + ".new";
+        File.Delete(temporary);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        using (var file = new FileStream(temporary, options))
+        {
+            // What root replaces must stay readable for the gateway's own user.
+            if (Environment.IsPrivilegedProcess && FileOwner.Of(isNew ? Path.GetDirectoryName(path)! : path) is { User: var user, Group: var group })
+            {
+                FileOwner.Give(temporary, user, group);
+            }
+
+            File.SetUnixFileMode(file.SafeFileHandle, mode);
+            file.Write(content);
+            Synchronize(file);
+        }
+
+        Publish(temporary, path);
+    }
+
     /// <summary>Makes durable what was written to the file.</summary>
     /// <exception cref="IOException">The disk is full, or fails.</exception>
     public static void Synchronize(FileStream file)

@@ -1,3 +1,4 @@
+using Gateway.Identity;
 using Gateway.Storage;
 
 namespace Gateway.OutboxControl;
@@ -26,6 +27,10 @@ internal sealed class OwnedFiles(IJournalFiles files, uint user, uint group) : I
     }
 
     public IReadOnlyList<string> List(string folder) => files.List(folder);
+
+    public IReadOnlyList<string> Folders(string folder) => files.Folders(folder);
+
+    public IJournalFile OpenRead(string path) => files.OpenRead(path);
 
     public IJournalFile Open(string path)
     {

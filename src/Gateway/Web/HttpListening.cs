@@ -11,6 +11,9 @@ namespace Gateway.Web;
 /// <summary>The listener of metrics and health. It is bound before the host starts: that it cannot be must not keep a gateway from its work, unless it was asked for.</summary>
 internal sealed class HttpListening
 {
+    /// <summary>Kestrel's own, which it sets again.</summary>
+    private const int Backlog = 512;
+
     private readonly HttpOptions _options;
     private Socket? _bound;
     private ListenOptions? _listener;
@@ -33,7 +36,7 @@ internal sealed class HttpListening
 
         try
         {
-            listening._bound = SocketTransportOptions.CreateDefaultBoundListenSocket(listening.EndPoint);
+            listening._bound = Open(listening.EndPoint);
         }
         catch (SocketException e)
         {
@@ -73,6 +76,22 @@ internal sealed class HttpListening
         }
 
         return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+    }
+
+    /// <summary>Listens at once: Linux lets any number of sockets have a port on which none of them listens yet, as when two gateways start together.</summary>
+    private static Socket Open(IPEndPoint endpoint)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        try
+        {
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static string Explain(SocketException error, int port) => error.SocketErrorCode switch

@@ -10,9 +10,11 @@ namespace Gateway.Benchmarks.Broker;
 /// <summary>The LAN broker alone.</summary>
 internal static class BrokerProcess
 {
-    public static async Task RunAsync(int port)
+    /// <param name="port">Where it listens.</param>
+    /// <param name="acl">An ACL file; null: everybody may do everything.</param>
+    public static async Task RunAsync(int port, string? acl = null)
     {
-        var options = new BrokerOptions { Listeners = [new ListenerOptions { Port = port }] };
+        var options = new BrokerOptions { Listeners = [new ListenerOptions { Port = port }], AclFile = acl };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole();
         builder.Services.AddSingleton<IOutbox>(new NoOutbox());

@@ -14,11 +14,13 @@ internal sealed class LanBroker : IAsyncDisposable
 
     private LanBroker(WebApplication app) => _app = app;
 
+    public LocalBroker Broker => _app.Services.GetRequiredService<LocalBroker>();
+
     public int Port => _app.Services.GetRequiredService<LocalBroker>().Listeners.Bound[0].Port;
 
-    public static async Task<LanBroker> StartAsync()
+    public static async Task<LanBroker> StartAsync(BrokerOptions? settings = null)
     {
-        var options = new BrokerOptions { Listeners = [new ListenerOptions { Port = 0 }] };
+        var options = (settings ?? new BrokerOptions()) with { Listeners = [(settings?.Listeners[0] ?? new ListenerOptions()) with { Port = 0 }] };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IOutbox>(new NoOutbox());

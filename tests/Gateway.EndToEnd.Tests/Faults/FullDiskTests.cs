@@ -18,19 +18,26 @@ public sealed class FullDiskTests : IDisposable
         await using var disk = await SmallDisk.MountAsync(_folder, "data", "44m");
         await using var gateway = await StartAsync("refuse");
         await using var publisher = await LanClient.JoinAsync(_port);
-        await using var listener = await Collector.StartAsync(_port, "listener", ["lan/live"]);
+        await using var listener = await Collector.StartAsync(_port, "listener", ["lan/live", "edge/gateways/gw-1/health"]);
         var payload = new byte[200 << 10];
 
         var refused = await PublishUntilAsync(publisher, payload, static r => r.IsFailure());
 
         await gateway.Process.WaitForAsync("Free some space");
         Assert.Contains(refused, (ReasonCode[])[ReasonCode.QuotaExceeded, ReasonCode.ImplementationSpecificError]);
+        await using (var old = await LanClient.JoinAsync(_port, ProtocolVersion.V311))
+        {
+            Assert.Null(await old.TryPublishAsync("lan/big", payload));
+        }
+
         publisher.PublishAtMostOnce("lan/live", "still here"u8.ToArray());
         await listener.WaitForAsync("lan/live");
         var (code, report) = await gateway.StatusAsync();
         Assert.Equal(1, code);
         Assert.Contains("is full", report.GetProperty("storage").GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.StartsWith("storage: ", report.GetProperty("summary").GetString(), StringComparison.Ordinal);
+        Assert.Contains("messages are refused until there is space; free some or make the outbox smaller", await gateway.StatusTextAsync(), StringComparison.Ordinal);
+        await listener.WaitForAsync(m => m.Topic.EndsWith("/health", StringComparison.Ordinal) && m.Payload.Contains("is full", StringComparison.Ordinal));
 
         await disk.RemountAsync("size=200m");
         await PublishUntilAsync(publisher, payload, static r => !r.IsFailure());

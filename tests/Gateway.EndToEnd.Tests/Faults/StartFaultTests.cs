@@ -43,6 +43,25 @@ public sealed class StartFaultTests : IDisposable
         Assert.EndsWith($"chown -R nobody {_folder.Of("data")}", line, StringComparison.Ordinal);
     }
 
+    /// <summary>Somebody tried it once with sudo.</summary>
+    [Fact]
+    public async Task DataFolder_WithFilesOfAnotherUser_NamesTheRemedy()
+    {
+        await using (var once = new GatewayProcess(_folder, Configuration()))
+        {
+            await once.StartAsync();
+            Assert.Equal(0, await once.StopAsync());
+        }
+
+        var (code, output) = await ChildProcess.RunAsync("chown", "nobody", _folder.Of("data"), _folder.Of("data/journal"));
+        Assert.True(code == 0, output);
+
+        var line = await RefusalAsync(Configuration(), GatewayCommand.AsNobody);
+
+        Assert.Contains(_folder.Of("data/journal/lock"), line, StringComparison.Ordinal);
+        Assert.EndsWith($"chown -R nobody {_folder.Of("data")}", line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task DataFolder_ThatCannotBeMade_NamesTheRemedy()
     {

@@ -1,4 +1,5 @@
 using Gateway.EndToEnd.Tests.Peers;
+using Gateway.Tests;
 
 namespace Gateway.EndToEnd.Tests.MainJob;
 
@@ -48,6 +49,8 @@ public class OutageTests(ITestOutputHelper output)
         await site.Upstream.StartAsync();
         var ledger = await Audits.CloseBooksAsync(site);
 
+        var audit = site.Backend.Audit();
+        ProofSummary.Add("upstream away", $"{Wishes.Outage.TotalSeconds} s", $"{audit.Received} identities", $"{audit.Missing}", $"{audit.Duplicates}", "", "");
         Audits.AssertComplete(site.Backend, ledger, "superseded");
         var readings = FieldReading.All(site.Backend);
         Audits.AssertNoHoles(readings);

@@ -8,15 +8,15 @@ import paho.mqtt.client as mqtt
 
 WINDOW = 50
 port, topic = sys.argv[1:]
-running, total = threading.Event(), 0
+running, total, latest = threading.Event(), 0, 0
 pace = threading.Event()
 
 
 def on_publish(client, userdata, mid):
-    # paho numbers its publishes from 1: the Packet Identifier is the number. No lock here: paho calls this under one of its own.
+    # paho numbers its publishes from 1 to 65,535 and round again; the number is the newest that has this one. No lock here: paho calls this under one of its own.
     global total
     total += 1
-    print(f"acked {mid} {total}", flush=True)
+    print(f"acked {latest - (latest - mid) % 65535} {total}", flush=True)
 
 
 def read():
@@ -35,5 +35,6 @@ running.set()
 for number in itertools.count(1):
     while number - total > WINDOW or not running.is_set():
         pace.wait(0.005)
-    assert client.publish(topic, str(number), qos=1).mid == number
+    latest = number
+    client.publish(topic, str(number), qos=1)
     pace.wait(0.005)

@@ -39,6 +39,13 @@ internal sealed class Collector : IAsyncDisposable
         await _process.WaitForAsync(l => l.Contains($"\"published\", \"mid\": {mid}}}", StringComparison.Ordinal));
     }
 
+    /// <summary>Publishes what is not acknowledged: the other side ends the connection.</summary>
+    public async Task SendAndBeClosedAsync(string topic, string payload)
+    {
+        await _process.WriteLineAsync(JsonSerializer.Serialize(new { topic, payload, qos = 1 }));
+        await _process.WaitForAsync("\"disconnected\"");
+    }
+
     /// <summary>What a backend concludes from everything that came.</summary>
     public IdentityAudit Audit()
     {

@@ -45,6 +45,9 @@ internal sealed class GatewayProcess(TempFolder folder, string yaml, string name
     public Task<GatewayCommand> AskAsync(params string[] arguments) =>
         GatewayCommand.RunAsync(["env", $"RUNTIME_DIRECTORY={RuntimeFolder}"], [.. arguments, "--config", _configuration]);
 
+    /// <summary>What <c>edge-gateway status</c> prints for people.</summary>
+    public async Task<string> StatusTextAsync() => string.Join('\n', (await AskAsync("status")).Output);
+
     public async Task KillAsync()
     {
         await Process.KillAsync();

@@ -15,18 +15,25 @@ internal sealed class LanClient : IAsyncDisposable
         _running = client.RunAsync(new DeliveringHandler(static _ => { }), _stop.Token);
     }
 
-    public static async Task<LanClient> JoinAsync(int port)
+    public static async Task<LanClient> JoinAsync(int port, ProtocolVersion version = ProtocolVersion.V500)
     {
-        var (client, failure) = await MqttClient.ConnectAsync(new MqttClientOptions { Host = "127.0.0.1", Port = port }, TimeProvider.System, CancellationToken.None);
+        var options = new MqttClientOptions { Host = "127.0.0.1", Port = port, Version = version, ClientId = $"lan-{Guid.NewGuid():N}" };
+        var (client, failure) = await MqttClient.ConnectAsync(options, TimeProvider.System, CancellationToken.None);
         return client is not null ? new LanClient(client) : throw new InvalidOperationException(failure!.Text);
     }
 
     /// <summary>Publishes at QoS 1.</summary>
-    public async Task<ReasonCode> PublishAsync(string topic, byte[] payload)
+    public async Task<ReasonCode> PublishAsync(string topic, byte[] payload, uint? expiry = null) =>
+        await TryPublishAsync(topic, payload, expiry) ?? throw new InvalidOperationException("the connection ended");
+
+    /// <summary>Publishes at QoS 1.</summary>
+    /// <returns>null: the connection ended.</returns>
+    public async Task<ReasonCode?> TryPublishAsync(string topic, byte[] payload, uint? expiry = null)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        return await _client.PublishAsync(new MqttMessage { Topic = topic, Payload = payload, Qos = QualityOfService.AtLeastOnce }, retain: false, patience.Token)
-            ?? throw new InvalidOperationException("the connection ended");
+        var properties = new MessageProperties { MessageExpiryInterval = expiry };
+        return await _client.PublishAsync(
+            new MqttMessage { Topic = topic, Payload = payload, Qos = QualityOfService.AtLeastOnce, Properties = properties }, retain: false, patience.Token);
     }
 
     public void PublishAtMostOnce(string topic, byte[] payload) =>

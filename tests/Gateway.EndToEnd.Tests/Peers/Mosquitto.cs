@@ -18,9 +18,9 @@ internal sealed class Mosquitto : IAsyncDisposable
             $"listener {Port} 127.0.0.1",
             "user root",
             "persistence true",
-            $"persistence_location {folder.Of(name)}/",
+            .. lines.Any(l => l.StartsWith("persistence_location ", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"persistence_location {folder.Of(name)}/"],
             "max_queued_messages 0",
-            "log_type all",
+            .. lines.Any(l => l.StartsWith("log_type ", StringComparison.Ordinal)) ? Array.Empty<string>() : ["log_type all"],
             .. lines.Contains("allow_anonymous false") ? Array.Empty<string>() : ["allow_anonymous true"],
             .. lines,
             "",
@@ -33,6 +33,18 @@ internal sealed class Mosquitto : IAsyncDisposable
     {
         _process = ChildProcess.Start("/usr/sbin/mosquitto", ["-c", _configuration], folder: _folder.Path);
         await _process.WaitForAsync("running");
+    }
+
+    /// <summary>It holds still: connections stay, nothing is answered (SIGSTOP), until <see cref="ContinueAsync"/>.</summary>
+    public Task StallAsync() => SignalAsync("STOP");
+
+    public Task ContinueAsync() => SignalAsync("CONT");
+
+    public async Task KillAsync()
+    {
+        await _process!.KillAsync();
+        await _process.DisposeAsync();
+        _process = null;
     }
 
     public async Task StopAsync()
@@ -56,5 +68,11 @@ internal sealed class Mosquitto : IAsyncDisposable
         {
             await _process.DisposeAsync();
         }
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        var (code, output) = await ChildProcess.RunAsync("kill", $"-{signal}", $"{_process!.Id}");
+        Assert.True(code == 0, output);
     }
 }

@@ -17,11 +17,12 @@ internal sealed class Certificates(TempFolder folder, string name)
 
     /// <param name="subject">Common name.</param>
     /// <param name="extensions">Such as <c>subjectAltName=IP:127.0.0.1</c>.</param>
-    public async Task<(string Certificate, string Key)> SignAsync(string subject, string extensions)
+    /// <param name="days">Days that it is valid; -1: it expired yesterday.</param>
+    public async Task<(string Certificate, string Key)> SignAsync(string subject, string extensions, int days = 30)
     {
         var (certificate, key, request) = (folder.Of($"{subject}.crt"), folder.Of($"{subject}.key"), folder.Of($"{subject}.csr"));
-        await OpensslAsync("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", $"/CN={subject}", "-keyout", key, "-out", request);
-        await OpensslAsync("x509", "-req", "-days", "30", "-in", request, "-CA", Ca, "-CAkey", CaKey, "-CAcreateserial",
+        await OpensslAsync("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", subject.Length > 0 ? $"/CN={subject}" : "/", "-keyout", key, "-out", request);
+        await OpensslAsync("x509", "-req", "-days", $"{days}", "-in", request, "-CA", Ca, "-CAkey", CaKey, "-CAcreateserial",
             "-extfile", folder.Write($"{subject}.ext", extensions), "-out", certificate);
         return (certificate, key);
     }

@@ -4,6 +4,7 @@ using Gateway.Bridge;
 using Gateway.Mqtt;
 using Gateway.Storage;
 using Gateway.Tests.Mqtt.Client;
+using Gateway.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Bridge;
@@ -20,6 +21,7 @@ internal sealed class BridgeHarness : IAsyncDisposable
 
     public BridgeHarness(Func<BridgeOptions, BridgeOptions>? change = null, BridgeTuning? tuning = null)
     {
+        Outbox = new MemoryOutbox(OutboxTime);
         Broker = new FakeBroker(Outbox);
         var options = new BridgeOptions { Id = "cloud", Servers = [new UpstreamServer("127.0.0.1", Server.Port, false)], Forward = [new ForwardRule { Filter = "t/#" }] };
         Bridge = new UpstreamBridge(change?.Invoke(options) ?? options, new BridgeContext
@@ -42,7 +44,10 @@ internal sealed class BridgeHarness : IAsyncDisposable
 
     public MockServer Server { get; } = new();
 
-    public MemoryOutbox Outbox { get; } = new();
+    /// <summary>Time as the outbox knows it.</summary>
+    public FakeTime OutboxTime { get; } = new(DateTimeOffset.UnixEpoch);
+
+    public MemoryOutbox Outbox { get; }
 
     public FakeBroker Broker { get; }
 
@@ -62,6 +67,17 @@ internal sealed class BridgeHarness : IAsyncDisposable
 
     public void Publish(string topic, string payload = "x", bool retain = false, MessageProperties? properties = null) => Broker.Publish(
         new MqttMessage { Topic = topic, Payload = Encoding.UTF8.GetBytes(payload), Retain = retain, Properties = properties ?? MessageProperties.None }, false);
+
+    /// <summary>Upstream has taken the bridge and answered its subscriptions.</summary>
+    public async Task WhenConnectedAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        while (Bridge.Status.State != BridgeState.Connected)
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+    }
 
     public Task<BridgeAlert> AlertAsync() => _alerts.Reader.ReadAsync().AsTask().Soon();
 

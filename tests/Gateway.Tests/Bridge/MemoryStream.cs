@@ -3,17 +3,14 @@ using Gateway.Storage;
 
 namespace Gateway.Tests.Bridge;
 
-/// <summary>A stream in memory, with the semantics of <see cref="IOutboxStream"/>.</summary>
-internal sealed class MemoryStream(StreamId id) : IOutboxStream
+/// <summary>A stream in memory: one <see cref="MemorySlot"/> for each number, and nothing clever.</summary>
+internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStream
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<ulong, OutboxEntry> _entries = [];
-    private readonly List<Gap> _gaps = [];
-    private readonly List<(ulong Seq, TaskCompletionSource Reached)> _waiters = [];
-    private readonly List<(ulong AtLeast, TaskCompletionSource Reached)> _ackWaiters = [];
-    private ulong _next = 1;
-    private ulong _acknowledged;
-    private ulong _dropped;
+    private readonly List<MemorySlot> _slots = [];
+    private readonly List<(Func<bool> IsDone, TaskCompletionSource Reached)> _waiters = [];
+    private int _durable;
+    private int _oldest;
 
     public StreamId Id => id;
 
@@ -24,21 +21,19 @@ internal sealed class MemoryStream(StreamId id) : IOutboxStream
     /// <summary>Entries up to this position are of <see cref="PreviousEpoch"/>.</summary>
     public ulong Base { get; set; }
 
-    public long Bytes => 0;
+    public StreamLimits Limits { get; set; } = new();
+
+    public long Bytes => Locked(() => _slots.Where(s => s.IsWaiting).Sum(s => s.Cost));
 
     /// <summary>Thrown by the next read.</summary>
     public Exception? Fault { get; set; }
 
-    public StreamLedger Ledger
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return new StreamLedger(Epoch, Oldest, _next, _acknowledged, _dropped);
-            }
-        }
-    }
+    public StreamLedger Ledger => Locked(() => new StreamLedger(
+        Epoch,
+        (ulong)_oldest + 1,
+        (ulong)_durable + 1,
+        (ulong)_slots.Take(_oldest).Count(s => s.Reason is null),
+        (ulong)_slots.Take(_oldest).Count(s => s.Reason is not null)));
 
     public IReadOnlyList<StreamLedger> Epochs
     {
@@ -57,64 +52,81 @@ internal sealed class MemoryStream(StreamId id) : IOutboxStream
     public EntryIdentity Identify(ulong seq) =>
         seq <= Base ? new(PreviousEpoch!.Value, seq, null) : new(Epoch, seq - Base, seq - Base == 1 ? PreviousEpoch : null);
 
-    public IReadOnlyList<Gap> Gaps
+    public ulong PositionOf(Gap gap) => gap.Epoch == Epoch ? Base + gap.From : gap.From;
+
+    public IReadOnlyList<Gap> Gaps => Locked(() =>
     {
-        get
+        var gaps = new List<Gap>();
+        for (var i = 0; i < _durable; i++)
         {
-            lock (_lock)
+            if (_slots[i] is not { Reason: { } reason, IsTold: false } slot)
             {
-                return [.. _gaps];
+                continue;
+            }
+
+            var (epoch, number, _) = Identify((ulong)i + 1);
+            if (gaps.Count > 0 && gaps[^1] is var last && last.Epoch == epoch && last.To + 1 == number && last.Reason == reason)
+            {
+                gaps[^1] = last with { To = number, Last = slot.Wall };
+            }
+            else
+            {
+                gaps.Add(new Gap(epoch, number, number, reason, slot.Wall, slot.Wall));
             }
         }
-    }
 
-    private ulong Oldest => _entries.Count == 0 ? _next : _entries.Keys.First();
+        return gaps;
+    });
 
-    public void Add(string topic, MqttMessage message)
+    /// <summary>How many were dropped, by reason.</summary>
+    public ulong Dropped(GapReason reason) => Locked(() => (ulong)_slots.Take(_durable).Count(s => s.Reason == reason));
+
+    public bool HasRoom(MqttMessage message) => Locked(() => _slots.Where(s => s.IsWaiting).Sum(s => s.Cost) + MemorySlot.CostOf(message) <= Limits.Size);
+
+    /// <summary>Gives the message the next number; one that is not taken is a gap once it is durable.</summary>
+    public void Append(string topic, MqttMessage message, bool fits) => Locked(() =>
+        _slots.Add(new MemorySlot(topic, message, time.GetTimestamp(), WallClock()) { Reason = fits ? null : GapReason.Size, IsDone = !fits }));
+
+    public void Commit() => Locked(() =>
     {
-        lock (_lock)
+        _durable = _slots.Count;
+        while (Limits.WhenFull == WhenFull.DropOldest && _slots.Where(s => s.IsWaiting).Sum(s => s.Cost) > Limits.Size && OldestIdle() is { } oldest)
         {
-            _entries[_next] = new OutboxEntry(_next, topic, message, DateTimeOffset.UnixEpoch);
-            _next++;
-            Release();
+            oldest.Drop(GapReason.Size);
         }
-    }
+
+        Advance();
+    });
+
+    public void TrimToAge() => Locked(() =>
+    {
+        while (OldestIdle() is { } oldest && Ended(oldest) is { } reason)
+        {
+            oldest.Drop(reason);
+        }
+
+        Advance();
+    });
 
     public void Drop(ulong seq, GapReason reason) => Abandon(seq, reason);
 
+    public void Restart(bool forgetAges) => Locked(() =>
+    {
+        foreach (var slot in _slots)
+        {
+            slot.IsInFlight = false;
+            slot.At = forgetAges ? time.GetTimestamp() : slot.At;
+        }
+    });
+
     /// <summary>Completes once this many entries are acknowledged or dropped.</summary>
-    public Task WhenSettledAsync(ulong atLeast)
-    {
-        lock (_lock)
-        {
-            if (_acknowledged + _dropped >= atLeast)
-            {
-                return Task.CompletedTask;
-            }
+    public Task WhenSettledAsync(ulong atLeast) => When(() => (ulong)_slots.Count(s => s.IsDone) >= atLeast);
 
-            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _ackWaiters.Add((atLeast, reached));
-            return reached.Task;
-        }
-    }
+    /// <summary>Completes once upstream knows of every gap.</summary>
+    public Task WhenToldAsync() => When(() => _slots.TrueForAll(static s => s.Reason is null || s.IsTold));
 
-    public async ValueTask WaitAsync(ulong seq, CancellationToken cancellation)
-    {
-        Task task;
-        lock (_lock)
-        {
-            if (_next > seq)
-            {
-                return;
-            }
-
-            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add((seq, reached));
-            task = reached.Task;
-        }
-
-        await task.WaitAsync(cancellation);
-    }
+    public async ValueTask WaitAsync(ulong seq, CancellationToken cancellation) =>
+        await When(() => (ulong)_oldest >= seq || _slots.Take(_durable).Skip((int)seq - 1).Any(s => s.IsWaiting)).WaitAsync(cancellation);
 
     public bool TryRead(ulong seq, out OutboxEntry entry)
     {
@@ -124,73 +136,115 @@ internal sealed class MemoryStream(StreamId id) : IOutboxStream
             throw fault;
         }
 
-        lock (_lock)
+        var found = Locked(() =>
         {
-            foreach (var (number, found) in _entries)
+            for (var i = Math.Max(_oldest, (int)Math.Max(seq, 1) - 1); i < _durable; i++)
             {
-                if (number >= seq)
+                var slot = _slots[i];
+                if (slot.IsWaiting && (Ended(slot) ?? Superseded(i)) is { } reason && (reason == GapReason.Expired || !slot.IsInFlight))
                 {
-                    entry = found;
-                    return true;
+                    slot.Drop(reason);
+                }
+
+                if (slot.IsWaiting)
+                {
+                    slot.IsInFlight = true;
+                    Advance();
+                    return slot.Read((ulong)i + 1, time);
                 }
             }
-        }
 
-        entry = default;
-        return false;
+            Advance();
+            return (OutboxEntry?)null;
+        });
+        entry = found ?? default;
+        return found is not null;
     }
 
-    public void Acknowledge(ulong seq)
+    public void Acknowledge(ulong seq) => Settle(seq, s => s.IsInFlight, null);
+
+    public void Abandon(ulong seq, GapReason reason) => Settle(seq, static _ => true, reason);
+
+    public void Rewind() => Restart(forgetAges: false);
+
+    public void Forget(Gap gap) => Locked(() =>
+    {
+        foreach (var slot in _slots.Skip((int)PositionOf(gap) - 1).Take((int)gap.Count))
+        {
+            slot.IsTold = true;
+        }
+
+        Advance();
+    });
+
+    private DateTimeOffset WallClock() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private void Settle(ulong seq, Func<MemorySlot, bool> condition, GapReason? reason) => Locked(() =>
+    {
+        if (seq >= 1 && seq <= (ulong)_durable && _slots[(int)seq - 1] is { IsWaiting: true } slot && condition(slot))
+        {
+            (slot.Reason, slot.IsDone, slot.IsInFlight) = (reason, true, false);
+        }
+
+        Advance();
+    });
+
+    /// <summary>The oldest that waits above everything in flight.</summary>
+    private MemorySlot? OldestIdle()
+    {
+        var last = _slots.FindLastIndex(static s => s is { IsWaiting: true, IsInFlight: true });
+        return _slots.Take(_durable).Skip(last + 1).FirstOrDefault(static s => s.IsWaiting);
+    }
+
+    private GapReason? Ended(MemorySlot slot) =>
+        slot.Remaining(time) <= 0 ? GapReason.Expired
+        : time.GetElapsedTime(slot.At) > Limits.Age ? GapReason.Age
+        : null;
+
+    private GapReason? Superseded(int index) =>
+        _slots[index].Message.Retain && _slots.Take(_durable).Skip(index + 1).Any(s => s.Message.Retain && s.Topic == _slots[index].Topic && s.Reason != GapReason.Size)
+            ? GapReason.Superseded
+            : null;
+
+    private void Advance()
+    {
+        while (_oldest < _durable && _slots[_oldest].IsDone)
+        {
+            _oldest++;
+        }
+
+        foreach (var waiter in _waiters.FindAll(static w => w.IsDone()))
+        {
+            waiter.Reached.TrySetResult();
+            _waiters.Remove(waiter);
+        }
+    }
+
+    private Task When(Func<bool> isDone) => Locked(() =>
+    {
+        if (isDone())
+        {
+            return Task.CompletedTask;
+        }
+
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiters.Add((isDone, reached));
+        return reached.Task;
+    });
+
+    private void Locked(Action action)
     {
         lock (_lock)
         {
-            _acknowledged += _entries.Remove(seq) ? 1UL : 0;
-            ReleaseSettled();
+            action();
         }
     }
 
-    public void Abandon(ulong seq, GapReason reason)
+    private T Locked<T>(Func<T> action)
     {
         lock (_lock)
         {
-            if (_entries.Remove(seq))
-            {
-                var (epoch, number, _) = Identify(seq);
-                _gaps.Add(new Gap(epoch, number, number, reason, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch));
-                _dropped++;
-                ReleaseSettled();
-            }
-        }
-    }
-
-    public void Rewind()
-    {
-        // Nothing is dropped by itself here: what is in flight needs no protection.
-    }
-
-    public void Forget(Gap gap)
-    {
-        lock (_lock)
-        {
-            _gaps.Remove(gap);
-        }
-    }
-
-    private void Release()
-    {
-        foreach (var (_, reached) in _waiters.FindAll(w => w.Seq < _next))
-        {
-            reached.TrySetResult();
-        }
-
-        _waiters.RemoveAll(w => w.Seq < _next);
-    }
-
-    private void ReleaseSettled()
-    {
-        foreach (var (_, reached) in _ackWaiters.FindAll(w => w.AtLeast <= _acknowledged + _dropped))
-        {
-            reached.TrySetResult();
+            return action();
         }
     }
 }

@@ -31,9 +31,9 @@ internal sealed class CommandHarness : IAsyncDisposable
             TestDevice.Point("temperature"));
         var memory = new CommandMemory(Store, trust, Time);
         var link = new LinkRunner(device.Link, Adapter, Time, NullLogger<LinkRunner>.Instance);
-        var executor = new CommandExecutor(new DurableWait(Store), new Dictionary<string, LinkRunner> { [device.Link.Id] = link }, Time);
+        var executor = new CommandExecutor(new DurableWait(Store.Durability), new Dictionary<string, LinkRunner> { [device.Link.Id] = link }, Time);
         var pump = new CommandPump([device], _broker, memory, executor, Time, new PipelineMetrics(), NullLogger<CommandPump>.Instance);
-        _inbox = new CommandInbox(new CommandTopics(TestDevice.Topics, [device]), TestDevice.Topics, memory, pump, trust, Time);
+        _inbox = new CommandInbox(new CommandTopics(TestDevice.Topics, [device]), TestDevice.Topics, memory, pump, (_, topic) => !topic.StartsWith("forbidden/", StringComparison.Ordinal), trust, Time);
         _running = pump.RunAsync(TestDevice.Topics, _stop.Token);
     }
 
@@ -97,20 +97,18 @@ internal sealed class WritingAdapter : IAdapter
 }
 
 /// <summary>Keyed facts in memory; durable at once, or when told.</summary>
-internal sealed class StateMemory : IStateStore, IDurability
+internal sealed class StateMemory : IStateStore
 {
     private readonly SortedDictionary<string, ReadOnlyMemory<byte>> _values = new(StringComparer.Ordinal);
-    private readonly List<IDurabilityObserver> _observers = [];
     private readonly List<KeyValuePair<string, ReadOnlyMemory<byte>>> _puts = [];
+    private readonly Durability _durability = new();
     private long _lsn;
 
     public bool IsDelayed { get; set; }
 
     public AppendStatus Next { get; set; } = AppendStatus.Accepted;
 
-    public IDurability Durability => this;
-
-    public long DurableLsn { get; private set; }
+    public IDurability Durability => _durability;
 
     public IEnumerable<string> Keys => _values.Keys;
 
@@ -127,8 +125,6 @@ internal sealed class StateMemory : IStateStore, IDurability
 
         return rest;
     }
-
-    public void Register(IDurabilityObserver observer) => _observers.Add(observer);
 
     public IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Read(string prefix)
     {
@@ -149,8 +145,13 @@ internal sealed class StateMemory : IStateStore, IDurability
 
             _values[key] = value;
             _puts.Add(new(key, value));
-            DurableLsn = IsDelayed ? DurableLsn : _lsn + 1;
-            return new AppendResult(AppendStatus.Accepted, ++_lsn);
+            _lsn++;
+            if (!IsDelayed)
+            {
+                _durability.Advance(_lsn);
+            }
+
+            return new AppendResult(AppendStatus.Accepted, _lsn);
         }
     }
 
@@ -163,11 +164,7 @@ internal sealed class StateMemory : IStateStore, IDurability
         }
     }
 
-    public void Commit()
-    {
-        DurableLsn = _lsn;
-        _observers.ForEach(o => o.OnDurable(_lsn));
-    }
+    public void Commit() => _durability.Advance(_lsn);
 
-    public void Fail() => _observers.ForEach(o => o.OnFailed(_lsn));
+    public void Fail() => _durability.Fail(_lsn);
 }

@@ -183,6 +183,7 @@ public sealed class CommandTests
     [InlineData("acme/berlin/boiler-7/set/setpoint")]
     [InlineData("$SYS/x")]
     [InlineData("a/#")]
+    [InlineData("forbidden/to-the-sender")]
     public async Task Command_WithAnImpossibleResponseTopic_IsAnsweredOnTheOrdinaryOne(string topic)
     {
         await using var harness = new CommandHarness();

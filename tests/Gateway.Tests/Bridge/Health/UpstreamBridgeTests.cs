@@ -62,8 +62,7 @@ public sealed class UpstreamBridgeTests
         var seen = await status.Task.Soon();
         Assert.Equal(BridgeState.Degraded, seen.State);
         Assert.Contains(remedy, seen.Remedy!, StringComparison.Ordinal);
-        await (await harness.Server.NextAsync()).PublishedAsync();
-        Assert.Equal(BridgeState.Connected, harness.Bridge.Status.State);
+        await harness.WhenConnectedAsync();
         Assert.Null(harness.Bridge.Status.Reason);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Gateway.Bridge;
 using Gateway.Mqtt;
 using Gateway.Storage;
@@ -144,6 +145,103 @@ public sealed class BridgeSenderTests
     }
 
     [Fact]
+    public async Task Send_GapBehindMessagesInFlight_ComesBeforeTheFirstMessageBehindIt()
+    {
+        await using var harness = new BridgeHarness();
+
+        // No message is answered: the cursor stays at the first all the time.
+        harness.Server.OnPublish = static (_, p) => p.Message.Topic.StartsWith("t/", StringComparison.Ordinal) ? null : ReasonCode.Success;
+        for (var i = 1; i <= 9; i++)
+        {
+            harness.Publish($"t/{i}");
+        }
+
+        harness.Telemetry.Drop(3, GapReason.Size);
+        harness.Telemetry.Drop(5, GapReason.Age);
+        harness.Telemetry.Drop(6, GapReason.Age);
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        var seen = new List<string>();
+        for (var i = 0; i < 8; i++)
+        {
+            var packet = await BridgeHarness.NextAsync(peer);
+            seen.Add(packet.Message.Topic == "gaps" ? Range(packet) : packet.Message.Topic);
+        }
+
+        Assert.Equal(["t/1", "t/2", "3..3", "t/4", "5..6", "t/7", "t/8", "t/9"], seen);
+        Assert.Equal(1UL, harness.Telemetry.Ledger.Oldest);
+        await harness.Telemetry.WhenToldAsync().Soon();
+    }
+
+    [Fact]
+    public async Task Send_GapThatGrowsWhileItIsTold_NoNumberIsToldTwice()
+    {
+        await using var harness = new BridgeHarness();
+        var held = 0;
+        harness.Server.OnPublish = (_, p) => p.Message.Topic.StartsWith("t/", StringComparison.Ordinal) || (p.Message.Topic == "gaps" && held++ == 0) ? null : ReasonCode.Success;
+        for (var i = 1; i <= 3; i++)
+        {
+            harness.Publish($"t/{i}");
+        }
+
+        harness.Telemetry.Drop(2, GapReason.Refused);
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        await BridgeHarness.NextAsync(peer);
+        var gap = await BridgeHarness.NextAsync(peer);
+        Assert.Equal("2..2", Range(gap));
+        peer.Answer((await BridgeHarness.NextAsync(peer)).PacketId, ReasonCode.NotAuthorized);
+        Assert.Equal("3..3", Range(await BridgeHarness.NextAsync(peer)));
+        peer.Answer(gap.PacketId);
+        await harness.Telemetry.WhenToldAsync().Soon();
+    }
+
+    [Fact]
+    public async Task Send_LifeEndsWhileUpstreamAsksForPatience_IsAGapAndNotSentAgain()
+    {
+        await using var harness = new BridgeHarness(tuning: new BridgeTuning { FirstRetry = TimeSpan.FromMilliseconds(50), LongestRetry = TimeSpan.FromMilliseconds(50) });
+        harness.Server.OnPublish = (_, p) =>
+        {
+            if (p.Message.Topic != "t/short")
+            {
+                return ReasonCode.Success;
+            }
+
+            harness.OutboxTime.Advance(TimeSpan.FromSeconds(6));
+            return ReasonCode.QuotaExceeded;
+        };
+        harness.Publish("t/short", properties: new MessageProperties { MessageExpiryInterval = 5 });
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        Assert.Equal(5u, (await BridgeHarness.NextAsync(peer)).Message.Properties.MessageExpiryInterval);
+        var gap = await BridgeHarness.NextAsync(peer);
+        Assert.Equal("gaps", gap.Message.Topic);
+        Assert.Contains("\"reason\":\"expired\"", Text(gap), StringComparison.Ordinal);
+        Assert.Equal((2UL, 2UL, 0UL, 1UL), (harness.Telemetry.Ledger.Oldest, harness.Telemetry.Ledger.Next, harness.Telemetry.Ledger.Acknowledged, harness.Telemetry.Ledger.Dropped));
+    }
+
+    [Fact]
+    public async Task Send_GapsRefusedForGood_AreKeptButNotWithoutEnd()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Server.OnPublish = static (_, p) => p.Message.Topic == "gaps" ? ReasonCode.NotAuthorized : ReasonCode.Success;
+        for (var i = 1; i <= 1_300; i++)
+        {
+            harness.Publish($"t/{i}");
+            if (i % 2 == 0)
+            {
+                harness.Telemetry.Drop((ulong)i, GapReason.Size);
+            }
+        }
+
+        harness.Start();
+        Assert.Equal("refused", (await harness.AlertAsync()).Kind);
+        await harness.Telemetry.WhenSettledAsync(1_300).Soon();
+        await harness.StopAsync();
+        Assert.InRange(harness.Telemetry.Gaps.Count, 512, 600);
+    }
+
+    [Fact]
     public async Task Send_PoisonousEntry_IsFoundAndLeftOut()
     {
         await using var harness = new BridgeHarness();
@@ -282,5 +380,13 @@ public sealed class BridgeSenderTests
         var packet = await BridgeHarness.NextAsync(peer);
         Assert.Equal(("t/1", QualityOfService.AtMostOnce, "gw-1"), (packet.Message.Topic, packet.Message.Qos, packet.Message.Properties.User("gw-path")));
         Assert.Equal(1UL, harness.Telemetry.Ledger.Next);
+    }
+
+    private static string Text(PublishPacket packet) => Encoding.UTF8.GetString(packet.Message.Payload.Span);
+
+    private static string Range(PublishPacket gap)
+    {
+        using var json = JsonDocument.Parse(gap.Message.Payload);
+        return $"{json.RootElement.GetProperty("from")}..{json.RootElement.GetProperty("to")}";
     }
 }

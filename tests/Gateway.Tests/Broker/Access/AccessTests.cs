@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Gateway.Broker;
+using Gateway.Configuration;
 using Gateway.Mqtt;
 using Gateway.Tests.Broker.Wire;
 
@@ -43,18 +44,19 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
-    public async Task ReloadUsers_NewFile_CountsFromNowOnAndABadOneDoesNot()
+    public async Task Reload_NewFile_CountsFromNowOnAndABadOneDoesNot()
     {
         await File.WriteAllTextAsync(_file, Anna);
         await using var host = await BrokerHost.StartAsync(new BrokerOptions { PasswordFile = _file });
         await File.WriteAllTextAsync(_file, "anna:plain");
-        Assert.Contains(":1:", host.Broker.ReloadUsers(), StringComparison.Ordinal);
+        Assert.StartsWith($"{_file}:1:1: ", Assert.Single(host.Broker.Reload()).ToString(), StringComparison.Ordinal);
         using var still = await host.ConnectAsync(User("anna", "secret"));
+        await still.ExpectNothingAsync();
         await File.WriteAllTextAsync(_file, Ben);
-        Assert.Null(host.Broker.ReloadUsers());
+        Assert.Empty(host.Broker.Reload());
+        await still.ExpectEndAsync(ReasonCode.NotAuthorized);
         using var refused = await host.OpenAsync();
         Assert.Equal(ReasonCode.BadUserNameOrPassword, (await refused.HandshakeAsync(User("anna", "secret"))).ReasonCode);
-        await still.ExpectNothingAsync();
     }
 
     [Theory]
@@ -67,16 +69,19 @@ public sealed class AccessTests : IDisposable
     [InlineData("anna:$7$101$!$!")]
     public void PasswordFile_BadLine_IsNamed(string line)
     {
-        Assert.Null(PasswordFile.TryParse("users", ["# first", line], out var problem));
-        Assert.StartsWith("users:2: ", problem, StringComparison.Ordinal);
+        var problems = new ProblemList();
+        Assert.Null(PasswordFile.TryParse("users", ["# first", line], problems));
+        var problem = Assert.Single(problems.All).ToString();
+        Assert.StartsWith("users:2:1: ", problem, StringComparison.Ordinal);
         Assert.DoesNotContain("YQ==", problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public void PasswordFile_Missing_StopsTheStart()
     {
-        Assert.Null(PasswordFile.TryRead("/nonexistent/users", out var problem));
-        Assert.Contains("mosquitto_passwd", problem, StringComparison.Ordinal);
+        var problems = new ProblemList();
+        Assert.Null(PasswordFile.TryRead("/nonexistent/users", problems));
+        Assert.Contains("edge-gateway user add", Assert.Single(problems.All).Instead, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +101,13 @@ public sealed class AccessTests : IDisposable
     [InlineData("::ffff:192.0.2.1", false, ReasonCode.NotAuthorized)]
     [InlineData("192.0.2.1", true, ReasonCode.Success)]
     public void Anonymous_WithoutAPasswordFile_IsForLoopback(string address, bool anonymous, ReasonCode expected) =>
-        Assert.Equal(expected, new AccessControl(anonymous, null).Check(new ConnectPacket(), new IPEndPoint(IPAddress.Parse(address), 1)));
+        Assert.Equal(expected, Check(new BrokerOptions { Anonymous = anonymous }, new IPEndPoint(IPAddress.Parse(address), 1)).Reason);
+
+    private static Admission Check(BrokerOptions options, IPEndPoint remote)
+    {
+        var policy = AccessPolicy.TryRead(options, new ProblemList())!;
+        return new AccessControl(options, policy).Check(policy, new ConnectPacket(), remote);
+    }
 
     private static ConnectPacket User(string name, string password) =>
         new() { ClientId = name, CleanStart = true, Username = name, Password = Encoding.UTF8.GetBytes(password) };

@@ -4,13 +4,12 @@ using Gateway.Storage;
 namespace Gateway.Tests.Broker.Wire;
 
 /// <summary>An outbox in memory whose disk a test moves by hand.</summary>
-internal sealed class FakeOutbox : IOutbox, IDurability
+internal sealed class FakeOutbox : IOutbox
 {
     private readonly Lock _lock = new();
-    private readonly List<IDurabilityObserver> _observers = [];
+    private readonly Durability _durability = new();
     private readonly List<(MqttMessage Message, Urgency Urgency)> _appended = [];
     private long _lsn;
-    private long _durable;
 
     public AppendStatus Answer { get; set; } = AppendStatus.Accepted;
 
@@ -25,11 +24,9 @@ internal sealed class FakeOutbox : IOutbox, IDurability
         }
     }
 
-    public IDurability Durability => this;
+    public IDurability Durability => _durability;
 
     public IReadOnlyList<StreamId> Known => [];
-
-    public long DurableLsn => Interlocked.Read(ref _durable);
 
     public IOutboxStream Open(StreamId id, StreamLimits limits) => throw new NotSupportedException();
 
@@ -47,17 +44,11 @@ internal sealed class FakeOutbox : IOutbox, IDurability
         }
     }
 
-    public void Register(IDurabilityObserver observer) => _observers.Add(observer);
-
     /// <summary>A commit up to this number.</summary>
-    public void Commit(long lsn)
-    {
-        Interlocked.Exchange(ref _durable, lsn);
-        _observers.ForEach(o => o.OnDurable(lsn));
-    }
+    public void Commit(long lsn) => _durability.Advance(lsn);
 
     /// <summary>A commit up to this number that failed.</summary>
-    public void Fail(long lsn) => _observers.ForEach(o => o.OnFailed(lsn));
+    public void Fail(long lsn) => _durability.Fail(lsn);
 }
 
 /// <summary>A bridge that wants all messages under one prefix.</summary>

@@ -59,7 +59,8 @@ internal sealed class CrashModel
     {
         Assert.Equal(model.Epoch, stream.Epoch);
         var next = stream.Ledger.Next;
-        Assert.True(next > model.Entries.Where(e => e.Value.Lsn <= durable).Select(e => e.Key).DefaultIfEmpty(0UL).Max());
+        var promised = model.Entries.Where(e => e.Value.Lsn <= durable).Select(e => e.Key).DefaultIfEmpty(0UL).Max();
+        Assert.True(next > promised, $"{model.Id}: the next is {next}, and {promised} was promised (LSN {model.Entries.GetValueOrDefault(promised).Lsn} of {durable})");
         Assert.True(next > model.Sent.Where(s => s.Value.Operation <= cut).Select(s => s.Key).DefaultIfEmpty(0UL).Max());
 
         var seen = new HashSet<ulong>();
@@ -88,7 +89,9 @@ internal sealed class CrashModel
             var gap = gaps.Where(g => g.From <= seq && seq <= g.To).ToList();
             var wasAcknowledged = model.Acknowledged.TryGetValue(seq, out var at) && at <= cut;
             Assert.True(seen.Contains(seq) || wasAcknowledged || gap.Count == 1, $"{model.Id} {seq} of {next}: neither here, nor acknowledged, nor a gap");
-            Assert.True(gap.Count == 0 || gap[0].Reason is GapReason.Size or GapReason.Superseded or GapReason.Refused, $"{seq} is a gap: {(gap.Count > 0 ? gap[0].Reason : 0)}");
+            Assert.True(
+                gap.Count == 0 || gap[0].Reason is GapReason.Size or GapReason.Storage or GapReason.Superseded or GapReason.Refused or GapReason.Expired,
+                $"{seq} is a gap: {(gap.Count > 0 ? gap[0].Reason : 0)}");
         }
 
         model.Rebase(next, cut, seen);
@@ -109,6 +112,12 @@ internal sealed class CrashModel
 
             allowed.AddRange(Ghosts.Where(g => g.Key == key).Select(g => g.Value));
             Assert.Contains(found, allowed);
+        }
+
+        // What was not promised may be void in a way that the next cut undoes.
+        foreach (var fact in Facts.Where(f => f.Lsn > durable))
+        {
+            Ghosts.Add((fact.Key, fact.Value));
         }
     }
 
@@ -178,9 +187,13 @@ internal sealed class StreamModel(StreamId id, StreamLimits limits)
 
     public Dictionary<ulong, int> Acknowledged { get; private init; } = [];
 
+    /// <summary>Log sequence numbers of what somebody waited for.</summary>
+    public HashSet<long> Awaited { get; private init; } = [];
+
     /// <summary>What failed, by the numbers that it had.</summary>
     public HashSet<(ulong Seq, string Payload)> Ghosts { get; private init; } = [];
 
+    /// <summary>Who waited was told, and those numbers are given again. What nobody waited for has a number all the same, as a gap.</summary>
     public void TakeBack(long durable, long failed)
     {
         foreach (var (seq, entry) in Entries.Where(e => e.Value.Lsn > durable && e.Value.Lsn <= failed).ToList())
@@ -188,7 +201,7 @@ internal sealed class StreamModel(StreamId id, StreamLimits limits)
             Assert.DoesNotContain(seq, Sent.Keys);
             Ghosts.Add((seq, entry.Payload));
             Entries.Remove(seq);
-            Next = Math.Min(Next, seq);
+            Next -= Awaited.Contains(entry.Lsn) ? 1UL : 0;
         }
     }
 
@@ -212,6 +225,7 @@ internal sealed class StreamModel(StreamId id, StreamLimits limits)
     public StreamModel Copy() => new(Id, Limits)
     {
         Ghosts = [.. Ghosts],
+        Awaited = [.. Awaited],
         Epoch = Epoch,
         Next = Next,
         Entries = new(Entries),
@@ -227,16 +241,20 @@ internal sealed class StreamModel(StreamId id, StreamLimits limits)
         Sent.Clear();
         Acknowledged.Clear();
         Ghosts.Clear();
+        Awaited.Clear();
     }
 
     /// <summary>After a cut: what is left is durable from the start; numbers beyond are given anew.</summary>
     public void Rebase(ulong next, int cut, IEnumerable<ulong> acknowledged)
     {
         Next = next;
+        Awaited.Clear();
         foreach (var seq in Entries.Keys.ToList())
         {
             if (seq >= next)
             {
+                // Whether it is void may be written nowhere but in a header that is written over next: until something else is durable in its place, it may come back.
+                Ghosts.Add((seq, Entries[seq].Payload));
                 Entries.Remove(seq);
             }
             else

@@ -9,7 +9,10 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
     private readonly Dictionary<StreamId, IOutboxStream> _streams = [];
     private readonly Dictionary<StreamId, Queue<ulong>> _inFlight = [];
     private int _counter;
+
+    /// <summary>In the journal that is open now; the model counts on over reopenings.</summary>
     private long _lastLsn;
+    private long _base;
     private long _takenBack;
 
     /// <summary>Streams that the check after a cut has opened already are handed over.</summary>
@@ -17,7 +20,7 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
     {
         if (!model.Streams.TryGetValue(id, out var stream))
         {
-            stream = new StreamModel(id, new StreamLimits { Size = id.Lane == Lane.Alarm ? 60_000 : 10_000_000 });
+            stream = new StreamModel(id, Limits(id));
             model.Streams.Add(id, stream);
         }
 
@@ -28,11 +31,42 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
 
     public async Task RunAsync(int steps)
     {
-        box.Durability.Advanced = lsn => model.Durable(disk.Operations, lsn);
+        Listen();
         for (var i = 0; i < steps; i++)
         {
             await StepAsync();
         }
+    }
+
+    private static StreamLimits Limits(StreamId id) => id.Lane switch
+    {
+        Lane.Alarm => new StreamLimits { Size = 60_000 },
+        Lane.Command => new StreamLimits { Size = 60_000, WhenFull = WhenFull.DropNewest },
+        _ when id != JournalHarness.Telemetry => new StreamLimits { Size = 60_000, WhenFull = WhenFull.Refuse },
+        _ => new StreamLimits { Size = 10_000_000 },
+    };
+
+    private void Listen()
+    {
+        var from = _base;
+        box.Durability.Advanced = lsn => model.Durable(disk.Operations, from + lsn);
+    }
+
+    /// <summary>Closed in order and opened again: everything is as it was.</summary>
+    private async Task ReopenAsync()
+    {
+        await box.ReopenAsync();
+        Assert.Equal(0, box.Journal.Report.CutBytes);
+        Assert.Empty(box.Journal.Report.Quarantined);
+        _base += _lastLsn;
+        _lastLsn = 0;
+        foreach (var id in _streams.Keys.ToList())
+        {
+            Attach(id);
+            Assert.Equal(model.Streams[id].Next, _streams[id].Ledger.Next);
+        }
+
+        Listen();
     }
 
     /// <summary>What failed was never seen: its numbers are given again. It may still turn up after a cut, as long as nothing else took its place.</summary>
@@ -63,12 +97,17 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
             TakeBackWhatFailed();
         }
 
-        var id = random.Next(4) == 0 ? JournalHarness.Alarm : JournalHarness.Telemetry;
+        if (!faults && random.Next(150) == 0)
+        {
+            await ReopenAsync();
+        }
+
+        var ids = _streams.Keys.ToList();
+        var id = random.Next(2) == 0 ? JournalHarness.Telemetry : ids[random.Next(ids.Count)];
         switch (random.Next(12))
         {
             case < 5:
-                Append(id, Urgency.Immediate);
-                if (random.Next(2) == 0)
+                if (Append(id, Urgency.Immediate) && random.Next(2) == 0)
                 {
                     Assert.True(await box.Durability.WaitAsync(_lastLsn) || faults);
                 }
@@ -102,21 +141,26 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
         }
     }
 
-    private void Append(StreamId id, Urgency urgency)
+    /// <returns>Whether it was given a number, so that it can be waited for.</returns>
+    private bool Append(StreamId id, Urgency urgency)
     {
-        var stream = model.Streams[id];
         var retain = random.Next(6) == 0;
         var payload = $"{id}/{++_counter}/{random.Next()}:{new string('p', random.Next(1, random.Next(10) == 0 ? 9_000 : 600))}";
-        var both = random.Next(5) == 0;
+        var both = id.Lane != Lane.Command && random.Next(5) == 0;
         var topic = $"topic/{random.Next(5)}";
         OutboxTarget[] targets = both
             ? [new OutboxTarget(_streams[JournalHarness.Alarm], null), new OutboxTarget(_streams[JournalHarness.Telemetry], "remote")]
             : [new OutboxTarget(_streams[id], null)];
-        var result = box.Outbox.Append(JournalHarness.Message(topic, payload, retain && !both), targets, urgency);
+        var expiring = random.Next(8) == 0;
+        var properties = expiring ? Gateway.Mqtt.MessageProperties.None with { MessageExpiryInterval = (uint)random.Next(1, 6) } : null;
+        var result = box.Outbox.Append(JournalHarness.Message(topic, payload, retain && !both, properties), targets, urgency);
         if (result.Status != AppendStatus.Accepted)
         {
-            // A full memory: numbers of what nobody waited for are used up, as gaps.
-            if (urgency == Urgency.Window && result.Status == AppendStatus.Refused)
+            // Its gap has a log sequence number of its own.
+            _lastLsn = Math.Max(_lastLsn, result.Lsn);
+
+            // A full memory, a broken disk: numbers of what nobody waited for are used up, as gaps.
+            if (urgency == Urgency.Window)
             {
                 foreach (var target in targets)
                 {
@@ -124,15 +168,21 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
                 }
             }
 
-            return;
+            return false;
         }
 
         _lastLsn = result.Lsn;
         foreach (var target in targets)
         {
             var one = model.Streams[target.Stream.Id];
-            one.Entries[one.Next++] = (payload, result.Lsn);
+            one.Entries[one.Next++] = (payload, _base + result.Lsn);
+            if (urgency == Urgency.Immediate)
+            {
+                one.Awaited.Add(_base + result.Lsn);
+            }
         }
+
+        return true;
     }
 
     /// <summary>Every fortieth is kept in flight, so that a little waits in many segments.</summary>
@@ -162,7 +212,7 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
             : box.Journal.State.Put(key, Encoding.UTF8.GetBytes(value), Urgency.Immediate);
         if (result.Status == AppendStatus.Accepted)
         {
-            model.Facts.Add((result.Lsn, key, value));
+            model.Facts.Add((_base + result.Lsn, key, value));
             _lastLsn = result.Lsn;
         }
     }
@@ -197,6 +247,8 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
     {
         if (stragglers)
         {
+            Read(id);
+            Read(id);
             AcknowledgeButSome(id);
             return;
         }

@@ -2,6 +2,7 @@ namespace Gateway.Tests.Storage;
 
 internal enum DiskOperationKind
 {
+    Open,
     Create,
     Rename,
     Delete,

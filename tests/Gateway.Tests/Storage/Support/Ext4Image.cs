@@ -11,11 +11,12 @@ internal sealed class Ext4Image : IDisposable
 
     private readonly string _folder;
     private readonly string _image;
+    private readonly string _options;
     private bool _mounted;
 
-    private Ext4Image(string folder)
+    private Ext4Image(string folder, string options)
     {
-        _folder = folder;
+        (_folder, _options) = (folder, options);
         _image = Path.Combine(folder, "image");
         Mount = Path.Combine(folder, "mount");
         Directory.CreateDirectory(Mount);
@@ -23,10 +24,13 @@ internal sealed class Ext4Image : IDisposable
 
     public string Mount { get; }
 
+    /// <param name="mebibytes">Its size.</param>
+    /// <param name="reason">Why there is none.</param>
+    /// <param name="options">Of mount.</param>
     /// <returns>null with the reason, where loop mounts are not possible.</returns>
-    public static Ext4Image? TryMake(int mebibytes, out string reason)
+    public static Ext4Image? TryMake(int mebibytes, out string reason, string options = "loop")
     {
-        var image = new Ext4Image(Directory.CreateTempSubdirectory("ext4-").FullName);
+        var image = new Ext4Image(Directory.CreateTempSubdirectory("ext4-").FullName, options);
         using (var file = File.Create(image._image))
         {
             file.SetLength((long)mebibytes << 20);
@@ -61,6 +65,16 @@ internal sealed class Ext4Image : IDisposable
         Assert.Equal(0, result);
     }
 
+    /// <summary>As the kernel does after an error of the device: from here on the file system is read-only, whoever has files open for writing.</summary>
+    public void ReadOnly() => Assert.Null(Run("mount", "-o", "remount,abort", Mount));
+
+    /// <summary>An error in the file system itself: with the option errors=remount-ro everything on it is read-only at once, open files too, until it is mounted anew.</summary>
+    public void MeetAnError()
+    {
+        var device = File.ReadLines("/proc/self/mounts").Select(l => l.Split(' ')).Last(m => m[1] == Mount)[0];
+        File.WriteAllText($"/sys/fs/ext4/{Path.GetFileName(device)}/trigger_fs_error", "1");
+    }
+
     public void Remount()
     {
         Unmount();
@@ -75,7 +89,7 @@ internal sealed class Ext4Image : IDisposable
 
     private string? TryMount()
     {
-        var problem = Run("mount", "-o", "loop", _image, Mount);
+        var problem = Run("mount", "-o", _options, _image, Mount);
         _mounted = problem is null;
         return problem;
     }

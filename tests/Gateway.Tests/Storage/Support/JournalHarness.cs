@@ -2,7 +2,6 @@ using System.Text;
 using Gateway.Mqtt;
 using Gateway.Storage;
 using Gateway.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Storage;
 
@@ -31,6 +30,9 @@ internal sealed class JournalHarness : IAsyncDisposable
 
     public StorageMetrics Metrics { get; } = new();
 
+    /// <summary>What the journal says.</summary>
+    public RecordingLog Log { get; } = new();
+
     public Journal Journal => _journal ?? throw new InvalidOperationException("not open");
 
     public DurabilityProbe Durability { get; private set; } = null!;
@@ -39,7 +41,7 @@ internal sealed class JournalHarness : IAsyncDisposable
 
     public Journal Open()
     {
-        _journal = Journal.Open(_data, Options, Clock, Time, Metrics, NullLogger<Journal>.Instance, _files);
+        _journal = Journal.Open(_data, Options, Clock, Time, Metrics, Log, _files);
         Durability = new DurabilityProbe(_journal.Durability);
         return _journal;
     }

@@ -15,6 +15,9 @@ internal sealed class SimulatedDisk : IJournalFiles
     /// <summary>Asked before each operation; what it returns is thrown.</summary>
     public Func<DiskOperationKind, string, Exception?>? Fault { get; set; }
 
+    /// <summary>A sector that cannot be read: whoever reads over it gets an error.</summary>
+    public (string Path, long Offset)? Unreadable { get; set; }
+
     /// <summary>Bytes that all files together may take.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
@@ -45,12 +48,31 @@ internal sealed class SimulatedDisk : IJournalFiles
         }
     }
 
+    public IReadOnlyList<string> Folders(string folder)
+    {
+        lock (_lock)
+        {
+            return [.. _names.Keys.Select(n => Path.GetDirectoryName(n)!).Where(n => Path.GetDirectoryName(n) == folder).Distinct()];
+        }
+    }
+
+    public IJournalFile OpenRead(string path)
+    {
+        lock (_lock)
+        {
+            Check(DiskOperationKind.Open, path);
+            return _names.TryGetValue(path, out var inode) ? new OpenFile(this, inode) : throw new FileNotFoundException($"{path}: no such file", path);
+        }
+    }
+
     public IJournalFile Open(string path)
     {
         lock (_lock)
         {
+            Check(DiskOperationKind.Open, path);
             if (!_names.TryGetValue(path, out var inode))
             {
+                Check(DiskOperationKind.Create, path);
                 inode = new Inode(path);
                 _names.Add(path, inode);
                 Do(new DiskOperation(DiskOperationKind.Create, inode.Id, path, null, 0, []));
@@ -107,8 +129,23 @@ internal sealed class SimulatedDisk : IJournalFiles
 
     public void Put(string path, byte[] bytes) => _names[path] = new Inode(path) { Bytes = bytes };
 
+    /// <summary>What another process would find now: the state after a kill, not a power cut.</summary>
+    public SimulatedDisk Copy()
+    {
+        lock (_lock)
+        {
+            var copy = new SimulatedDisk();
+            foreach (var (name, inode) in _names)
+            {
+                copy._names.Add(name, new Inode(name) { Bytes = [.. inode.Bytes] });
+            }
+
+            return copy;
+        }
+    }
+
     /// <summary>The disk as it may look after the power went out between two operations: what was not synced is there in part.</summary>
-    public static SimulatedDisk AfterPowerCut(IReadOnlyList<DiskOperation> log, int cut, Random random, List<DiskOperation>? record = null)
+    public static SimulatedDisk AfterPowerCut(IReadOnlyList<DiskOperation> log, int cut, Random random, List<DiskOperation>? record = null, int flashPage = 0)
     {
         var disk = new SimulatedDisk { Log = record };
         var inodes = new Dictionary<Guid, Inode>();
@@ -158,6 +195,11 @@ internal sealed class SimulatedDisk : IJournalFiles
             }
         }
 
+        if (flashPage > 0)
+        {
+            TearPage(log, cut, random, flashPage, inodes, dataSynced);
+        }
+
         if (record is not null)
         {
             // What the cut left is the start of a new recording.
@@ -172,6 +214,33 @@ internal sealed class SimulatedDisk : IJournalFiles
         }
 
         return disk;
+    }
+
+    /// <summary>A card that loses power while it writes may lose up to a page of what lies before, however long ago that was synced.</summary>
+    private static void TearPage(IReadOnlyList<DiskOperation> log, int cut, Random random, int page, Dictionary<Guid, Inode> inodes, Dictionary<Guid, int> dataSynced)
+    {
+        var at = cut - 1;
+        while (at >= 0 && log[at].Kind != DiskOperationKind.Write)
+        {
+            at--;
+        }
+
+        if (at < 0 || (dataSynced.TryGetValue(log[at].Inode, out var synced) && synced > at))
+        {
+            return;
+        }
+
+        var write = log[at];
+        var length = (int)Math.Min(write.Offset, random.Next(1, (page / 512) + 1) * 512);
+        var lost = inodes[write.Inode].Bytes.AsSpan((int)write.Offset - length, length);
+        if (random.Next(2) == 0)
+        {
+            lost.Fill(0xFF);
+        }
+        else
+        {
+            random.NextBytes(lost);
+        }
     }
 
     private void Check(DiskOperationKind kind, string path)
@@ -218,6 +287,11 @@ internal sealed class SimulatedDisk : IJournalFiles
             lock (disk._lock)
             {
                 disk.Check(DiskOperationKind.Read, inode.Name);
+                if (disk.Unreadable is { } bad && bad.Path == inode.Name && bad.Offset >= offset && bad.Offset < offset + buffer.Length)
+                {
+                    throw Broken;
+                }
+
                 var length = (int)Math.Clamp(inode.Bytes.Length - offset, 0, buffer.Length);
                 inode.Bytes.AsSpan((int)Math.Min(offset, inode.Bytes.Length), length).CopyTo(buffer);
                 return length;

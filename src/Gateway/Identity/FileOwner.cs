@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Gateway.OutboxControl;
+namespace Gateway.Identity;
 
 /// <summary>To whom a file belongs (statx(2), chown(2)).</summary>
 internal static unsafe partial class FileOwner
