@@ -17,6 +17,10 @@ public sealed class UpstreamServerKind : ScalarKind<UpstreamServer>
 
     public override string Write(UpstreamServer value) => value.ToString();
 
+    /// <summary>Reads one that does not stand in a configuration (an option of the command line).</summary>
+    /// <returns>null, or what is wrong and what to write instead.</returns>
+    public Complaint? TryParse(string text, out UpstreamServer value) => Parse(text, out value);
+
     protected override Complaint? Parse(string text, out UpstreamServer value)
     {
         value = Placeholder;

@@ -17,6 +17,9 @@ public sealed record GatewayOptions
 
     /// <summary>Absolute path of the data folder.</summary>
     public string Data { get; init; } = DefaultData;
+
+    /// <summary>Bytes that the card or disk below the data folder can be written in its life; null: not known.</summary>
+    public long? StorageEndurance { get; init; }
 }
 
 public enum ClockMode : byte

@@ -14,6 +14,8 @@ public static class GatewayTable
         Root = map.Optional("root", Kinds.TopicName, GatewayOptions.DefaultRoot, "First levels of all topics."),
         Clock = map.Optional("clock", Clocks, ClockMode.Auto, "Whether to believe the wall clock: auto asks the kernel; trusted is for a battery clock without NTP."),
         Data = map.Optional("data", Kinds.Path, data, "Folder of the journal and the identity; must outlive restarts."),
+        StorageEndurance = map.Maybe(
+            "storage-endurance", Kinds.Size(1L << 30, 1L << 50), "not known", "How much the card or disk below data can be written in its life (TBW in its data sheet): status then tells how long it lasts."),
     };
 
     private static readonly Kind<ClockMode> Clocks = Kinds.Choice(("auto", ClockMode.Auto), ("trusted", ClockMode.Trusted));

@@ -56,18 +56,6 @@ internal sealed class Appender
         }
     }
 
-    /// <summary>Bytes of what was appended since the last <see cref="Take"/>.</summary>
-    public int Length
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _active.Buffer.Length;
-            }
-        }
-    }
-
     /// <summary>After a start: takes over what was on disk.</summary>
     /// <param name="streams">All streams.</param>
     /// <param name="state">All keyed facts.</param>

@@ -157,7 +157,12 @@ internal sealed class Committer
 
         var dropped = _space.Trim(tick);
         _pool.Replenish(retry: tick && IsRetryDue());
-        SettleIfLow(_segments.Room);
+        if (_pool.Count < SegmentPool.Wanted && _segments.Room < _parts.Options.SegmentSize / 4)
+        {
+            // While there still is room for what makes room: copies, cursors, gaps.
+            _pool.Settle();
+        }
+
         if (_mayCopy || (_pool.IsFull && (tick || !ReferenceEquals(_tooSmall, _segments.Tail))))
         {
             CopyForward();
@@ -181,15 +186,6 @@ internal sealed class Committer
         {
             Reopen();
             JournalLog.RoomAgain(_parts.Log);
-        }
-    }
-
-    /// <summary>Whether the disk is full has to be known while there is room for what makes room: copies, cursors, gaps.</summary>
-    private void SettleIfLow(long room)
-    {
-        if (_pool.Count < SegmentPool.Wanted && room < _parts.Options.SegmentSize / 2)
-        {
-            _pool.Settle();
         }
     }
 
@@ -351,7 +347,7 @@ internal sealed class Committer
         for (; attempts > 0; attempts--)
         {
             var size = _segments.SizeFor(batch.Buffer.Length);
-            if ((size == _parts.Options.SegmentSize ? _pool.Take(keep: batch.Entries > 0 && dead == 0 ? 1 : 0) : _pool.TakeLarge(size)) is not { } path)
+            if ((size == _parts.Options.SegmentSize ? TakeSegment(isReserveOpen: batch.Entries == 0 || dead > 0) : _pool.TakeLarge(size)) is not { } path)
             {
                 return GiveUp(batch, batch.Entries > 0 && _pool.IsFull ? Intake.Full : Intake.Failed, "no space for another segment");
             }
@@ -368,13 +364,23 @@ internal sealed class Committer
         return GiveUp(batch, Intake.Failed, reason);
     }
 
+    /// <summary>The next segment. The reserve only for what makes room, or when something else becomes the reserve soon.</summary>
+    private string? TakeSegment(bool isReserveOpen)
+    {
+        if (_pool.Take(keep: isReserveOpen ? 0 : 1) is { } path)
+        {
+            return path;
+        }
+
+        return !isReserveOpen && (_space.MakeRoom() || Dead().Count > 0) ? _pool.Take(keep: 0) : null;
+    }
+
     private bool TryBegin(Batch batch, string path, long size, ref string reason)
     {
         var first = _firstCommit;
         try
         {
-            var (segment, file, headerBytes) = _segments.Begin(path, size, _number, Moment.Of(_parts.Clock).Wall);
-            _parts.Metrics.Wrote(headerBytes);
+            var (segment, file) = _segments.Begin(path, size, _number, Moment.Of(_parts.Clock).Wall);
             _firstCommit = _number;
             if (TryWrite(batch, segment, file, ref reason) is not null)
             {
@@ -410,7 +416,7 @@ internal sealed class Committer
             file.Sync();
             sync = Stopwatch.GetElapsedTime(started);
             _parts.Metrics.Synced(sync);
-            _parts.Metrics.Wrote(header.Area);
+            _parts.Metrics.Composed(header);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -62,7 +62,7 @@ public sealed class Journal : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SegmentSize, JournalOptions.SmallestSegmentSize);
         ArgumentOutOfRangeException.ThrowIfNotEqual(options.SegmentSize % Layout.Block, 0);
-        files ??= new DiskFiles();
+        files = new MeteredFiles(files ?? new DiskFiles(), metrics);
         var folder = Path.Combine(data, "journal");
         IDisposable? held = null;
         try

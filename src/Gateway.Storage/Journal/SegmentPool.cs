@@ -62,14 +62,14 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
     }
 
     /// <summary>Takes one out, after waiting for the one that is being made if need be.</summary>
-    /// <param name="keep">How many must remain if no more can be made: whether they can is waited for, too.</param>
+    /// <param name="keep">How many must remain if no more can be made: they are not given before that is known.</param>
     public string? Take(int keep)
     {
         while (true)
         {
             lock (_lock)
             {
-                if (_free.Count > (_stopping && !_exhausted ? 0 : keep))
+                if (_free.Count > keep)
                 {
                     return _free.Dequeue();
                 }
@@ -81,7 +81,7 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
             }
 
             Replenish(retry: false);
-            Settle();
+            _making.Wait();
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
         Replenish(retry: true);
     }
 
-    /// <summary>Waits for the end of the attempt that is under way: until then, nobody knows whether the disk is full.</summary>
+    /// <summary>Waits for the attempt that is under way: until then nobody knows whether the disk is full.</summary>
     public void Settle()
     {
         Task making;
@@ -127,8 +127,14 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
 
     public void Stop()
     {
-        _stopping = true;
-        Settle();
+        Task making;
+        lock (_lock)
+        {
+            _stopping = true;
+            making = _making;
+        }
+
+        making.Wait();
     }
 
     public void TryDelete(string path)
@@ -194,7 +200,6 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
         {
             var length = (int)Math.Min(zeros.Length, size - offset);
             file.Write(zeros.AsSpan(0, length), offset);
-            metrics.Wrote(length);
         }
 
         file.Sync();

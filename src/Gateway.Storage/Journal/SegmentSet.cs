@@ -43,7 +43,7 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
     /// <summary>Makes the file the segment that follows: its new name, then its header, both durable before anything else is written.</summary>
     /// <remarks>The header lists all segments before it with the end of each: what lies behind that end failed once, and an older segment that is not listed
     /// was given up, even if the file system brings either back.</remarks>
-    public (Segment Segment, IJournalFile File, long HeaderBytes) Begin(string path, long length, ulong firstCommit, long wall)
+    public (Segment Segment, IJournalFile File) Begin(string path, long length, ulong firstCommit, long wall)
     {
         string name;
         do
@@ -63,7 +63,7 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
             file.Write(header.Written, 0);
             file.Sync();
             files.SyncFolder(folder);
-            return (new Segment(name, length, _generation, header.Length), file, header.Length);
+            return (new Segment(name, length, _generation, header.Length), file);
         }
         catch
         {

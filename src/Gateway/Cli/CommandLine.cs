@@ -17,6 +17,7 @@ internal static class CommandLine
             OutboxCommand.Create(catalog),
             BackupCommand.Create(catalog),
             RestoreCommand.Create(catalog),
+            VerifyCommand.Create(catalog),
             DemoCommand.Create(catalog),
             PortsCommand.Create(),
             DoctorCommand.Create(catalog),

@@ -15,6 +15,10 @@ internal static class StatusCommand
 
         It asks through the control socket in the runtime or data folder.
 
+        Below storage it says what is written to the card: a day and a year, at the pace of the last 24 hours or since the start, all files of the journal
+        with what it restates and pads. With gateway.storage-endurance (TBW in the card's data sheet) it says how long the card lasts at that pace; an eMMC
+        also says itself how much of its life is used. The file system and other programs write, too: see /sys/block/*/stat.
+
         The exit code is 0 when all is well, 1 when something is not or nobody answers.
         """;
 

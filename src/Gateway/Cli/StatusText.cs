@@ -39,6 +39,12 @@ internal static class StatusText
         }
 
         output.WriteLine($"storage {report.Storage.State}{(report.Storage.Text is null ? "" : $": {report.Storage.Text}")}, {(report.Storage.Bytes < 0 ? "unknown" : $"{report.Storage.Bytes}")} bytes on disk");
+        if (report.Storage.Wear is { } wear)
+        {
+            output.WriteLine($"  {wear.Text}");
+            Remedy(output, wear.Remedy);
+        }
+
         foreach (var stream in report.Storage.Streams)
         {
             output.WriteLine($"  {stream.Stream,-20} {stream.Waiting} waiting, {stream.Bytes} bytes, next {stream.Next}, dropped {stream.Dropped}");

@@ -9,7 +9,7 @@ namespace Gateway.Demo;
 internal sealed class DemoBackend
 {
     private readonly Lock _lock = new();
-    private readonly IdentityAudit _audit = new();
+    private readonly IdentityAudit _audit = new() { FromStart = true };
     private readonly ConcurrentDictionary<string, string> _values = new();
 
     public string Values => string.Join("  ", _values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key} {v.Value}"));

@@ -19,6 +19,7 @@ internal sealed class StatusCollector(
     ReadingPipeline pipeline,
     LocalBroker broker,
     JournalHost storage,
+    WearWatch wear,
     IReadOnlyList<UpstreamBridge> bridges,
     ClockTrust clock,
     TimeProvider time)
@@ -33,7 +34,7 @@ internal sealed class StatusCollector(
         var linkSections = links.Select(l => new LinkSection(l.Options.Id, l.Options.Type, l.Options.Address, l.Status.Connected, l.Status.Text)).ToList();
         var deviceSections = pipeline.Devices.Select(Describe).ToList();
         var bridgeStatuses = bridges.Select(b => b.Status).ToList();
-        var storageSection = Describe(storage, bridgeStatuses);
+        var storageSection = Describe(bridgeStatuses);
         var brokerStatus = broker.Status();
         var faults = Faults(insteadOf, deviceSections, bridgeStatuses, storageSection, brokerStatus);
         var trusted = clock.IsTrusted;
@@ -105,10 +106,11 @@ internal sealed class StatusCollector(
         status.Dropped.Where(d => d.Value > 0).ToDictionary(d => d.Key.Name(), d => d.Value),
         access);
 
-    private static StorageSection Describe(JournalHost storage, List<BridgeStatus> bridges) => new(
+    private StorageSection Describe(List<BridgeStatus> bridges) => new(
         storage.Condition,
         storage.Problem,
         storage.BytesOnDisk,
+        wear.Section,
         [.. bridges.SelectMany(b => b.Lanes).Select(Describe)]);
 
     private static StreamSection Describe(LaneStatus lane)

@@ -70,8 +70,9 @@ internal sealed record NoticeSection(string Text, string Remedy);
 /// <param name="State">ok, full, failed, or damaged: since this start something could not be read.</param>
 /// <param name="Text">For people: what is wrong; null: nothing.</param>
 /// <param name="Bytes">Bytes on disk.</param>
+/// <param name="Wear">What it costs the card; null: the gateway that answers is too old to say.</param>
 /// <param name="Streams">The queues.</param>
-internal sealed record StorageSection(string State, string? Text, long Bytes, IReadOnlyList<StreamSection> Streams);
+internal sealed record StorageSection(string State, string? Text, long Bytes, WearSection? Wear, IReadOnlyList<StreamSection> Streams);
 
 /// <param name="Stream"><c>bridge.lane</c>.</param>
 /// <param name="Waiting">Entries that upstream has not acknowledged.</param>

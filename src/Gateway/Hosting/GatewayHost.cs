@@ -4,6 +4,7 @@ using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Core;
 using Gateway.Diagnostics;
+using Gateway.Machine;
 using Gateway.Metering;
 using Gateway.OutboxControl;
 using Gateway.Pipeline;
@@ -80,7 +81,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         _field = new TaskGroup((name, e) => Fail(log, name, e));
         _bridging = new TaskGroup((name, e) => Fail(log, name, e));
         Hearts = [new BrokerHeartbeat(Broker), _storage, _pipeline];
-        Status = new StatusCollector(configuration.InsteadOf, identity, _links, _pipeline, Broker, _storage, _bridges, clock, time);
+        Status = new StatusCollector(
+            configuration.InsteadOf, identity, _links, _pipeline, Broker, _storage, new WearWatch(_storage, options.StorageEndurance, new MachineFiles(), time), _bridges, clock, time);
         _presence = new GatewayPresence(Broker, _topics, Status, () => _storage.TellDamage(alerts), clock, time, logs.CreateLogger<GatewayPresence>());
         _outbox = new LocalOutbox(
             _storage.Administration,

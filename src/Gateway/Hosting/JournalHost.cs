@@ -77,6 +77,9 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         }
     }
 
+    /// <summary>What was written to the journal's files, and how fast.</summary>
+    public WearFigures Wear => _metrics.Wear;
+
     /// <summary>Bytes that the journal's files take; -1 while the disk does not say.</summary>
     public long BytesOnDisk
     {
@@ -100,7 +103,7 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
     {
         var folder = configuration.Gateway.Data;
         Directory.CreateDirectory(folder);
-        var metrics = new StorageMetrics();
+        var metrics = new StorageMetrics(time, configuration.Gateway.StorageEndurance);
         var window = configuration.Bridges.Count == 0 ? JournalOptions.DefaultCommitWindow : configuration.Bridges.Min(b => b.Outbox.Commit);
         var machine = MachineIdentity.Read();
         var from = StoredIdentity.CameFrom(folder, machine);

@@ -49,7 +49,7 @@ internal sealed class Collector : IAsyncDisposable
     /// <summary>What a backend concludes from everything that came.</summary>
     public IdentityAudit Audit()
     {
-        var audit = new IdentityAudit();
+        var audit = new IdentityAudit { FromStart = true };
         foreach (var message in Messages)
         {
             audit.See(new MqttMessage

@@ -115,6 +115,39 @@ public sealed class JournalFaultTests
     }
 
     [Fact]
+    public async Task DiskFull_FoundWhileACommitWaitsForASegment_TheOldestMakesRoomForIt()
+    {
+        using var slow = new ManualResetEventSlim();
+        var spares = 0;
+        var disk = new SimulatedDisk { Capacity = (4 * JournalHarness.SmallSegment) - 1, Opening = path => Hold(path.Contains("spare-", StringComparison.Ordinal)) };
+        await using var box = new JournalHarness("/data", disk);
+        box.Open();
+        var stream = box.Stream();
+        for (var i = 1; i <= 60; i++)
+        {
+            await box.AppendAsync(stream, $"{i}:{new string('x', 5_000)}");
+        }
+
+        var more = Enumerable.Range(61, 12).Select(i => box.Append(stream, $"{i}:{new string('x', 5_000)}")).ToList();
+        slow.Set();
+
+        foreach (var result in more)
+        {
+            Assert.True(await box.Durability.WaitAsync(result.Lsn));
+        }
+
+        Assert.Equal(72UL, (ulong)JournalHarness.ReadAll(stream).Count + stream.Gaps.Aggregate(0UL, (sum, g) => sum + g.Count));
+
+        void Hold(bool isSpare)
+        {
+            if (isSpare && ++spares == 4)
+            {
+                slow.Wait();
+            }
+        }
+    }
+
+    [Fact]
     public async Task DiskFull_Refuse_RefusedUntilUpstreamTakesSome()
     {
         var disk = new SimulatedDisk { Capacity = 5 * JournalHarness.SmallSegment };

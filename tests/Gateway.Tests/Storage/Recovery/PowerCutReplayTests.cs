@@ -137,7 +137,7 @@ public sealed class PowerCutReplayTests(ITestOutputHelper output)
 
         await workload.RunAsync(stragglers ? 1_200 : 600);
         await box.CloseAsync();
-        var copied = box.Metrics.CopiedBytes;
+        var copied = box.CopiedBytes;
 
         for (var i = 0; i < points; i++)
         {

@@ -15,6 +15,9 @@ internal sealed class SimulatedDisk : IJournalFiles
     /// <summary>Asked before each operation; what it returns is thrown.</summary>
     public Func<DiskOperationKind, string, Exception?>? Fault { get; set; }
 
+    /// <summary>Called before a file is opened, while others go on: who blocks in it is a slow disk.</summary>
+    public Action<string>? Opening { get; set; }
+
     /// <summary>A sector that cannot be read: whoever reads over it gets an error.</summary>
     public (string Path, long Offset)? Unreadable { get; set; }
 
@@ -67,6 +70,7 @@ internal sealed class SimulatedDisk : IJournalFiles
 
     public IJournalFile Open(string path)
     {
+        Opening?.Invoke(path);
         lock (_lock)
         {
             Check(DiskOperationKind.Open, path);
