@@ -156,13 +156,6 @@ internal sealed class Committer
         }
 
         var dropped = _space.Trim(tick);
-        _pool.Replenish(retry: tick && IsRetryDue());
-        if (_pool.Count < SegmentPool.Wanted && _segments.Room < _parts.Options.SegmentSize / 4)
-        {
-            // While there still is room for what makes room: copies, cursors, gaps.
-            _pool.Settle();
-        }
-
         if (_mayCopy || (_pool.IsFull && (tick || !ReferenceEquals(_tooSmall, _segments.Tail))))
         {
             CopyForward();
@@ -172,6 +165,7 @@ internal sealed class Committer
             }
         }
 
+        _pool.Replenish(retry: tick && IsRetryDue());
         if (_pool.Count < SegmentPool.Wanted)
         {
             // Cursors and gaps first: only a segment whose end is durable may be used again.
@@ -347,7 +341,7 @@ internal sealed class Committer
         for (; attempts > 0; attempts--)
         {
             var size = _segments.SizeFor(batch.Buffer.Length);
-            if ((size == _parts.Options.SegmentSize ? TakeSegment(isReserveOpen: batch.Entries == 0 || dead > 0) : _pool.TakeLarge(size)) is not { } path)
+            if ((size == _parts.Options.SegmentSize ? TakeSegment(batch, isReserveOpen: batch.Entries == 0 || dead > 0) : _pool.TakeLarge(size)) is not { } path)
             {
                 return GiveUp(batch, batch.Entries > 0 && _pool.IsFull ? Intake.Full : Intake.Failed, "no space for another segment");
             }
@@ -365,14 +359,16 @@ internal sealed class Committer
     }
 
     /// <summary>The next segment. The reserve only for what makes room, or when something else becomes the reserve soon.</summary>
-    private string? TakeSegment(bool isReserveOpen)
+    private string? TakeSegment(Batch batch, bool isReserveOpen)
     {
         if (_pool.Take(keep: isReserveOpen ? 0 : 1) is { } path)
         {
             return path;
         }
 
-        return !isReserveOpen && (_space.MakeRoom() || Dead().Count > 0) ? _pool.Take(keep: 0) : null;
+        // Copies go where this batch goes, and free another.
+        var copies = batch.Buffer.Length < _parts.Options.SegmentSize / 2 && _copies.CanFree(_pool.IsFull);
+        return !isReserveOpen && (copies || _space.MakeRoom() || Dead().Count > 0) ? _pool.Take(keep: 0) : null;
     }
 
     private bool TryBegin(Batch batch, string path, long size, ref string reason)

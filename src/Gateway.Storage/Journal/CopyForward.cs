@@ -16,6 +16,10 @@ internal sealed class CopyForward(CommitterParts parts)
     /// <summary>Of the copies that were collected last.</summary>
     public Batch Batch => _batch;
 
+    /// <summary>Whether copying frees a segment.</summary>
+    /// <param name="pressed">As below.</param>
+    public bool CanFree(bool pressed) => IsSpaceWasted(pressed) && Emptiest() is not null;
+
     /// <summary>Collects what waits in the segment that has the least of it.</summary>
     /// <param name="pressed">The disk is full: any space is wanted.</param>
     /// <returns>Whether there is something to be written.</returns>
