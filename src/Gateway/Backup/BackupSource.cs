@@ -1,13 +1,12 @@
 using Gateway.Identity;
 using Gateway.Storage;
+using Gateway.Users;
 
 namespace Gateway.Backup;
 
 /// <summary>Everything that makes a gateway this gateway, as one moment found it.</summary>
 internal sealed class BackupSource : IDisposable
 {
-    private const string Users = "users";
-
     private readonly JournalSnapshot _snapshot;
 
     private BackupSource(JournalSnapshot snapshot, string gateway, IReadOnlyList<BackupItem> items) => (_snapshot, Gateway, Items) = (snapshot, gateway, items);
@@ -30,11 +29,9 @@ internal sealed class BackupSource : IDisposable
         {
             var identity = StoredIdentity.Read(data) ?? throw new IOException($"{data} has no {StoredIdentity.FileName}: no gateway has run on it yet, so there is nothing to back up");
             List<BackupItem> items = [BackupItem.Of(StoredIdentity.FileName, Path.Combine(data, StoredIdentity.FileName))];
-            if (File.Exists(Path.Combine(data, Users)))
-            {
-                items.Add(BackupItem.Of(Users, Path.Combine(data, Users)));
-            }
 
+            // Not the journal's mark: what it proves the manifest does, and what is restored gives no number of these epochs again.
+            items.AddRange(Own(data).Where(File.Exists).Select(static path => BackupItem.Of(Path.GetFileName(path), path)));
             items.AddRange(Configuration(configuration));
             items.AddRange(snapshot.Segments.Select(s => BackupItem.Of(snapshot, s)));
             return new BackupSource(snapshot, configuration.Gateway.Id ?? identity.Id, items);
@@ -48,7 +45,14 @@ internal sealed class BackupSource : IDisposable
 
     public void Dispose() => _snapshot.Dispose();
 
-    /// <summary>The files that were read, and the users' if it lies elsewhere. Keys and other secrets are not taken along.</summary>
+    /// <summary>What the gateway keeps in its data folder beside its identity and the journal.</summary>
+    private static string[] Own(string data)
+    {
+        var users = UsersFile.In(data);
+        return [users, UsersFile.RolesBeside(users), FirstUser.PasswordFileIn(data), Path.Combine(data, LastGood.FileName)];
+    }
+
+    /// <summary>The files that were read, and those with users, roles and rights if they lie elsewhere. Keys, certificates and other secrets are not taken along.</summary>
     private static IEnumerable<BackupItem> Configuration(GatewayConfiguration configuration)
     {
         if (configuration.Files.Count == 0)
@@ -57,8 +61,9 @@ internal sealed class BackupSource : IDisposable
         }
 
         var root = Path.GetDirectoryName(Path.GetFullPath(configuration.Files[0]))!;
-        var files = configuration.Broker.PasswordFile is { } users ? configuration.Files.Append(users) : configuration.Files;
-        foreach (var path in files.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Where(File.Exists))
+        var users = configuration.Broker.PasswordFile;
+        string?[] access = [users, users is null ? null : UsersFile.RolesBeside(users), configuration.Broker.AclFile];
+        foreach (var path in configuration.Files.Concat(access.OfType<string>()).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Where(File.Exists))
         {
             var relative = Path.GetRelativePath(root, path);
             var name = relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFileName(path) : relative;

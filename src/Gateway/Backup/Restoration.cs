@@ -56,6 +56,12 @@ internal sealed class Restoration(string archive, string data, Action<long> prog
             var path = Path.Combine(_beside, name);
             CreateFolder(Path.GetDirectoryName(path)!);
             using var file = _files.Open(path);
+            if (!name.StartsWith(BackupManifest.JournalFolder, StringComparison.Ordinal) && name != StoredIdentity.FileName)
+            {
+                // Passwords may be in it; the folder itself may be open to others.
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
             var buffer = new byte[1 << 20];
             var offset = 0L;
             for (int read; (read = await content.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0; offset += read)

@@ -12,15 +12,16 @@ namespace Gateway.Cli;
 internal static class BackupCommand
 {
     private const string Meaning = """
-        Writes everything that makes this gateway itself into one archive: identity, users, queues, configuration.
+        Writes everything that makes this gateway itself into one archive: identity, users and their roles, queues, configuration, also the last
+        good one.
 
         It does not stop the gateway: while it runs, it is asked through its control socket and goes on taking, sending and acknowledging. What
         was acknowledged before the backup is in it; otherwise the command reads the data folder itself. Only root, the gateway's own user, and
         members of its group may.
 
         FILE is a tar archive, compressed if its name ends with .gz. It is replaced at once when all is written and has been read back and
-        checked, and only its owner may read it (0600): payloads and password hashes are in it. Private keys and other secrets that the
-        configuration names by file, environment or credential are not.
+        checked, and only its owner may read it (0600): payloads, password hashes and the installer's first password are in it. Certificates,
+        private keys and other secrets that the configuration names by file, environment or credential are not.
 
         Bring it back with edge-gateway restore FILE.
 

@@ -99,6 +99,13 @@ public sealed class BackupTests
         using var report = JsonDocument.Parse(string.Join('\n', restore.Output));
         Assert.True(File.Exists(Path.Combine(report.RootElement.GetProperty("moved-to").GetString()!, "identity.json")));
         Assert.True(File.Exists(Path.Combine(gateway.Data, "configuration", "machine-a.yaml")));
+        foreach (var name in new[] { "users", "users.roles", "installer-password" })
+        {
+            var path = Path.Combine(gateway.Data, name);
+            Assert.Equal(files[path], Convert.ToHexString(File.ReadAllBytes(path)));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
+
         Assert.Equal(["first 1", "first 2"], await QueuedAsync(gateway));
 
         // The machine is the same: the epochs are new nevertheless, once.
