@@ -49,7 +49,7 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
         get
         {
             var (state, server, since, problem) = _health.Now;
-            var lanes = _sender.Lanes.Select(static l => new LaneStatus(l.Stream.Id, l.Stream.Ledger, l.Stream.Bytes, l.Held, l.Unheard)).ToArray();
+            var lanes = _sender.Lanes.Select(static l => new LaneStatus(l.Stream.Id, l.Stream.Ledger, l.Stream.Epochs, l.Stream.Bytes, l.Held, l.Unheard)).ToArray();
             return new BridgeStatus(Id, state, server, since, problem?.Reason, problem?.Remedy, _direct.Inflight, lanes);
         }
     }

@@ -15,11 +15,12 @@ public sealed record BridgeStatus(
     string Id, BridgeState State, string? Server, DateTimeOffset Since, string? Reason, string? Remedy, int Inflight, IReadOnlyList<LaneStatus> Lanes);
 
 /// <param name="Stream">Which one.</param>
-/// <param name="Ledger">Its figures.</param>
+/// <param name="Ledger">Its figures, in positions of the whole stream.</param>
+/// <param name="Epochs">Its figures epoch by epoch, the current one first.</param>
 /// <param name="Bytes">Bytes on disk.</param>
 /// <param name="Held">Why upstream holds it back; null: it does not.</param>
 /// <param name="Unheard">Entries that upstream has taken and had no subscriber for, since the start.</param>
-public sealed record LaneStatus(StreamId Stream, StreamLedger Ledger, long Bytes, string? Held, long Unheard)
+public sealed record LaneStatus(StreamId Stream, StreamLedger Ledger, IReadOnlyList<StreamLedger> Epochs, long Bytes, string? Held, long Unheard)
 {
     /// <summary>Entries that wait.</summary>
     public ulong Waiting => Ledger.Next - Ledger.Oldest;

@@ -31,14 +31,14 @@ internal sealed class GapTeller(IOutboxStream stream, SenderContext context)
         Look();
     }
 
-    /// <summary>Publishes the gaps before this number. Those further on may still grow together.</summary>
+    /// <summary>Publishes the gaps before this entry. Those further on may still grow together.</summary>
     /// <returns>false: the window is full.</returns>
     public bool Send(MqttClient client, ulong before)
     {
         _first = ulong.MaxValue;
         foreach (var whole in stream.Gaps)
         {
-            if (whole.Epoch == stream.Epoch && whole.From >= before)
+            if (stream.PositionOf(whole) is var position && position >= before)
             {
                 _first = Math.Min(_first, whole.From);
                 continue;

@@ -21,10 +21,12 @@ public static class GatewayIdentity
         string.Create(CultureInfo.InvariantCulture, $"{gatewayId};{stream.Bridge}.{stream.Lane.Name()};{epoch:x16};");
 
     /// <summary>Writes the identity of an entry; the previous epoch only on the first number.</summary>
-    public static string Format(string prefix, ulong seq, ulong? previousEpoch) =>
-        previousEpoch is { } previous && seq == 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{prefix}{seq};{previous:x16}")
-            : string.Create(CultureInfo.InvariantCulture, $"{prefix}{seq}");
+    /// <param name="prefix">Of its epoch.</param>
+    /// <param name="identity">Its number.</param>
+    public static string Format(string prefix, EntryIdentity identity) =>
+        identity.Previous is { } previous
+            ? string.Create(CultureInfo.InvariantCulture, $"{prefix}{identity.Number};{previous:x16}")
+            : string.Create(CultureInfo.InvariantCulture, $"{prefix}{identity.Number}");
 
     /// <summary>Whether the path has no room for one more gateway.</summary>
     public static bool IsPathFull(MessageProperties properties, int maxHops) =>

@@ -11,7 +11,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     private readonly Backoff _backoff = new(context.Tuning.FirstRetry, context.Tuning.LongestRetry, Random.Shared.NextDouble);
     private readonly SortedSet<ulong> _again = [];
     private InflightRing _ring = new(1);
-    private string _identity = "";
+    private (ulong Epoch, string Prefix) _identity;
     private ulong _next = 1;
     private ulong _dropped;
     private bool _ledgerDue;
@@ -42,7 +42,6 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     {
         stream.Rewind();
         _ring = new InflightRing(client.Window);
-        _identity = GatewayIdentity.Prefix(context.GatewayId, stream.Id, stream.Epoch);
         _next = stream.Ledger.Oldest;
         _again.Clear();
         _gaps.Begin();
@@ -119,7 +118,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     public void TellLedger() => _ledgerDue = true;
 
     /// <summary>The stream's figures, for upstream.</summary>
-    public MqttMessage Ledger() => new() { Topic = context.Topics.Stream(stream.Id), Payload = StreamReports.Ledger(stream.Ledger, context.Time.GetUtcNow()) };
+    public MqttMessage Ledger() => new() { Topic = context.Topics.Stream(stream.Id), Payload = StreamReports.Ledger(stream.Epochs, context.Time.GetUtcNow()) };
 
     /// <summary>Upstream answered.</summary>
     /// <returns>true: a suspect passed; its neighbours deserve care.</returns>
@@ -159,7 +158,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         _ring = new InflightRing(1);
         if (blame && _poison.ConnectionEnded(oldest, alone, careful))
         {
-            Drop(oldest!.Value, GapReason.Poison, "poison", $"entry {oldest} of {stream.Id} ended the connection every time it was sent, at last alone",
+            Drop(oldest!.Value, GapReason.Poison, "poison", $"entry {stream.Identify(oldest!.Value).Number} of {stream.Id} ended the connection every time it was sent, at last alone",
                 "look at upstream's log for what it dislikes (topic, payload, size)");
         }
     }
@@ -184,7 +183,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
 
                 break;
             case Verdict.Never:
-                Drop(seq, GapReason.Refused, "refused", $"upstream refuses entry {seq} of {stream.Id} on {topic} with 0x{(byte)reason:X2} {reason}",
+                Drop(seq, GapReason.Refused, "refused", $"upstream refuses entry {stream.Identify(seq).Number} of {stream.Id} on {topic} with 0x{(byte)reason:X2} {reason}",
                     reason == ReasonCode.NotAuthorized ? "allow this client to publish on that topic upstream, or leave the topic out of forward" : "leave the topic out of forward");
                 break;
             default:
@@ -276,7 +275,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     /// <returns>false: not now.</returns>
     private bool TrySend(MqttClient client, in OutboxEntry entry)
     {
-        var identity = GatewayIdentity.Format(_identity, entry.Seq, stream.PreviousEpoch);
+        var identity = IdentityOf(entry.Seq);
         var source = entry.Message;
         var message = source with { Topic = entry.Topic, Properties = GatewayIdentity.Stamp(source.Properties, context.GatewayId, identity) };
         var token = new AnswerToken(stream.Id.Lane, AnswerKind.Message, _ring.NextPlace).Packed;
@@ -284,7 +283,7 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         if (status.IsNever())
         {
             _poison.Passed(entry.Seq);
-            Drop(entry.Seq, GapReason.Refused, "refused", $"entry {entry.Seq} of {stream.Id} on {entry.Topic} cannot go upstream: {Verdicts.Explain(status)}",
+            Drop(entry.Seq, GapReason.Refused, "refused", $"entry {stream.Identify(entry.Seq).Number} of {stream.Id} on {entry.Topic} cannot go upstream: {Verdicts.Explain(status)}",
                 "raise upstream's limit, or leave the topic out of forward");
             return true;
         }
@@ -297,6 +296,17 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         _ring.Add(entry.Seq, entry.Topic);
         context.Metrics.Sent(stream.Id);
         return true;
+    }
+
+    private string IdentityOf(ulong seq)
+    {
+        var identity = stream.Identify(seq);
+        if (_identity.Prefix is null || _identity.Epoch != identity.Epoch)
+        {
+            _identity = (identity.Epoch, GatewayIdentity.Prefix(context.GatewayId, stream.Id, identity.Epoch));
+        }
+
+        return GatewayIdentity.Format(_identity.Prefix, identity);
     }
 
     /// <returns>false: not now.</returns>

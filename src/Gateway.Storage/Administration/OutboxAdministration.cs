@@ -46,6 +46,10 @@ public sealed class OutboxAdministration
         return true;
     });
 
+    /// <summary>Makes durable what is known, and keeps what is on disk then from being used again, until the snapshot is disposed.</summary>
+    /// <exception cref="JournalException">It cannot be written.</exception>
+    public Task<JournalSnapshot> SnapshotAsync() => _parts.Requests.AskAsync(c => new JournalSnapshot(_host.Files, c.Pin()));
+
     /// <summary>Removes a stream that no bridge has opened, with everything that waits in it, and frees its place. It does not come back.</summary>
     /// <returns>How many entries waited in it; null: there is no such stream.</returns>
     /// <exception cref="JournalException">It cannot be written, or a bridge serves it.</exception>

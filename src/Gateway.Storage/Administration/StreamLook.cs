@@ -30,25 +30,27 @@ public sealed class StreamLook : IDisposable
         }
 
         var seq = _next;
-        var last = Math.Min(unreadable ?? seq, Overview.Ledger.Next - 1);
+        var last = _stream.Eras.EndOf(seq, Math.Min(unreadable ?? seq, Overview.Ledger.Next - 1));
         _next = last + 1;
         if (unreadable is not null || _reader.Decode(_stream.Number, receivedAt: 0) is not { } found)
         {
-            entry = new LookedEntry(seq, last, "", null, default, default, 0, false);
+            entry = new LookedEntry(seq, last, _stream.Identify(seq), "", null, default, default, 0, false);
             return true;
         }
 
         var age = TimeSpan.FromMilliseconds(_reader.AppendedAt.AgeAt(Moment.Of(_host.Clock)));
-        entry = new LookedEntry(seq, seq, found.Topic, found.Message, WallClock.Of(_reader.AppendedAt.Wall), age, _reader.Cost, _stream.Ask(b => b.InFlight.Contains(seq)));
+        entry = new LookedEntry(
+            seq, seq, _stream.Identify(seq), found.Topic, found.Message, WallClock.Of(_reader.AppendedAt.Wall), age, _reader.Cost, _stream.Ask(b => b.InFlight.Contains(seq)));
         return true;
     }
 
     public void Dispose() => _reader.Dispose();
 }
 
-/// <summary>An entry that waits, or a range that cannot be read.</summary>
-/// <param name="From">Its number; the first of the range.</param>
+/// <summary>An entry that waits, or a range of one epoch that cannot be read.</summary>
+/// <param name="From">Its position; the first of the range.</param>
 /// <param name="To">The last of the range, inclusive.</param>
+/// <param name="Identity">Who the first of them is to a backend.</param>
 /// <param name="Topic">The topic that upstream shall see.</param>
 /// <param name="Message">As it was appended; null: what lies there cannot be read.</param>
 /// <param name="AppendedAt">Wall clock of the append, UTC.</param>
@@ -56,4 +58,4 @@ public sealed class StreamLook : IDisposable
 /// <param name="Bytes">Bytes on disk that it takes.</param>
 /// <param name="IsInFlight">It was sent and is not acknowledged yet.</param>
 public readonly record struct LookedEntry(
-    ulong From, ulong To, string Topic, MqttMessage? Message, DateTimeOffset AppendedAt, TimeSpan Age, long Bytes, bool IsInFlight);
+    ulong From, ulong To, EntryIdentity Identity, string Topic, MqttMessage? Message, DateTimeOffset AppendedAt, TimeSpan Age, long Bytes, bool IsInFlight);

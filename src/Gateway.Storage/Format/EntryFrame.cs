@@ -49,6 +49,17 @@ internal static class EntryFrame
         Frames.End(buffer, start);
     }
 
+    /// <summary>Writes delay, flags and one target of an entry that was read.</summary>
+    public static void WriteHead(ByteBuffer buffer, uint stream, in EntryHead entry)
+    {
+        buffer.Number(0);
+        buffer.Byte(entry.Flags);
+        buffer.Number(1);
+        buffer.Number(stream);
+        buffer.Number(entry.Seq);
+        buffer.Block(entry.TargetTopic);
+    }
+
     /// <summary>Reads delay, flags and targets, without the message.</summary>
     /// <returns>false: damaged.</returns>
     public static bool TryReadHead(ReadOnlySpan<byte> body, out EntryHead head) => TryReadHead(body, uint.MaxValue, null, out head);

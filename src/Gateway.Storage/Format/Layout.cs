@@ -3,8 +3,8 @@ namespace Gateway.Storage;
 /// <summary>Sizes and marks of the format on disk.</summary>
 internal static class Layout
 {
-    /// <summary>The version that this program writes. Older ones stay readable; newer ones are refused.</summary>
-    public const uint Version = 1;
+    /// <summary>The version that this program writes. Older ones stay readable; newer ones are refused. 2: streams have epochs that followed one another, entries are copied forward.</summary>
+    public const uint Version = 2;
 
     /// <summary>Commits begin on a fresh block of this size: a torn write never reaches into a neighbour (ext4's block, a flash page's usual part).</summary>
     public const int Block = 4096;
@@ -38,4 +38,7 @@ internal enum FrameType : byte
 
     Put = 4,
     Remove = 5,
+
+    /// <summary>An entry that was copied forward. From format 2 on.</summary>
+    Copy = 6,
 }

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace Gateway.Storage;
 
-/// <summary>What of one stream lies in one sealed segment.</summary>
-internal readonly record struct ExtentSummary(uint Stream, ulong First, ulong Last, long Bytes, long Offset, long FirstTime, long LastTime);
+/// <summary>What of one stream lies in one sealed segment; with a group, as copies in one commit.</summary>
+internal readonly record struct ExtentSummary(uint Stream, ulong First, ulong Last, long Bytes, long Offset, long FirstTime, long LastTime, uint? Group);
 
 /// <summary>A sealed segment's end and contents, written into the headers of the segments that follow it: a start need not scan it, and takes nothing behind its end.</summary>
 /// <remarks>Without extents, there was no room for them: the segment has to be scanned.</remarks>
@@ -13,7 +13,7 @@ internal sealed record SegmentSummary(ulong Generation, long End, IReadOnlyList<
 
     /// <summary>Generation, end and count.</summary>
     private const int FixedLength = 20;
-    private const int ExtentLength = 52;
+    private const int ExtentLength = 56;
 }
 
 /// <summary>The block before a segment's first commit.</summary>
@@ -33,6 +33,9 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
 
     /// <summary>Bytes that this header takes on disk: the offset of the first commit.</summary>
     public long Area { get; private init; } = Layout.Block;
+
+    /// <summary>The format of what follows it.</summary>
+    public uint Version { get; private init; } = Layout.Version;
 
     /// <summary>Whether a header can list these.</summary>
     public static bool Fits(IReadOnlyList<SegmentSummary> summaries) => LengthFor(summaries) <= LongestLength;
@@ -90,7 +93,7 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
 
         var reader = new ByteReader(bytes[8..^4]);
         version = reader.UInt32();
-        if (version != Layout.Version)
+        if (version is 0 or > Layout.Version)
         {
             return null;
         }
@@ -105,12 +108,12 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
         var summaries = new List<SegmentSummary>();
         for (var left = reader.UInt32(); left > 0 && !reader.Failed; left--)
         {
-            summaries.Add(Read(ref reader));
+            summaries.Add(Read(ref reader, version));
         }
 
         return reader.Failed
             ? null
-            : new SegmentHeader(size, generation, firstCommit, journal, created, summaries) { Area = Layout.Align(bytes.Length) };
+            : new SegmentHeader(size, generation, firstCommit, journal, created, summaries) { Area = Layout.Align(bytes.Length), Version = version };
     }
 
     private static void Write(ByteBuffer buffer, SegmentSummary summary)
@@ -127,10 +130,11 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
             buffer.UInt64((ulong)extent.Offset);
             buffer.UInt64((ulong)extent.FirstTime);
             buffer.UInt64((ulong)extent.LastTime);
+            buffer.UInt32(extent.Group + 1 ?? 0);
         }
     }
 
-    private static SegmentSummary Read(ref ByteReader reader)
+    private static SegmentSummary Read(ref ByteReader reader, uint version)
     {
         var generation = reader.UInt64();
         var end = (long)reader.UInt64();
@@ -150,7 +154,8 @@ internal sealed record SegmentHeader(long Size, ulong Generation, ulong FirstCom
                 (long)reader.UInt64(),
                 (long)reader.UInt64(),
                 (long)reader.UInt64(),
-                (long)reader.UInt64()));
+                (long)reader.UInt64(),
+                version > 1 && reader.UInt32() is > 0 and var group ? group - 1 : null));
         }
 
         return new SegmentSummary(generation, end, extents);

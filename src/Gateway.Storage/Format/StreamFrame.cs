@@ -2,9 +2,9 @@ namespace Gateway.Storage;
 
 /// <summary>Everything of a stream that is not an entry, as it is once the commit that holds it is applied.</summary>
 /// <remarks>Bytes are what the entries from Oldest on take on disk, without those of this commit. Gaps are those that upstream has not been told yet;
-/// Ahead is what is done above the cursor.</remarks>
+/// Ahead is what is done above the cursor. Eras are the epochs, oldest first; in format 1 there was only one, which began with the stream.</remarks>
 internal sealed record StreamFrame(
-    uint Number, StreamId Id, ulong Epoch, ulong? PreviousEpoch, ulong Oldest, ulong Next, ulong Acknowledged, ulong Dropped, long Bytes,
+    uint Number, StreamId Id, IReadOnlyList<Era> Eras, ulong Oldest, ulong Next, ulong Acknowledged, ulong Dropped, long Bytes,
     IReadOnlyList<Gap> Gaps, IReadOnlyList<ResolvedRange> Ahead)
 {
     /// <summary>Stands for "acknowledged" where a reason is expected.</summary>
@@ -36,9 +36,7 @@ internal sealed record StreamFrame(
         buffer.Number(Number);
         buffer.Byte((byte)Id.Lane);
         buffer.Text(Id.Bridge);
-        buffer.UInt64(Epoch);
-        buffer.Byte(PreviousEpoch is null ? (byte)0 : (byte)1);
-        buffer.UInt64(PreviousEpoch ?? 0);
+        Write(buffer, Eras[^1]);
         buffer.Number(Oldest);
         buffer.Number(Next);
         buffer.Number(Acknowledged);
@@ -47,6 +45,7 @@ internal sealed record StreamFrame(
         Write(buffer, Gaps);
         Write(buffer, Ahead);
         Write(buffer, DroppedBy);
+        WriteBases(buffer);
         Frames.End(buffer, start);
     }
 
@@ -56,14 +55,11 @@ internal sealed record StreamFrame(
         var number = (uint)reader.Number();
         var lane = (Lane)reader.Byte();
         var id = new StreamId(reader.Text(), lane);
-        var epoch = reader.UInt64();
-        var hasPrevious = reader.Byte() != 0;
-        var previous = reader.UInt64();
+        var current = ReadEra(ref reader);
         var frame = new StreamFrame(
             number,
             id,
-            epoch,
-            hasPrevious ? previous : null,
+            [],
             reader.Number(),
             reader.Number(),
             reader.Number(),
@@ -71,7 +67,55 @@ internal sealed record StreamFrame(
             (long)reader.Number(),
             ReadGaps(ref reader),
             ReadAhead(ref reader)) { DroppedBy = ReadDropped(ref reader) };
+        frame = frame with { Eras = ReadBases(ref reader, current) };
         return reader.Failed || lane > Lane.Telemetry ? null : frame;
+    }
+
+    private static void Write(ByteBuffer buffer, Era era)
+    {
+        buffer.UInt64(era.Epoch);
+        buffer.Byte(era.Previous is null ? (byte)0 : (byte)1);
+        buffer.UInt64(era.Previous ?? 0);
+    }
+
+    private static Era ReadEra(ref ByteReader reader)
+    {
+        var epoch = reader.UInt64();
+        var hasPrevious = reader.Byte() != 0;
+        var previous = reader.UInt64();
+        return new Era(epoch, hasPrevious ? previous : null, 0, 0);
+    }
+
+    /// <summary>Where the current epoch began, then those before it.</summary>
+    private void WriteBases(ByteBuffer buffer)
+    {
+        buffer.Number(Eras[^1].Base);
+        buffer.Number(Eras[^1].DroppedBefore);
+        buffer.Number((ulong)Eras.Count - 1);
+        for (var i = 0; i < Eras.Count - 1; i++)
+        {
+            Write(buffer, Eras[i]);
+            buffer.Number(Eras[i].Base);
+            buffer.Number(Eras[i].DroppedBefore);
+        }
+    }
+
+    private static List<Era> ReadBases(ref ByteReader reader, Era current)
+    {
+        if (reader.Failed || reader.Rest.IsEmpty)
+        {
+            return [current];
+        }
+
+        current = current with { Base = reader.Number(), DroppedBefore = reader.Number() };
+        var eras = new List<Era>();
+        for (var left = reader.Number(); left > 0 && !reader.Failed; left--)
+        {
+            eras.Add(ReadEra(ref reader) with { Base = reader.Number(), DroppedBefore = reader.Number() });
+        }
+
+        eras.Add(current);
+        return eras;
     }
 
     private static void Write(ByteBuffer buffer, IReadOnlyList<Gap> gaps)

@@ -92,11 +92,21 @@ internal sealed class Appender
     {
         lock (_lock)
         {
-            Span<byte> epoch = stackalloc byte[8];
-            RandomNumberGenerator.Fill(epoch);
-            var stream = new OutboxStream(_nextStream++, id, BitConverter.ToUInt64(epoch), null, host);
+            var stream = new OutboxStream(_nextStream++, id, Eras.First(NewEpoch()), host);
             Volatile.Write(ref _streams, [.. _streams, stream]);
             return stream;
+        }
+    }
+
+    /// <summary>After a start: gives every stream a new epoch. The first commit tells of them, before or together with the first entry in one.</summary>
+    public void RenewEpochs()
+    {
+        lock (_lock)
+        {
+            foreach (var stream in _streams)
+            {
+                stream.Renew(NewEpoch());
+            }
         }
     }
 
@@ -248,6 +258,31 @@ internal sealed class Appender
         }
     }
 
+    /// <summary>Adds what changed in the streams to a batch that is none of ours.</summary>
+    public void Tell(Batch batch)
+    {
+        lock (_lock)
+        {
+            batch.Mark();
+            Checkpoint.WriteStreams(batch, _streams, always: false);
+            batch.Close();
+        }
+    }
+
+    /// <summary>What was added will not be written.</summary>
+    public void TellAgain(Batch batch)
+    {
+        lock (_lock)
+        {
+            foreach (var stream in _streams)
+            {
+                stream.CaptureAgain();
+            }
+
+            batch.Rewind();
+        }
+    }
+
     /// <summary>Makes a batch that was taken the first commit of another segment.</summary>
     public void MakeCheckpoint(Batch batch)
     {
@@ -325,6 +360,13 @@ internal sealed class Appender
         {
             _intake = intake;
         }
+    }
+
+    private static ulong NewEpoch()
+    {
+        Span<byte> epoch = stackalloc byte[8];
+        RandomNumberGenerator.Fill(epoch);
+        return BitConverter.ToUInt64(epoch);
     }
 
     /// <summary>Somebody waits: is told what is in the way, if anything, and may try again; no stream takes it then.</summary>

@@ -3,6 +3,9 @@ namespace Gateway.Storage;
 /// <summary>What will be the next commit: frames in memory, and what is to be done once they are durable, or will never be.</summary>
 internal sealed class Batch(int capacity)
 {
+    private int _markedLength;
+    private int _markedFrames;
+
     public ByteBuffer Buffer { get; } = new(capacity);
 
     public int Frames { get; set; }
@@ -57,6 +60,19 @@ internal sealed class Batch(int capacity)
 
     /// <summary>More frames come after all, behind the last one.</summary>
     public void Reopen() => Buffer.Reset(FramesEnd);
+
+    /// <summary>Bytes that it takes on disk, once closed.</summary>
+    public long Area => Layout.Align(FramesEnd);
+
+    /// <summary>What comes behind may be taken back.</summary>
+    public void Mark() => (_markedLength, _markedFrames) = (Buffer.Length, Frames);
+
+    /// <summary>Takes back what came behind the mark.</summary>
+    public void Rewind()
+    {
+        Buffer.Reset(_markedLength);
+        Frames = _markedFrames;
+    }
 
     private int FramesEnd { get; set; }
 }

@@ -10,11 +10,19 @@ internal sealed class Committer
     private readonly SegmentSet _segments;
     private readonly SegmentPool _pool;
     private readonly SpaceKeeper _space;
+    private readonly CopyForward _copies;
     private readonly Thread _thread;
     private IJournalFile? _file;
     private ulong _number;
     private ulong _firstCommit;
     private long _failedAt;
+
+    /// <summary>A segment was begun since something was copied: for each one, at most a quarter of one is copied.</summary>
+    private bool _mayCopy;
+
+    /// <summary>The tail in which copies found no room, and no other could be begun for them.</summary>
+    private Segment? _tooSmall;
+
     private int _markedStreams;
     private volatile bool _stopping;
     private volatile Intake _condition;
@@ -27,6 +35,7 @@ internal sealed class Committer
         (_appender, _segments, _pool) = (parts.Appender, parts.Segments, parts.Pool);
         (_number, _firstCommit, _file) = (nextCommit, tailFirstCommit, tailFile);
         _space = new SpaceKeeper(parts);
+        _copies = new CopyForward(parts);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
     }
 
@@ -66,6 +75,18 @@ internal sealed class Committer
     }
 
     public void Start() => _thread.Start();
+
+    /// <summary>Writes what there is to tell, on the caller's thread, before <see cref="Start"/>.</summary>
+    /// <returns>Whether it is durable.</returns>
+    public bool CommitFirst()
+    {
+        var number = _number;
+
+        // The mark, too: should this commit be destroyed, numbers of epochs that are not ours any more would be given.
+        _markedStreams = -1;
+        Commit(evenIfEmpty: true);
+        return _number > number;
+    }
 
     /// <summary>Writes what is pending and ends.</summary>
     public void Stop()
@@ -135,6 +156,15 @@ internal sealed class Committer
         }
 
         var dropped = _space.Trim(tick);
+        if (_mayCopy || (_pool.IsFull && (tick || !ReferenceEquals(_tooSmall, _segments.Tail))))
+        {
+            CopyForward();
+            if (_condition == Intake.Failed)
+            {
+                return;
+            }
+        }
+
         _pool.Replenish(retry: tick && IsRetryDue());
         if (_pool.Count < SegmentPool.Wanted)
         {
@@ -210,6 +240,18 @@ internal sealed class Committer
         stream.Dispose();
     }
 
+    /// <summary>Makes durable what is known, and pins all segments of which something is needed then. For requests.</summary>
+    /// <exception cref="JournalException">It cannot be written.</exception>
+    public List<Segment> Pin()
+    {
+        // Found before the commit: only then does the disk know, too, that nothing in them is needed.
+        var dead = _segments.Dead(last: false).ToHashSet();
+        CommitNow();
+        var needed = _segments.All.Where(s => !dead.Contains(s)).ToList();
+        needed.ForEach(static s => s.Pin());
+        return needed;
+    }
+
     private void ThrowIfFailed()
     {
         if (_condition == Intake.Failed)
@@ -219,6 +261,45 @@ internal sealed class Committer
     }
 
     private List<Segment> Dead() => _segments.Dead(last: _pool.IsExhausted);
+
+    /// <summary>Space is wanted: what little waits in an old segment is written again, in a commit of its own.</summary>
+    private void CopyForward()
+    {
+        var pressed = _pool.IsFull;
+        _mayCopy = false;
+        if (_segments.Tail is null || !_copies.TryCollect(pressed))
+        {
+            return;
+        }
+
+        // What the streams know is captured last: a checkpoint in between would know more, and the older must not follow the newer.
+        _appender.Tell(_copies.Batch);
+        if (_copies.Batch.Area > _segments.Room && !pressed && _pool.Count >= SegmentPool.Wanted)
+        {
+            _appender.TellAgain(_copies.Batch);
+            Commit(evenIfEmpty: true, restate: true);
+            _appender.Tell(_copies.Batch);
+        }
+
+        var reason = "";
+        if (_segments.Tail is not { } tail || _copies.Batch.Area > _segments.Room)
+        {
+            _appender.TellAgain(_copies.Batch);
+            _tooSmall = _segments.Tail;
+        }
+        else if (TryWrite(_copies.Batch, tail, _file!, ref reason) is { } written)
+        {
+            _copies.Move(tail, written.Offset, written.Header);
+        }
+        else
+        {
+            // The number of the commit that failed goes to the first one of another segment, which voids it.
+            tail.Suspect = true;
+            JournalLog.WriteFailed(_parts.Log, tail.Path, reason);
+            _appender.TellAgain(_copies.Batch);
+            Commit(evenIfEmpty: true, restate: true);
+        }
+    }
 
     private void Commit(bool evenIfEmpty, bool restate = false)
     {
@@ -245,7 +326,7 @@ internal sealed class Committer
         var attempts = 2;
         if (!batch.IsCheckpoint)
         {
-            if (TryWrite(batch, _segments.Tail!, _file!, ref reason))
+            if (TryWrite(batch, _segments.Tail!, _file!, ref reason) is not null)
             {
                 return true;
             }
@@ -260,7 +341,7 @@ internal sealed class Committer
         for (; attempts > 0; attempts--)
         {
             var size = _segments.SizeFor(batch.Buffer.Length);
-            if ((size == _parts.Options.SegmentSize ? TakeSegment(isReserveOpen: batch.Entries == 0 || dead > 0) : _pool.TakeLarge(size)) is not { } path)
+            if ((size == _parts.Options.SegmentSize ? TakeSegment(batch, isReserveOpen: batch.Entries == 0 || dead > 0) : _pool.TakeLarge(size)) is not { } path)
             {
                 return GiveUp(batch, batch.Entries > 0 && _pool.IsFull ? Intake.Full : Intake.Failed, "no space for another segment");
             }
@@ -278,14 +359,16 @@ internal sealed class Committer
     }
 
     /// <summary>The next segment. The reserve only for what makes room, or when something else becomes the reserve soon.</summary>
-    private string? TakeSegment(bool isReserveOpen)
+    private string? TakeSegment(Batch batch, bool isReserveOpen)
     {
         if (_pool.Take(keep: isReserveOpen ? 0 : 1) is { } path)
         {
             return path;
         }
 
-        return !isReserveOpen && (_space.MakeRoom() || Dead().Count > 0) ? _pool.Take(keep: 0) : null;
+        // Copies go where this batch goes, and free another.
+        var copies = batch.Buffer.Length < _parts.Options.SegmentSize / 2 && _copies.CanFree(_pool.IsFull);
+        return !isReserveOpen && (copies || _space.MakeRoom() || Dead().Count > 0) ? _pool.Take(keep: 0) : null;
     }
 
     private bool TryBegin(Batch batch, string path, long size, ref string reason)
@@ -295,8 +378,9 @@ internal sealed class Committer
         {
             var (segment, file) = _segments.Begin(path, size, _number, Moment.Of(_parts.Clock).Wall);
             _firstCommit = _number;
-            if (TryWrite(batch, segment, file, ref reason))
+            if (TryWrite(batch, segment, file, ref reason) is not null)
             {
+                _mayCopy = true;
                 _file = file;
                 _segments.Adopt(segment);
                 return true;
@@ -314,7 +398,8 @@ internal sealed class Committer
         return false;
     }
 
-    private bool TryWrite(Batch batch, Segment segment, IJournalFile file, ref string reason)
+    /// <returns>The commit; null: it failed.</returns>
+    private (long Offset, CommitHeader Header)? TryWrite(Batch batch, Segment segment, IJournalFile file, ref string reason)
     {
         CommitHeader header;
         TimeSpan sync;
@@ -333,7 +418,7 @@ internal sealed class Committer
         {
             _parts.Metrics.Failed("commit");
             reason = e.Message;
-            return false;
+            return null;
         }
         finally
         {
@@ -363,7 +448,7 @@ internal sealed class Committer
             _parts.Durability.Advance(batch.LastLsn);
         }
 
-        return true;
+        return (offset, header);
     }
 
     private void Mark(Segment segment, Batch? batch, bool isFinal)

@@ -32,6 +32,9 @@ public sealed class Journal : IAsyncDisposable
     /// <summary>What opening it found.</summary>
     public JournalReport Report { get; }
 
+    /// <summary>Whether the new epochs that were asked for are on the disk. If not (it is full, or fails), they will be with the first commit; a start before that makes others.</summary>
+    public bool AreEpochsDurable { get; private init; }
+
     /// <summary>Damaged files that were put aside since it was opened: then, and while entries were read.</summary>
     public IReadOnlyList<QuarantinedFile> Quarantined => _quarantine.Files;
 
@@ -136,6 +139,13 @@ public sealed class Journal : IAsyncDisposable
             },
         };
         var tailFile = recovered.Tail is { } tail ? TailFile.Open(files, folder, tail, recovered.TailLastCommit) : null;
+        if (recovered.IsTailOlder)
+        {
+            tailFile!.Dispose();
+            tailFile = null;
+            recovered.Seal();
+        }
+
         var streams = StreamRevival.Revive(recovered, host, quarantine, log, out var lost);
         foreach (var (path, length) in recovered.Spares)
         {
@@ -147,8 +157,13 @@ public sealed class Journal : IAsyncDisposable
         var gathering = new Gathering();
         var appender = new Appender(options, clock, metrics, wakeup, gathering);
         appender.Restore(streams, recovered.State, recovered.NextStream);
+        if (options.NewEpochs)
+        {
+            appender.RenewEpochs();
+        }
+
         var parts = new CommitterParts(
-            options, clock, time, metrics, log, sumStart, appender, segments, pool, new Durability(), wakeup, gathering, new JournalRequests(wakeup), mark);
+            options, clock, time, metrics, log, files, sumStart, appender, segments, pool, new Durability(), wakeup, gathering, new JournalRequests(wakeup), mark);
         committer = new Committer(parts, recovered.NextCommit, recovered.TailFirstCommit, tailFile);
         committer.MarkStart(recovered.Mark);
         var report = new JournalReport
@@ -168,6 +183,9 @@ public sealed class Journal : IAsyncDisposable
 
         JournalLog.Opened(log, report.Commits, report.Segments, streams.Count, (long)report.Duration.TotalMilliseconds);
         metrics.Observe(() => Figures(appender, clock));
+
+        // Before anybody hears of the new epochs.
+        var durable = options.NewEpochs && committer.CommitFirst();
         committer.Start();
         if (lost > 0)
         {
@@ -175,7 +193,7 @@ public sealed class Journal : IAsyncDisposable
             wakeup.Commit();
         }
 
-        return new Journal(held, parts, committer, host, quarantine, report);
+        return new Journal(held, parts, committer, host, quarantine, report) { AreEpochsDurable = durable };
     }
 
     private static IEnumerable<StreamFigures> Figures(Appender appender, IJournalClock clock)

@@ -23,6 +23,9 @@ public sealed record JournalOptions
 
     public TimeSpan Retry { get; init; } = DefaultRetry;
 
+    /// <summary>Somebody else may go on with a copy of this journal: all streams get a new epoch when it is opened.</summary>
+    public bool NewEpochs { get; init; }
+
     /// <summary>Bytes of entries that may wait in memory for their commit, and as many for the commit that is being written.</summary>
     internal int BatchLimit => SegmentSize / 8 * 3;
 

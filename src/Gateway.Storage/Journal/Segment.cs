@@ -66,15 +66,18 @@ internal sealed class Segment(string path, long size, ulong generation, long end
     public void Unpin() => Interlocked.Decrement(ref _pins);
 
     public SegmentSummary Summarize() =>
-        new(Generation, End, [.. Extents.Select(e => new ExtentSummary(e.Stream, e.First, e.Last, e.Bytes, e.Offset, e.FirstTime, e.LastTime))]);
+        new(Generation, End, [.. Extents.Select(e => new ExtentSummary(e.Stream, e.First, e.Last, e.Bytes, e.Offset, e.FirstTime, e.LastTime, e.Group))]);
 }
 
 /// <summary>The entries of one stream in one segment.</summary>
-internal sealed class Extent(Segment segment, uint stream, ulong first, long offset, long firstTime)
+internal sealed class Extent(Segment segment, uint stream, ulong first, long offset, long firstTime, uint? group = null)
 {
     public Segment Segment { get; } = segment;
 
     public uint Stream { get; } = stream;
+
+    /// <summary>Which of the copies in the commit at <see cref="Offset"/> it consists of; null: of entries where they were first written.</summary>
+    public uint? Group { get; } = group;
 
     public ulong First { get; } = first;
 
@@ -94,7 +97,7 @@ internal sealed class Extent(Segment segment, uint stream, ulong first, long off
 
     public long LastTime { get; set; }
 
-    public static Extent Of(Segment segment, ExtentSummary summary) => new(segment, summary.Stream, summary.First, summary.Offset, summary.FirstTime)
+    public static Extent Of(Segment segment, ExtentSummary summary) => new(segment, summary.Stream, summary.First, summary.Offset, summary.FirstTime, summary.Group)
     {
         Last = summary.Last,
         Bytes = summary.Bytes,

@@ -109,6 +109,13 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
     /// <summary>Makes what is missing, however it went lately. An attempt from before is waited for: its failure says nothing about now.</summary>
     public void Retry()
     {
+        Settle();
+        Replenish(retry: true);
+    }
+
+    /// <summary>Waits for the attempt that is under way: until then nobody knows whether the disk is full.</summary>
+    public void Settle()
+    {
         Task making;
         lock (_lock)
         {
@@ -116,7 +123,6 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
         }
 
         making.Wait();
-        Replenish(retry: true);
     }
 
     public void Stop()

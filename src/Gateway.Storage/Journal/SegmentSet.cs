@@ -87,6 +87,9 @@ internal sealed class SegmentSet(string folder, IJournalFiles files, Guid journa
         Tail = segment;
     }
 
+    /// <summary>Sealed segments of which something is still needed, oldest first.</summary>
+    public List<Segment> Held => _sealed.FindAll(s => s.Live > 0);
+
     /// <summary>Segments of which no stream needs anything, and that nobody reads.</summary>
     /// <param name="last">Also the newest of them: its checkpoint and its commits stand in for the tail's checkpoint, should that be destroyed.</param>
     public List<Segment> Dead(bool last) => _sealed.FindAll(s => s.Live == 0 && !s.IsPinned && !s.IsHeld && (last || !ReferenceEquals(s, _sealed[^1])));

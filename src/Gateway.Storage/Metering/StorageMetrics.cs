@@ -15,10 +15,12 @@ public sealed class StorageMetrics : IDisposable
     private readonly Counter<long> _deviceBytes;
     private readonly Counter<long> _commitBytes;
     private readonly Counter<long> _payloadBytes;
+    private readonly Counter<long> _copiedBytes;
     private readonly WearMeter _wear;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _failures;
+    private long _copied;
     private Func<IEnumerable<StreamFigures>> _streams = static () => [];
 
     /// <param name="time">By which a day is measured.</param>
@@ -34,6 +36,7 @@ public sealed class StorageMetrics : IDisposable
         _commitBytes = _meter.CreateCounter<long>(
             "storage.commit.bytes", "By", "Bytes of commits, by part: entries (messages), books (cursors, gaps, counters, keyed facts and what frames them), restated (the same, when a segment begins), padding (to whole blocks).");
         _payloadBytes = _meter.CreateCounter<long>("storage.payload.bytes", "By", "Bytes of topic and payload appended.");
+        _copiedBytes = _meter.CreateCounter<long>("storage.copied.bytes", "By", "Bytes of the device's that were copies of old entries, so that their segments can be used again.");
         _dropped = _meter.CreateCounter<long>("storage.dropped", "{message}", "Messages that lie in gaps of a stream, by reason.");
         _refused = _meter.CreateCounter<long>("storage.refused", "{message}", "Messages that no stream took and whose publisher was told so, by reason and by the stream that had no room.");
         _failures = _meter.CreateCounter<long>("storage.failures", "{failure}", "Writes, syncs and reads that failed.");
@@ -45,6 +48,9 @@ public sealed class StorageMetrics : IDisposable
         _meter.CreateObservableGauge("storage.stream.bytes", () => Observe(static f => f.Bytes), "By", "Bytes on disk of the messages that wait.");
         _meter.CreateObservableGauge("storage.stream.oldest", () => Observe(static f => f.OldestAge.TotalSeconds), "s", "Age of the oldest message that waits.");
     }
+
+    /// <summary>Bytes that were written again so far, in commits that copied old entries forward.</summary>
+    public long CopiedBytes => Interlocked.Read(ref _copied);
 
     internal Meter Meter => _meter;
 
@@ -83,6 +89,12 @@ public sealed class StorageMetrics : IDisposable
     private void Part(string name, long bytes) => _commitBytes.Add(bytes, new KeyValuePair<string, object?>("part", name));
 
     private static Measurement<double>[] Known(double? value) => value is { } known ? [new Measurement<double>(known)] : [];
+
+    internal void Copied(long bytes)
+    {
+        Interlocked.Add(ref _copied, bytes);
+        _copiedBytes.Add(bytes);
+    }
 
     internal void Failed(string operation) => _failures.Add(1, new KeyValuePair<string, object?>("operation", operation));
 

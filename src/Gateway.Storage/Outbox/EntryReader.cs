@@ -21,7 +21,9 @@ internal sealed class EntryReader(IJournalFiles files, uint sumStart) : IDisposa
     /// <summary>Whether the entry that was found last is still in the buffer.</summary>
     private bool _current;
 
-    /// <summary>The segment that it reads.</summary>
+    /// <summary>What it reads.</summary>
+    public Extent? Extent { get; private set; }
+
     public Segment? Segment => _segment;
 
     /// <summary>Number of the current entry; 0: none.</summary>
@@ -37,11 +39,13 @@ internal sealed class EntryReader(IJournalFiles files, uint sumStart) : IDisposa
 
     public bool Retain { get; private set; }
 
-    /// <summary>Whether reading on from where it stands leads to this number in this segment.</summary>
-    public bool Leads(Segment segment, ulong seq) => ReferenceEquals(_segment, segment) && (Seq < seq || (Seq == seq && _current));
+    /// <summary>Whether reading on from where it stands leads to this number in this extent.</summary>
+    public bool Leads(Extent extent, ulong seq) => ReferenceEquals(Extent, extent) && (Seq < seq || (Seq == seq && _current));
 
-    public void Open(Segment segment, long offset)
+    public void Open(Extent extent, long offset)
     {
+        var segment = extent.Segment;
+        Extent = extent;
         if (!ReferenceEquals(_segment, segment))
         {
             _file?.Dispose();
@@ -73,13 +77,13 @@ internal sealed class EntryReader(IJournalFiles files, uint sumStart) : IDisposa
                 return true;
             }
 
-            var end = _segment!.End;
-            if (_next >= end)
+            // Copies lie in one commit; others behind it may have the same numbers, of other groups.
+            if (_next >= _segment!.End || (Extent!.Group is not null && _next != Extent.Offset))
             {
                 return false;
             }
 
-            if (!TryEnter(_next, end))
+            if (!TryEnter(_next, _segment.End))
             {
                 // Damage: the next intact commit may begin at any block. What is missing shows in the numbers.
                 _next += Layout.Block;
@@ -118,6 +122,13 @@ internal sealed class EntryReader(IJournalFiles files, uint sumStart) : IDisposa
         return _topics.Get(head.TargetTopic.IsEmpty ? head.OwnTopic : head.TargetTopic);
     }
 
+    /// <summary>Writes the current entry as a copy.</summary>
+    public void CopyTo(ByteBuffer buffer, uint stream, uint group)
+    {
+        _ = EntryFrame.TryReadHead(_buffer.AsSpan(_body.Start, _body.Length), stream, null, out var head);
+        CopyFrame.Write(buffer, group, AppendedAt, stream, head);
+    }
+
     public void Dispose() => _file?.Dispose();
 
     private bool MoveInCommit(uint stream, ulong seq)
@@ -133,6 +144,20 @@ internal sealed class EntryReader(IJournalFiles files, uint sumStart) : IDisposa
 
             var start = _frame + Layout.FrameHeader;
             _frame = _framesEnd - rest.Length;
+            Moment? appendedAt = null;
+            if (Extent!.Group is { } group)
+            {
+                if (type != FrameType.Copy || !CopyFrame.TryRead(body, out var found, out var moment, out var entry) || found != group)
+                {
+                    continue;
+                }
+
+                start += body.Length - entry.Length;
+                type = FrameType.Entry;
+                body = entry;
+                appendedAt = moment;
+            }
+
             if (type != FrameType.Entry || !EntryFrame.TryReadHead(body, stream, null, out var head) || !head.Wanted)
             {
                 continue;
@@ -144,7 +169,7 @@ internal sealed class EntryReader(IJournalFiles files, uint sumStart) : IDisposa
                 Seq = head.Seq;
                 _current = true;
                 Retain = head.Retain;
-                AppendedAt = _commit.Moment.Plus(head.Delay);
+                AppendedAt = appendedAt ?? _commit.Moment.Plus(head.Delay);
                 return true;
             }
         }

@@ -55,6 +55,23 @@ internal sealed class ExtentList
         }
     }
 
+    public bool Holds(Extent extent) => ReferenceEquals(Locate(extent.First), extent);
+
+    /// <summary>All that waits in one extent lies in another, too, which takes its place. Nothing happens if the first one is not needed any more.</summary>
+    public void Replace(Extent from, Extent to)
+    {
+        var index = _extents.IndexOf(from);
+        if (index >= 0)
+        {
+            // Between the neighbours of the first one: what it held and the second one does not is done.
+            Bytes += to.Remaining - from.Remaining;
+            from.Remaining = 0;
+            to.Segment.Add(to);
+            from.Segment.Release();
+            _extents[index] = to;
+        }
+    }
+
     /// <summary>Lets go of the extents up to this number in which nothing is left to do. What lies in the segment that grows is kept: it grows, too.</summary>
     /// <returns>Whether there were any.</returns>
     public bool Release(Progress progress, ulong upTo)

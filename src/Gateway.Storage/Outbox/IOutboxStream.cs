@@ -7,13 +7,20 @@ public interface IOutboxStream
 {
     StreamId Id { get; }
 
-    /// <summary>Random, made when the stream was created, restored or quarantined.</summary>
+    /// <summary>The epoch of new entries: random, made when the stream is created, or its data folder has come to another machine or out of a backup.</summary>
     ulong Epoch { get; }
 
-    /// <summary>The epoch before this one, if there was one.</summary>
-    ulong? PreviousEpoch { get; }
-
+    /// <summary>Where the whole stream stands, in positions: what <see cref="TryRead"/> and its neighbours call seq. In the first epoch, these are the numbers.</summary>
     StreamLedger Ledger { get; }
+
+    /// <summary>Where each epoch stands, in its own numbers: the current one first, then those before it, newest first, as long as a backend may not know their end.</summary>
+    IReadOnlyList<StreamLedger> Epochs { get; }
+
+    /// <summary>Who the entry at this position is to a backend.</summary>
+    EntryIdentity Identify(ulong seq);
+
+    /// <summary>The position of the gap's first number; 0: before everything that waits.</summary>
+    ulong PositionOf(Gap gap);
 
     /// <summary>Bytes on disk that the waiting entries take.</summary>
     long Bytes { get; }
@@ -43,16 +50,16 @@ public interface IOutboxStream
 }
 
 /// <summary>An entry of a stream.</summary>
-/// <param name="Seq">Its number: contiguous within an epoch, from 1.</param>
+/// <param name="Seq">Its position: contiguous in the stream, from 1. Backends know it by <see cref="IOutboxStream.Identify"/>.</param>
 /// <param name="Topic">The topic that upstream shall see.</param>
 /// <param name="Message">The message; its <see cref="MessageProperties.MessageExpiryInterval"/> is what remains of it now.</param>
 /// <param name="AppendedAt">Wall clock of the append, UTC.</param>
 public readonly record struct OutboxEntry(ulong Seq, string Topic, MqttMessage Message, DateTimeOffset AppendedAt);
 
-/// <summary>The figures by which a backend proves that nothing is missing.</summary>
-/// <param name="Epoch">Epoch of the numbers.</param>
+/// <summary>The figures by which a backend proves that nothing is missing: of one epoch, or of the whole stream.</summary>
+/// <param name="Epoch">Epoch of the numbers; of the whole stream, the current one.</param>
 /// <param name="Oldest">The oldest number that is still here; equals <paramref name="Next"/> when the stream is empty.</param>
 /// <param name="Next">The number that the next durable message gets.</param>
-/// <param name="Acknowledged">Entries of this epoch that upstream acknowledged.</param>
-/// <param name="Dropped">Entries of this epoch that lie in gaps below <paramref name="Oldest"/>.</param>
+/// <param name="Acknowledged">Entries that upstream acknowledged.</param>
+/// <param name="Dropped">Entries that lie in gaps below <paramref name="Oldest"/>.</param>
 public readonly record struct StreamLedger(ulong Epoch, ulong Oldest, ulong Next, ulong Acknowledged, ulong Dropped);

@@ -1,7 +1,7 @@
 namespace Gateway.Storage;
 
 /// <summary>An entry that the sender has.</summary>
-internal readonly record struct Flight(long Cost, Moment AppendedAt, Segment Segment, long CommitOffset);
+internal readonly record struct Flight(long Cost, Moment AppendedAt, Extent Extent, long CommitOffset);
 
 /// <summary>What a stream's sender has in flight. Guarded by the stream.</summary>
 internal sealed class InFlight
@@ -53,14 +53,14 @@ internal sealed class InFlight
         _highest = 0;
     }
 
-    /// <summary>The offset of a commit in the segment at or before this number, if one is known.</summary>
-    public long? ResumeAt(Segment segment, ulong seq)
+    /// <summary>The offset of a commit of the extent at or before this number, if one is known.</summary>
+    public long? ResumeAt(Extent extent, ulong seq)
     {
-        if (_flights.TryGetValue(seq, out var flight) && ReferenceEquals(flight.Segment, segment))
+        if (_flights.TryGetValue(seq, out var flight) && ReferenceEquals(flight.Extent, extent))
         {
             return flight.CommitOffset;
         }
 
-        return _resume is { } resume && resume.Seq <= seq && ReferenceEquals(resume.Flight.Segment, segment) ? resume.Flight.CommitOffset : null;
+        return _resume is { } resume && resume.Seq <= seq && ReferenceEquals(resume.Flight.Extent, extent) ? resume.Flight.CommitOffset : null;
     }
 }

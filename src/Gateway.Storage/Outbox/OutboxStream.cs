@@ -12,9 +12,9 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     private readonly EntryReader _reader;
     private readonly StreamBooks _books;
 
-    public OutboxStream(uint number, StreamId id, ulong epoch, ulong? previousEpoch, StreamHost host)
+    public OutboxStream(uint number, StreamId id, Eras eras, StreamHost host)
     {
-        (Number, Id, Epoch, PreviousEpoch, _host) = (number, id, epoch, previousEpoch, host);
+        (Number, Id, Eras, _host) = (number, id, eras, host);
         _books = new StreamBooks(this, host);
         _reader = new EntryReader(host.Files, host.SumStart);
         Pending = new PendingEntries(this);
@@ -25,9 +25,10 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
     public StreamId Id { get; }
 
-    public ulong Epoch { get; }
+    public ulong Epoch => Eras.Current.Epoch;
 
-    public ulong? PreviousEpoch { get; }
+    /// <summary>Which epoch a position belongs to.</summary>
+    public Eras Eras { get; }
 
     /// <summary>null: no bridge has opened it; it is kept as it is.</summary>
     public StreamLimits? Limits { get; set; }
@@ -54,6 +55,17 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
+    public IReadOnlyList<StreamLedger> Epochs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Eras.Ledgers(_books.Progress.Oldest, _books.Progress.Next, _books.Progress.Dropped);
+            }
+        }
+    }
+
     public IReadOnlyList<Gap> Gaps
     {
         get
@@ -64,6 +76,10 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
             }
         }
     }
+
+    public EntryIdentity Identify(ulong seq) => Eras.Identify(seq);
+
+    public ulong PositionOf(Gap gap) => Eras.PositionOf(gap);
 
     public ValueTask WaitAsync(ulong seq, CancellationToken cancellation)
     {
@@ -177,6 +193,16 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         lock (_gate)
         {
             return _books.Restore(frame, extents, retained, now);
+        }
+    }
+
+    /// <summary>After a start on another machine, or out of a backup: whoever had this stream before may go on giving numbers of its epoch.</summary>
+    public void Renew(ulong epoch)
+    {
+        lock (_gate)
+        {
+            Eras.Renew(epoch, _books.Progress.Oldest, _books.Progress.Next, _books.Progress.Dropped);
+            _books.IsChanged = true;
         }
     }
 
@@ -319,9 +345,9 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
             var extent = _books.Extents.Locate(seq);
             extent?.Segment.Pin();
-            if (extent is not null && !reader.Leads(extent.Segment, seq))
+            if (extent is not null && !reader.Leads(extent, seq))
             {
-                reader.Open(extent.Segment, _books.InFlight.ResumeAt(extent.Segment, seq) ?? extent.Offset);
+                reader.Open(extent, _books.InFlight.ResumeAt(extent, seq) ?? extent.Offset);
             }
 
             return (extent, extent?.Last ?? _books.Progress.Next - 1);
@@ -389,6 +415,33 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         lock (_gate)
         {
             return seq >= _books.InFlight.After && !_books.Progress.IsResolved(seq);
+        }
+    }
+
+    /// <summary>Bytes on disk of what waits in the extent; 0: nothing of it is needed.</summary>
+    public long Waiting(Extent extent)
+    {
+        lock (_gate)
+        {
+            return _books.Extents.Holds(extent) ? extent.Remaining : 0;
+        }
+    }
+
+    /// <summary>The first position from this one on about which something is left to do.</summary>
+    public ulong NextWaiting(ulong seq)
+    {
+        lock (_gate)
+        {
+            return _books.Progress.NextUnresolved(seq);
+        }
+    }
+
+    /// <summary>What waits in an extent has been copied, durably: from now on it is read there.</summary>
+    public void Move(Extent from, Extent to)
+    {
+        lock (_gate)
+        {
+            _books.Move(from, to);
         }
     }
 
@@ -464,7 +517,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
                 : null;
             if (drop is null)
             {
-                _books.InFlight.Add(seq, new Flight(_reader.Cost, _reader.AppendedAt, _reader.Segment!, _reader.CommitOffset));
+                _books.InFlight.Add(seq, new Flight(_reader.Cost, _reader.AppendedAt, _reader.Extent!, _reader.CommitOffset));
                 return true;
             }
 

@@ -1,7 +1,7 @@
 namespace Gateway.Storage;
 
 /// <summary>How far a stream has come: which entries wait, which are done, which will never arrive. Pure bookkeeping, guarded by the stream.</summary>
-internal sealed class Progress(ulong epoch)
+internal sealed class Progress(Eras eras)
 {
     /// <summary>With so many gaps untold, nothing makes one more that can do without: all of them are restated in each segment.</summary>
     public const int MostGaps = 1024;
@@ -9,8 +9,6 @@ internal sealed class Progress(ulong epoch)
     private readonly List<ResolvedRange> _resolved = [];
     private readonly List<Gap> _gaps = [];
     private readonly SortedDictionary<GapReason, ulong> _droppedBy = [];
-
-    public ulong Epoch { get; } = epoch;
 
     /// <summary>The cursor: everything below is done.</summary>
     public ulong Oldest { get; private set; } = 1;
@@ -116,7 +114,10 @@ internal sealed class Progress(ulong epoch)
             Insert(at < 0 ? _resolved.Count : at, range);
             if (reason is not null)
             {
-                AddGap(range.ToGap(Epoch));
+                foreach (var gap in eras.ToGaps(range))
+                {
+                    AddGap(gap);
+                }
             }
 
             count += range.Count;
@@ -170,26 +171,37 @@ internal sealed class Progress(ulong epoch)
         var passed = 0;
         while (passed < _resolved.Count && _resolved[passed].From == Oldest && _resolved[passed].To < Next)
         {
-            var range = _resolved[passed++];
-            Oldest = range.To + 1;
-            if (range.Reason is null)
-            {
-                Acknowledged += range.Count;
-            }
-            else
-            {
-                Dropped += range.Count;
-                _droppedBy[range.Reason.Value] = _droppedBy.GetValueOrDefault(range.Reason.Value) + range.Count;
-            }
+            Pass(_resolved[passed++]);
         }
 
         _resolved.RemoveRange(0, passed);
     }
 
+    /// <summary>The cursor moves over a range that is done.</summary>
+    private void Pass(ResolvedRange range)
+    {
+        foreach (var part in eras.Split(range))
+        {
+            if (part.Reason is { } reason)
+            {
+                Dropped += part.Count;
+                _droppedBy[reason] = _droppedBy.GetValueOrDefault(reason) + part.Count;
+            }
+            else
+            {
+                Acknowledged += part.Count;
+            }
+
+            Oldest = part.To + 1;
+            eras.Reach(Oldest, Dropped);
+        }
+    }
+
     /// <summary>Keeps them in order, and neighbours of one reason as one; of any reason when there are too many.</summary>
     private void AddGap(Gap gap)
     {
-        var at = _gaps.FindIndex(g => g.Epoch == gap.Epoch && g.From > gap.From);
+        var position = eras.PositionOf(gap);
+        var at = _gaps.FindIndex(g => eras.PositionOf(g) > position);
         at = at < 0 ? _gaps.Count : at;
         if (at < _gaps.Count && AreOne(gap, _gaps[at]))
         {

@@ -5,6 +5,4 @@ namespace Gateway.Storage;
 internal readonly record struct ResolvedRange(ulong From, ulong To, GapReason? Reason, long FirstTime, long LastTime)
 {
     public ulong Count => To - From + 1;
-
-    public Gap ToGap(ulong epoch) => new(epoch, From, To, Reason!.Value, WallClock.Of(FirstTime), WallClock.Of(LastTime));
 }

@@ -7,7 +7,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
     private int _untold;
     private ulong _givenUp;
 
-    public Progress Progress { get; } = new(stream.Epoch);
+    public Progress Progress { get; } = new(stream.Eras);
 
     public ExtentList Extents { get; } = new();
 
@@ -102,6 +102,12 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         TellWaiters();
     }
 
+    public void Move(Extent from, Extent to)
+    {
+        Extents.Replace(from, to);
+        Count();
+    }
+
     public void Seal()
     {
         IsChanged |= Extents.Release(Progress, ulong.MaxValue);
@@ -117,7 +123,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
 
         IsChanged = false;
         var skipped = part?.Skipped ?? [];
-        return Outline(next) with { Gaps = [.. Progress.Gaps, .. skipped.Select(s => s.ToGap(stream.Epoch))], Ahead = [.. Progress.Ahead, .. skipped] };
+        return Outline(next) with { Gaps = [.. Progress.Gaps, .. skipped.SelectMany(stream.Eras.ToGaps)], Ahead = [.. Progress.Ahead, .. skipped] };
     }
 
     /// <summary>Upstream has been told of this range.</summary>
@@ -135,7 +141,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
 
     /// <summary>Its definition, cursor and counters, with neither gaps nor what is done above the cursor.</summary>
     public StreamFrame Outline(ulong next) =>
-        new(stream.Number, stream.Id, stream.Epoch, stream.PreviousEpoch, Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes, [], [])
+        new(stream.Number, stream.Id, [.. stream.Eras.All], Progress.Oldest, next, Progress.Acknowledged, Progress.Dropped, Extents.Bytes, [], [])
         {
             DroppedBy = new Dictionary<GapReason, ulong>(Progress.DroppedBy),
         };
@@ -177,7 +183,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         stream.Id,
         stream.Limits is not null,
         new StreamLedger(stream.Epoch, Progress.Oldest, Progress.Next, Progress.Acknowledged, Progress.Dropped),
-        stream.PreviousEpoch,
+        stream.Eras.Ledgers(Progress.Oldest, Progress.Next, Progress.Dropped),
         Progress.Waiting,
         Extents.Bytes,
         new Dictionary<GapReason, ulong>(Progress.DroppedBy),
@@ -228,7 +234,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
     private void Grow(PendingPart part, Segment segment, long offset, CommitHeader header)
     {
         var last = Extents.Count > 0 ? Extents[Extents.Count - 1] : null;
-        if (last is null || !ReferenceEquals(last.Segment, segment))
+        if (last is null || last.Group is not null || !ReferenceEquals(last.Segment, segment))
         {
             last = new Extent(segment, stream.Number, part.First, offset, header.Moment.Plus(part.FirstDelay).Wall);
             segment.Add(last);

@@ -4,6 +4,7 @@ namespace Gateway.Storage;
 internal sealed class ExtentCollector(Segment segment) : ICommitVisitor
 {
     private readonly Dictionary<uint, Extent> _byStream = [];
+    private readonly Dictionary<(uint Stream, long Offset, uint Group), Extent> _copies = [];
     private readonly List<EntryTarget> _targets = [];
 
     public void Damage(long bytes)
@@ -23,6 +24,29 @@ internal sealed class ExtentCollector(Segment segment) : ICommitVisitor
                     Add(offset, header.Moment.Plus(head.Delay).Wall, body.Length + Layout.FrameHeader + header.Share);
                 }
             }
+            else if (type == FrameType.Copy && CopyFrame.TryRead(body, out var group, out var appendedAt, out var entry))
+            {
+                _targets.Clear();
+                if (EntryFrame.TryReadHead(entry, uint.MaxValue, _targets, out _))
+                {
+                    AddCopy(offset, group, appendedAt.Wall, body.Length + Layout.FrameHeader + header.Share);
+                }
+            }
+        }
+    }
+
+    private void AddCopy(long offset, uint group, long wall, long cost)
+    {
+        foreach (var target in _targets)
+        {
+            if (!_copies.TryGetValue((target.Stream, offset, group), out var extent))
+            {
+                extent = new Extent(segment, target.Stream, target.Seq, offset, wall, group);
+                _copies.Add((target.Stream, offset, group), extent);
+                segment.Extents.Add(extent);
+            }
+
+            Grow(extent, target.Seq, wall, cost);
         }
     }
 
@@ -37,10 +61,15 @@ internal sealed class ExtentCollector(Segment segment) : ICommitVisitor
                 segment.Extents.Add(extent);
             }
 
-            extent.Last = target.Seq;
-            extent.LastTime = wall;
-            extent.Bytes += cost;
-            extent.Remaining += cost;
+            Grow(extent, target.Seq, wall, cost);
         }
+    }
+
+    private static void Grow(Extent extent, ulong seq, long wall, long cost)
+    {
+        extent.Last = seq;
+        extent.LastTime = wall;
+        extent.Bytes += cost;
+        extent.Remaining += cost;
     }
 }

@@ -135,6 +135,7 @@ internal sealed class JournalRecovery(IJournalFiles files, string folder, Quaran
             recovered.Tail = segment;
             recovered.TailFirstCommit = file.Header.FirstCommit;
             recovered.TailLastCommit = result.LastOffset;
+            recovered.IsTailOlder = file.Header.Version < Layout.Version;
             return;
         }
 

@@ -35,7 +35,21 @@ internal sealed class Recovered
     /// <summary>Where the tail's last commit begins.</summary>
     public long TailLastCommit { get; set; }
 
+    /// <summary>An older version began it: the program that knows that version would not understand what we add.</summary>
+    public bool IsTailOlder { get; set; }
+
     public List<(string Path, long Length)> Spares { get; } = [];
+
+    /// <summary>Nothing more is written to the tail.</summary>
+    public void Seal()
+    {
+        if (Tail is { } tail)
+        {
+            tail.Sealed = true;
+            Sealed.Add(tail);
+            Tail = null;
+        }
+    }
 
     public IReadOnlyDictionary<uint, RecoveredStream> Streams { get; set; } = new Dictionary<uint, RecoveredStream>();
 

@@ -35,9 +35,11 @@ internal sealed class Replay : ICommitVisitor
 
             stream ??= Of(frame.Number);
             stream.Frame ??= frame;
-            if (stream.Frame.Epoch == frame.Epoch)
+            stream.Next = Math.Max(stream.Next, frame.Next);
+            if (isTailLost)
             {
-                stream.Next = Math.Max(stream.Next, frame.Next);
+                // Also of epochs that began since.
+                stream.Frame = stream.Frame with { Eras = frame.Eras };
             }
         }
     }

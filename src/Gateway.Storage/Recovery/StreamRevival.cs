@@ -24,7 +24,7 @@ internal static class StreamRevival
                 continue;
             }
 
-            var live = extents[frame.Number].Where(e => e.Last >= frame.Oldest).OrderBy(e => e.First).ToList();
+            var live = WithoutCopied(extents[frame.Number]).Where(e => e.Last >= frame.Oldest).OrderBy(e => e.First).ToList();
             foreach (var extent in live)
             {
                 extent.Segment.Keep();
@@ -32,7 +32,7 @@ internal static class StreamRevival
 
             // What cannot be read may have held numbers that upstream has seen: they are not given again.
             var next = found.Next + (ulong)(found.Unheard / Layout.SmallestEntry);
-            var stream = new OutboxStream(frame.Number, frame.Id, frame.Epoch, frame.PreviousEpoch, host);
+            var stream = new OutboxStream(frame.Number, frame.Id, new Eras(frame.Eras), host);
             var missing = stream.Restore(frame with { Next = next, Bytes = frame.Bytes + found.BytesSince }, live, found.Retained, now);
             if (missing > 0)
             {
@@ -49,7 +49,7 @@ internal static class StreamRevival
             segment.IsHeld |= !quarantine.Keep(segment.Path, "its header cannot be read");
         }
 
-        foreach (var missing in recovered.Missing.Where(m => IsNeeded(m, recovered)))
+        foreach (var missing in recovered.Missing.Where(m => IsNeeded(m, recovered, extents)))
         {
             if (!missing.HasFile)
             {
@@ -64,8 +64,34 @@ internal static class StreamRevival
         return streams;
     }
 
-    /// <summary>One that was recycled or removed for want of anything in it is not missed.</summary>
-    private static bool IsNeeded(MissingSegment missing, Recovered recovered) =>
-        missing.Summary is not { } summary
-        || (summary.Extents ?? []).Any(e => recovered.Streams.TryGetValue(e.Stream, out var stream) && stream.Frame is { } frame && !frame.IsDone(e.First, e.Last));
+    /// <summary>Leaves out what was copied forward: the newest copy has all that waited when it was made, and what did not had been told before or with it.</summary>
+    private static IEnumerable<Extent> WithoutCopied(IEnumerable<Extent> extents)
+    {
+        var copies = new List<Extent>();
+        foreach (var extent in extents.OrderByDescending(e => e.Segment.Generation).ThenByDescending(e => e.Offset))
+        {
+            if (!copies.Exists(c => c.First <= extent.Last && extent.First <= c.Last))
+            {
+                if (extent.Group is not null)
+                {
+                    copies.Add(extent);
+                }
+
+                yield return extent;
+            }
+        }
+    }
+
+    /// <summary>One that was recycled or removed for want of anything in it, or after what waited in it was copied forward, is not missed.</summary>
+    private static bool IsNeeded(MissingSegment missing, Recovered recovered, ILookup<uint, Extent> extents)
+    {
+        if (missing.Summary is not { } summary)
+        {
+            return true;
+        }
+
+        return (summary.Extents ?? []).Any(e =>
+            recovered.Streams.TryGetValue(e.Stream, out var stream) && stream.Frame is { } frame && !frame.IsDone(e.First, e.Last)
+            && !extents[e.Stream].Any(c => c.Group is not null && c.Segment.Generation > summary.Generation && c.First <= e.Last && e.First <= c.Last));
+    }
 }

@@ -18,6 +18,8 @@ internal static class CommandLine
             ValuesCommand.Create(catalog),
             ApplyCommand.Create(catalog),
             OutboxCommand.Create(catalog),
+            BackupCommand.Create(catalog),
+            RestoreCommand.Create(catalog),
             VerifyCommand.Create(catalog),
             DemoCommand.Create(catalog),
             PortsCommand.Create(),

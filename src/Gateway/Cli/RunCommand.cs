@@ -18,6 +18,10 @@ internal static class RunCommand
         A broken configuration is told, and the one with which the gateway ran last is taken instead (--strict refuses that);
         the first one ever ends it with 78, a local fault that does not heal (port in use, no permission) with 1 and what to do about it.
         Devices, lines and brokers that cannot be reached do not: it runs without them and goes on when they are back.
+
+        A data folder that was last used on another machine, or comes out of a backup, goes on with its queues; new messages get new epochs and an
+        alert says so. Machines are told apart by /etc/machine-id and, on a Pi, the board's serial number. Where these do not stay (containers),
+        set EDGE_GATEWAY_MACHINE_ID.
         """;
 
     public static Command Create(IReadOnlyList<IAdapterType> catalog)

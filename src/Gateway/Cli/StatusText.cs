@@ -49,6 +49,10 @@ internal static class StatusText
         foreach (var stream in report.Storage.Streams)
         {
             output.WriteLine($"  {stream.Stream,-20} {stream.Waiting} waiting, {stream.Bytes} bytes, next {stream.Next}, dropped {stream.Dropped}");
+            foreach (var before in stream.Previous?.Where(static e => e.Oldest < e.Next) ?? [])
+            {
+                output.WriteLine($"{"",-23}first {before.Oldest} to {before.Next - 1} of epoch {before.Epoch}, from before the data folder came here");
+            }
         }
 
         output.WriteLine("bridges");

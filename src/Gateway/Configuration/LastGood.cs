@@ -14,7 +14,8 @@ internal sealed record LastGood(DateTimeOffset KeptAt, IReadOnlyList<Configurati
     /// <summary>A gateway that has run so long with a configuration can start with it.</summary>
     public static readonly TimeSpan Probation = TimeSpan.FromMinutes(1);
 
-    private const string FileName = "last-good.json";
+    /// <summary>Its name in the data folder.</summary>
+    public const string FileName = "last-good.json";
 
     /// <summary>Keeps the configuration, unless the same is kept already.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>

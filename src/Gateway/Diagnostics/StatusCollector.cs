@@ -113,5 +113,13 @@ internal sealed class StatusCollector(
         storage.Problem,
         storage.BytesOnDisk,
         wear.Section,
-        [.. bridges.SelectMany(b => b.Lanes).Select(l => new StreamSection($"{l.Stream}", l.Waiting, l.Bytes, l.Ledger.Oldest, l.Ledger.Next, l.Ledger.Dropped))]);
+        [.. bridges.SelectMany(b => b.Lanes).Select(Describe)]);
+
+    private static StreamSection Describe(LaneStatus lane)
+    {
+        var epochs = lane.Epochs.Select(e => new EpochSection($"{e.Epoch:x16}", e.Oldest, e.Next, e.Dropped)).ToList();
+        var current = epochs[0];
+        return new StreamSection(
+            $"{lane.Stream}", lane.Waiting, lane.Bytes, current.Epoch, current.Oldest, current.Next, current.Dropped, epochs.Count > 1 ? epochs[1..] : null);
+    }
 }

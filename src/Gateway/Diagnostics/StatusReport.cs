@@ -89,10 +89,19 @@ internal sealed record StorageSection(string State, string? Text, long Bytes, We
 /// <param name="Stream"><c>bridge.lane</c>.</param>
 /// <param name="Waiting">Entries that upstream has not acknowledged.</param>
 /// <param name="Bytes">Bytes they take.</param>
-/// <param name="Oldest">Number of the oldest.</param>
+/// <param name="Epoch">Its current epoch, in 16 hex digits.</param>
+/// <param name="Oldest">Number of the oldest of this epoch that waits.</param>
 /// <param name="Next">Number of the next.</param>
 /// <param name="Dropped">Entries of this epoch in gaps.</param>
-internal sealed record StreamSection(string Stream, ulong Waiting, long Bytes, ulong Oldest, ulong Next, ulong Dropped);
+/// <param name="Previous">Epochs before it, newest first, until they are long done; null: none.</param>
+internal sealed record StreamSection(
+    string Stream, ulong Waiting, long Bytes, string Epoch, ulong Oldest, ulong Next, ulong Dropped, IReadOnlyList<EpochSection>? Previous);
+
+/// <param name="Epoch">In 16 hex digits.</param>
+/// <param name="Oldest">Number of its oldest entry that waits; equals <paramref name="Next"/> when none does.</param>
+/// <param name="Next">The number after its last.</param>
+/// <param name="Dropped">Its entries in gaps.</param>
+internal sealed record EpochSection(string Epoch, ulong Oldest, ulong Next, ulong Dropped);
 
 /// <param name="Id">The bridge's id.</param>
 /// <param name="State">Its state.</param>

@@ -17,13 +17,13 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
 
     private readonly Journal _journal;
     private readonly StorageMetrics _metrics;
-    private readonly bool _isClone;
+    private readonly string? _from;
     private readonly TimeProvider _time;
     private string? _toldDamage;
 
-    private JournalHost(Journal journal, StorageMetrics metrics, string folder, StoredIdentity identity, bool isClone, TimeProvider time)
+    private JournalHost(Journal journal, StorageMetrics metrics, string folder, StoredIdentity identity, string? from, TimeProvider time)
     {
-        (_journal, _metrics, Folder, Identity, _isClone, _time) = (journal, metrics, folder, identity, isClone, time);
+        (_journal, _metrics, Folder, Identity, _from, _time) = (journal, metrics, folder, identity, from, time);
         ControlSocket = Web.ControlSocket.PathFor(folder);
     }
 
@@ -104,13 +104,15 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         var folder = configuration.Gateway.Data;
         Directory.CreateDirectory(folder);
         var metrics = new StorageMetrics(time, configuration.Gateway.StorageEndurance);
-        var clone = StoredIdentity.IsFromAnotherMachine(folder);
+        var machine = MachineIdentity.Read();
+        var from = StoredIdentity.CameFrom(folder, machine);
         var journal = Journal.Open(
-            folder, new JournalOptions { CommitWindow = WindowOf(configuration) }, new JournalClock(clock, time), time, metrics, logs.CreateLogger<Journal>());
+            folder, new JournalOptions { CommitWindow = WindowOf(configuration), NewEpochs = from is not null }, new JournalClock(clock, time), time, metrics,
+            logs.CreateLogger<Journal>());
 
-        // After the lock: a second process must not count a start.
-        var identity = StoredIdentity.Start(folder, configuration.Gateway.Id);
-        return new JournalHost(journal, metrics, folder, identity, clone, time);
+        // After the lock: a second process must not count a start. After the new epochs: the power may go in between, and then they are made again.
+        var identity = StoredIdentity.Start(folder, configuration.Gateway.Id, from is null || journal.AreEpochsDurable ? machine : null);
+        return new JournalHost(journal, metrics, folder, identity, from, time);
     }
 
     /// <summary>Commits as often as this configuration wants from now on.</summary>
@@ -119,11 +121,18 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
     /// <summary>Tells once that the folder came from another machine.</summary>
     public void TellClone(Alerts alerts)
     {
-        if (_isClone)
+        if (_from?.StartsWith(MachineIdentity.BackupPrefix, StringComparison.Ordinal) == true)
+        {
+            alerts.Raise(
+                "restored",
+                $"{Folder} was restored from the {_from}: what was queued then is sent again as it was, new messages have new epochs",
+                "nothing, if the gateway that was backed up is gone; else never run both: give one of them an empty data folder and another gateway.id");
+        }
+        else if (_from is not null)
         {
             alerts.Raise(
                 "clone",
-                $"{Folder} was last used on another machine: this gateway goes on with its id and its queues",
+                $"{Folder} was last used on another machine: this gateway goes on with its id and its queues, new messages have new epochs",
                 "never run both: give one of them an empty data folder and another gateway.id");
         }
     }

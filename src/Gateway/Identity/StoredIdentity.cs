@@ -10,34 +10,33 @@ namespace Gateway.Identity;
 /// <param name="Boot">How often it was started.</param>
 internal sealed record StoredIdentity(string Id, string MachineId, int Boot)
 {
-    private const string FileName = "identity.json";
+    public const string FileName = "identity.json";
 
     /// <summary>Reads the identity of the data folder, makes one at the first start, and counts this start.</summary>
     /// <param name="folder">The data folder; it exists.</param>
     /// <param name="configuredId">gateway.id, or null.</param>
+    /// <param name="machine">Where it is used now; null: what that means is not on the disk yet, so the next start must find out again.</param>
     /// <exception cref="IOException">The folder cannot be written, or the file is damaged.</exception>
-    public static StoredIdentity Start(string folder, string? configuredId)
+    public static StoredIdentity Start(string folder, string? configuredId, string? machine)
     {
-        var path = Path.Combine(folder, FileName);
-        var kept = Read(path);
-        var identity = new StoredIdentity(configuredId ?? kept?.Id ?? NewId(), ReadMachineId(), (kept?.Boot ?? 0) + 1);
-        DurableFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(identity, IdentityJson.Default.StoredIdentity));
+        var kept = Read(folder);
+        var identity = new StoredIdentity(configuredId ?? kept?.Id ?? NewId(), machine ?? kept?.MachineId ?? "unknown", (kept?.Boot ?? 0) + 1);
+        identity.Write(folder);
         return identity;
     }
 
     /// <summary>The id of the gateway that worked on the data folder last; null: none ever did.</summary>
-    public static string? LastId(string folder) => Read(Path.Combine(folder, FileName))?.Id;
+    public static string? LastId(string folder) => Read(folder)?.Id;
 
-    /// <summary>Whether the data folder was last used on another machine: a cloned or restored card.</summary>
-    public static bool IsFromAnotherMachine(string folder) =>
-        Read(Path.Combine(folder, FileName)) is { } kept && kept.MachineId != ReadMachineId();
+    /// <summary>Where the data folder was last used, if that was not here: a cloned card, or a restored backup. null: here, or never.</summary>
+    public static string? CameFrom(string folder, string machine) => Read(folder) is { } kept && kept.MachineId != machine ? kept.MachineId : null;
 
     /// <summary>The id that was made at the first start; null: there was none yet, or it cannot be read.</summary>
     public static string? TryReadId(string folder)
     {
         try
         {
-            return Read(Path.Combine(folder, FileName))?.Id;
+            return Read(folder)?.Id;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -45,8 +44,15 @@ internal sealed record StoredIdentity(string Id, string MachineId, int Boot)
         }
     }
 
-    private static StoredIdentity? Read(string path)
+    /// <summary>Replaces the file in the folder, durably.</summary>
+    public void Write(string folder) =>
+        DurableFile.Replace(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, IdentityJson.Default.StoredIdentity));
+
+    /// <returns>null: the folder has none.</returns>
+    /// <exception cref="IOException">The file is damaged.</exception>
+    public static StoredIdentity? Read(string folder)
     {
+        var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
         {
             return null;
@@ -63,12 +69,6 @@ internal sealed record StoredIdentity(string Id, string MachineId, int Boot)
     }
 
     private static string NewId() => $"gw-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-
-    private static string ReadMachineId()
-    {
-        const string Path = "/etc/machine-id";
-        return File.Exists(Path) ? File.ReadAllText(Path).Trim() : "unknown";
-    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower, WriteIndented = true)]

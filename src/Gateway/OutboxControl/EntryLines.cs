@@ -10,8 +10,6 @@ internal sealed class EntryLines(OutboxSurroundings surroundings, StreamOverview
 {
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly string _prefix = GatewayIdentity.Prefix(surroundings.GatewayId, stream.Id, stream.Ledger.Epoch);
-
     public OutboxLine Entry(in LookedEntry entry)
     {
         if (entry.Message is not { } message)
@@ -20,7 +18,7 @@ internal sealed class EntryLines(OutboxSurroundings surroundings, StreamOverview
         }
 
         var (text, base64) = Payload(message.Payload);
-        var gw = GatewayIdentity.Format(_prefix, entry.From, stream.PreviousEpoch);
+        var gw = GatewayIdentity.Format(GatewayIdentity.Prefix(surroundings.GatewayId, stream.Id, entry.Identity.Epoch), entry.Identity);
         return new OutboxLine
         {
             Seq = entry.From,
@@ -45,13 +43,13 @@ internal sealed class EntryLines(OutboxSurroundings surroundings, StreamOverview
 
     /// <summary>What cannot be read, as the gap that it will be.</summary>
     public OutboxLine Gap(in LookedEntry damaged, DateTimeOffset now) =>
-        Gap(new Gap(stream.Ledger.Epoch, damaged.From, damaged.To, GapReason.Quarantine, now, now)) with { Damaged = new LineRange(damaged.From, damaged.To) };
+        Gap(new Gap(damaged.Identity.Epoch, damaged.Identity.Number, damaged.Identity.Number + damaged.To - damaged.From, GapReason.Quarantine, now, now)) with { Damaged = new LineRange(damaged.From, damaged.To) };
 
     /// <summary>The ledger as the gateway publishes it.</summary>
     public OutboxLine Ledger(DateTimeOffset now) => new()
     {
         Topic = surroundings.Topics.GatewayStream(stream.Id.ToString()),
-        Payload = Encoding.UTF8.GetString(StreamReports.Ledger(stream.Ledger, now)),
+        Payload = Encoding.UTF8.GetString(StreamReports.Ledger(stream.Epochs, now)),
         Retain = true,
     };
 

@@ -17,6 +17,8 @@ internal sealed class OfflineJournal : IAsyncDisposable
 
     public LocalOutbox Outbox { get; }
 
+    public OutboxAdministration Administration => _journal.Administration;
+
     /// <param name="configuration">Names the data folder and the bridges.</param>
     /// <param name="writes">Something shall be changed.</param>
     /// <param name="denied">A control socket that this user may not open; null: none was found.</param>

@@ -3,7 +3,7 @@ namespace Gateway.OutboxControl;
 /// <summary>A message as upstream would see it: an entry, a gap's or the ledger's document; or a range that cannot be read.</summary>
 internal sealed record OutboxLine
 {
-    /// <summary>Its number; null: it is no entry.</summary>
+    /// <summary>Its position in the stream, which in the first epoch is its number; null: it is no entry.</summary>
     public ulong? Seq { get; init; }
 
     public string? Topic { get; init; }

@@ -14,10 +14,10 @@ internal sealed record OutboxListing(string Gateway, string Data, bool Running, 
 /// <param name="OldestAge">Age of the oldest in milliseconds; null: nothing waits.</param>
 /// <param name="Epoch">16 hex digits.</param>
 /// <param name="PreviousEpoch">The epoch before, if there was one.</param>
-/// <param name="Oldest">Number of the oldest.</param>
-/// <param name="Next">Number of the next.</param>
-/// <param name="Acked">Entries of this epoch that upstream has taken.</param>
-/// <param name="Dropped">Entries of this epoch in gaps.</param>
+/// <param name="Oldest">Position of the oldest in the stream: in the first epoch, its number.</param>
+/// <param name="Next">Position of the next.</param>
+/// <param name="Acked">Entries that upstream has taken.</param>
+/// <param name="Dropped">Entries in gaps.</param>
 /// <param name="DroppedBy">The same, by reason.</param>
 /// <param name="Untold">Gaps of which upstream does not know yet.</param>
 /// <param name="Held">Why upstream holds it back; null: it does not.</param>

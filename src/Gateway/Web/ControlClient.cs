@@ -82,6 +82,27 @@ internal sealed class ControlClient : IDisposable
         }
     }
 
+    /// <summary>Asks for bytes.</summary>
+    /// <param name="question">Path and query.</param>
+    /// <param name="readAsync">Gets them, and about how many there will be (0: unknown).</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ControlException">It was refused, or broke off.</exception>
+    public async Task ReadAsync(string question, Func<Stream, long, Task> readAsync, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, question);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        await ThrowIfRefusedAsync(response, cancellation).ConfigureAwait(false);
+        var length = response.Headers.TryGetValues(ControlSocket.LengthHeader, out var values) && long.TryParse(values.FirstOrDefault(), out var bytes) ? bytes : 0;
+        try
+        {
+            await readAsync(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), length).ConfigureAwait(false);
+        }
+        catch (HttpIOException)
+        {
+            throw Broken();
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     /// <returns>null: that was all.</returns>

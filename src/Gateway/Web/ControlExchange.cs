@@ -62,6 +62,16 @@ internal sealed class ControlExchange(HttpContext context, PeerCredentials peer,
         return JsonSerializer.SerializeAsync(context.Response.Body, document, type, cancellation);
     }
 
+    /// <summary>Answers with bytes as they come. They must tell by themselves whether they are complete.</summary>
+    /// <param name="length">About how many there will be, for who shows progress.</param>
+    /// <param name="writeAsync">Writes them.</param>
+    public Task AnswerAsync(long length, Func<Stream, Task> writeAsync)
+    {
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.Headers[ControlSocket.LengthHeader] = length.ToString(CultureInfo.InvariantCulture);
+        return writeAsync(context.Response.Body);
+    }
+
     /// <summary>Answers with a document for each line, as they come, and a last one that says that it was all.</summary>
     /// <param name="documents">The lines.</param>
     /// <param name="type">Of each.</param>

@@ -10,7 +10,7 @@ namespace Gateway.Web;
 internal static class ControlRoutes
 {
     public static IReadOnlyList<ControlRoute> All(
-        StatusCollector status, LastValues values, IOutboxControl outbox, Func<IReadOnlyList<Problem>> reload, RunningConfiguration running) =>
+        StatusCollector status, LastValues values, IOutboxControl outbox, Func<IReadOnlyList<Problem>> reload, RunningConfiguration running, ControlRoute backup) =>
     [
         PingRoute.Create(),
         StatusRoute.Create(status),
@@ -24,5 +24,6 @@ internal static class ControlRoutes
         OutboxReadRoute.Create(outbox),
         OutboxDropRoute.Create(outbox),
         OutboxRepairRoute.Create(outbox),
+        backup,
     ];
 }

@@ -10,6 +10,9 @@ internal static class ControlSocket
     /// <summary>The data folder that is meant, percent-encoded: the socket in the runtime folder may be another gateway's.</summary>
     public const string DataHeader = "Gateway-Data";
 
+    /// <summary>About how many bytes an answer has.</summary>
+    public const string LengthHeader = "Gateway-Length";
+
     private const string FileName = "control.sock";
 
     /// <summary>systemd's RuntimeDirectory= of the unit.</summary>

@@ -18,6 +18,9 @@ internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStre
 
     public ulong? PreviousEpoch { get; init; } = 0xfedcba9876543210;
 
+    /// <summary>Entries up to this position are of <see cref="PreviousEpoch"/>.</summary>
+    public ulong Base { get; set; }
+
     public StreamLimits Limits { get; set; } = new();
 
     public long Bytes => Locked(() => _slots.Where(s => s.IsWaiting).Sum(s => s.Cost));
@@ -32,6 +35,25 @@ internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStre
         (ulong)_slots.Take(_oldest).Count(s => s.Reason is null),
         (ulong)_slots.Take(_oldest).Count(s => s.Reason is not null)));
 
+    public IReadOnlyList<StreamLedger> Epochs
+    {
+        get
+        {
+            var all = Ledger;
+            return Base == 0
+                ? [all]
+                : [
+                    all with { Oldest = Math.Max(all.Oldest, Base + 1) - Base, Next = all.Next - Base },
+                    all with { Epoch = PreviousEpoch!.Value, Oldest = Math.Min(all.Oldest, Base + 1), Next = Base + 1 },
+                ];
+        }
+    }
+
+    public EntryIdentity Identify(ulong seq) =>
+        seq <= Base ? new(PreviousEpoch!.Value, seq, null) : new(Epoch, seq - Base, seq - Base == 1 ? PreviousEpoch : null);
+
+    public ulong PositionOf(Gap gap) => gap.Epoch == Epoch ? Base + gap.From : gap.From;
+
     public IReadOnlyList<Gap> Gaps => Locked(() =>
     {
         var gaps = new List<Gap>();
@@ -42,14 +64,14 @@ internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStre
                 continue;
             }
 
-            var seq = (ulong)i + 1;
-            if (gaps.Count > 0 && gaps[^1] is var last && last.To + 1 == seq && last.Reason == reason)
+            var (epoch, number, _) = Identify((ulong)i + 1);
+            if (gaps.Count > 0 && gaps[^1] is var last && last.Epoch == epoch && last.To + 1 == number && last.Reason == reason)
             {
-                gaps[^1] = last with { To = seq, Last = slot.Wall };
+                gaps[^1] = last with { To = number, Last = slot.Wall };
             }
             else
             {
-                gaps.Add(new Gap(Epoch, seq, seq, reason, slot.Wall, slot.Wall));
+                gaps.Add(new Gap(epoch, number, number, reason, slot.Wall, slot.Wall));
             }
         }
 
@@ -147,7 +169,7 @@ internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStre
 
     public void Forget(Gap gap) => Locked(() =>
     {
-        foreach (var slot in _slots.Skip((int)gap.From - 1).Take((int)gap.Count))
+        foreach (var slot in _slots.Skip((int)PositionOf(gap) - 1).Take((int)gap.Count))
         {
             slot.IsTold = true;
         }

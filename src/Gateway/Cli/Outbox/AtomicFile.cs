@@ -27,6 +27,12 @@ internal sealed class AtomicFile : IDisposable
 
     public TextWriter Writer { get; }
 
+    /// <summary>Its name until it is published.</summary>
+    public string Temporary => _temporary;
+
+    /// <summary>For bytes instead of text.</summary>
+    public Stream Stream => _file;
+
     /// <summary>All is written: it takes its name.</summary>
     public void Publish()
     {

@@ -20,7 +20,13 @@ internal sealed class OutboxSession(ParseResult parsed, Option<string> config, I
     /// <param name="body">Returns the exit code.</param>
     /// <param name="cancellation">Ends the command.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(bool writes, Func<IOutboxControl, CancellationToken, Task<int>> body, CancellationToken cancellation)
+    public Task<int> RunAsync(bool writes, Func<IOutboxControl, CancellationToken, Task<int>> body, CancellationToken cancellation) =>
+        RunAsync((configuration, stop) => AskAsync(configuration, writes, body, stop), cancellation);
+
+    /// <param name="body">Returns the exit code.</param>
+    /// <param name="cancellation">Ends the command.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(Func<GatewayConfiguration, CancellationToken, Task<int>> body, CancellationToken cancellation)
     {
         var (configuration, problems) = ConfigurationLoader.Load(parsed.GetValue(config)!, catalog);
         if (configuration is null)
@@ -33,12 +39,20 @@ internal sealed class OutboxSession(ParseResult parsed, Option<string> config, I
             return ExitCode.BadConfiguration;
         }
 
+        return await GuardAsync(stop => body(configuration, stop), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends in order when interrupted, and says in one line what goes wrong.</summary>
+    /// <param name="body">Returns the exit code.</param>
+    /// <param name="cancellation">Ends the command.</param>
+    public async Task<int> GuardAsync(Func<CancellationToken, Task<int>> body, CancellationToken cancellation)
+    {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            return await AskAsync(configuration, writes, body, stop.Token).ConfigureAwait(false);
+            return await body(stop.Token).ConfigureAwait(false);
         }
         catch (ControlException e)
         {

@@ -305,6 +305,49 @@ public sealed class BridgeSenderTests
     }
 
     [Fact]
+    public async Task Send_NewEpoch_WhatWaitedKeepsItsIdentityAndTheLedgerTellsOfBoth()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Telemetry.Base = 3;
+        for (var i = 1; i <= 5; i++)
+        {
+            harness.Publish($"t/{i}");
+        }
+
+        harness.Telemetry.Drop(2, GapReason.Size);
+        harness.Server.OnPublish = static (_, p) => p.Message.Topic == "t/4" ? ReasonCode.NotAuthorized : ReasonCode.Success;
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        var told = new List<string>();
+        for (var ledgers = 0; told.Count < 6;)
+        {
+            var message = (await peer.PublishedAsync()).Message;
+            var payload = Encoding.UTF8.GetString(message.Payload.Span);
+            if (message.Topic == "streams/cloud.telemetry" && ledgers++ == 0)
+            {
+                Assert.StartsWith("""{"epoch":"0123456789abcdef","oldest":1,"next":3,""", payload, StringComparison.Ordinal);
+                Assert.Contains(""","previous":[{"epoch":"fedcba9876543210","oldest":1,"next":4,""", payload, StringComparison.Ordinal);
+            }
+            else if (message.Topic == "gaps")
+            {
+                told.Add(payload[..payload.IndexOf(",\"reason", StringComparison.Ordinal)]);
+            }
+            else if (message.Topic.StartsWith("t/", StringComparison.Ordinal))
+            {
+                told.Add(message.Properties.User("gw")!["gw-1;cloud.telemetry;".Length..]);
+            }
+        }
+
+        Assert.Equal(
+            [
+                "fedcba9876543210;1", """{"stream":"cloud.telemetry","epoch":"fedcba9876543210","from":2,"to":2""", "fedcba9876543210;3",
+                "0123456789abcdef;1;fedcba9876543210", "0123456789abcdef;2", """{"stream":"cloud.telemetry","epoch":"0123456789abcdef","from":1,"to":1""",
+            ],
+            told);
+        await harness.Telemetry.WhenSettledAsync(5).Soon();
+    }
+
+    [Fact]
     public async Task Connect_Ledger_IsRetainedForEachStream()
     {
         await using var harness = new BridgeHarness();

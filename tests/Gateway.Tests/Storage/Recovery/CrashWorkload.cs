@@ -4,7 +4,7 @@ using Gateway.Storage;
 namespace Gateway.Tests.Storage;
 
 /// <summary>Random work of publishers and senders on one journal, told to a <see cref="CrashModel"/>.</summary>
-internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, CrashModel model, Random random, bool faults = false)
+internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, CrashModel model, Random random, bool faults = false, bool stragglers = false)
 {
     private readonly Dictionary<StreamId, IOutboxStream> _streams = [];
     private readonly Dictionary<StreamId, Queue<ulong>> _inFlight = [];
@@ -185,6 +185,24 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
         return true;
     }
 
+    /// <summary>Every fortieth is kept in flight, so that a little waits in many segments.</summary>
+    private void AcknowledgeButSome(StreamId id)
+    {
+        for (var n = _inFlight[id].Count; n > 0; n--)
+        {
+            var seq = _inFlight[id].Dequeue();
+            if (seq % 40 == 1)
+            {
+                _inFlight[id].Enqueue(seq);
+            }
+            else
+            {
+                model.Streams[id].Acknowledged.TryAdd(seq, disk.Operations);
+                _streams[id].Acknowledge(seq);
+            }
+        }
+    }
+
     private void Fact()
     {
         var key = $"key/{random.Next(8)}";
@@ -204,7 +222,7 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
         var stream = _streams[id];
         for (var n = random.Next(1, 40); n > 0; n--)
         {
-            var from = _inFlight[id].Count > 0 ? _inFlight[id].Last() + 1 : 0;
+            var from = _inFlight[id].Count > 0 ? _inFlight[id].Max() + 1 : 0;
             if (!stream.TryRead(from, out var entry))
             {
                 return;
@@ -227,6 +245,14 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
 
     private void Acknowledge(StreamId id)
     {
+        if (stragglers)
+        {
+            Read(id);
+            Read(id);
+            AcknowledgeButSome(id);
+            return;
+        }
+
         for (var n = random.Next(1, 40); n > 0 && _inFlight[id].TryDequeue(out var seq); n--)
         {
             if (random.Next(20) == 0)

@@ -15,6 +15,7 @@ internal sealed class JournalHarness : IAsyncDisposable
     private readonly string _data;
     private readonly IJournalFiles _files;
     private Journal? _journal;
+    private long _copied;
 
     public JournalHarness(string data, IJournalFiles files, FakeTime? time = null)
     {
@@ -31,6 +32,9 @@ internal sealed class JournalHarness : IAsyncDisposable
     /// <summary>Of the last <see cref="Open"/>.</summary>
     public StorageMetrics Metrics { get; private set; } = null!;
 
+    /// <summary>Bytes copied forward, since the first <see cref="Open"/>.</summary>
+    public long CopiedBytes => _copied + Metrics.CopiedBytes;
+
     /// <summary>What the journal says.</summary>
     public RecordingLog Log { get; } = new();
 
@@ -42,6 +46,7 @@ internal sealed class JournalHarness : IAsyncDisposable
 
     public Journal Open()
     {
+        _copied += Metrics?.CopiedBytes ?? 0;
         Metrics = new StorageMetrics(Time);
         _journal = Journal.Open(_data, Options, Clock, Time, Metrics, Log, _files);
         Durability = new DurabilityProbe(_journal.Durability);
@@ -56,6 +61,9 @@ internal sealed class JournalHarness : IAsyncDisposable
         {
             _journal = null;
             await journal.DisposeAsync();
+
+            // A meter is known to the whole process until then, and with it the journal and the disk: 22 GB after 2,000 power cuts.
+            Metrics.Dispose();
         }
     }
 
