@@ -34,6 +34,9 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
     /// <summary>Whether the last attempt to make a segment failed, however many were recycled since.</summary>
     public bool LacksSpace => _lacksSpace;
 
+    /// <summary>Whether no more are made.</summary>
+    public bool IsStopping => _stopping;
+
     public int Count
     {
         get
@@ -170,7 +173,12 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
     {
         try
         {
-            WriteZeros(path, size);
+            if (!WriteZeros(path, size))
+            {
+                TryDelete(path);
+                return false;
+            }
+
             _lacksSpace = false;
             _told = false;
             return true;
@@ -192,16 +200,23 @@ internal sealed class SegmentPool(IJournalFiles files, string folder, JournalOpt
         }
     }
 
-    private void WriteZeros(string path, long size)
+    /// <returns>false: the journal stops, and on a slow card it would take seconds to make one that nobody takes any more. The one that is held in reserve is made.</returns>
+    private bool WriteZeros(string path, long size)
     {
         using var file = files.Open(path);
         var zeros = new byte[Math.Min(Chunk, size)];
         for (long offset = 0; offset < size; offset += zeros.Length)
         {
+            if (_stopping && Count > 0)
+            {
+                return false;
+            }
+
             var length = (int)Math.Min(zeros.Length, size - offset);
             file.Write(zeros.AsSpan(0, length), offset);
         }
 
         file.Sync();
+        return true;
     }
 }

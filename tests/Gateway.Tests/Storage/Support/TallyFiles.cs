@@ -2,10 +2,13 @@ using Gateway.Storage;
 
 namespace Gateway.Tests.Storage;
 
-/// <summary>Counts what reaches the file layer below it.</summary>
+/// <summary>Counts what reaches the file layer below it, and can hold it up.</summary>
 internal sealed class TallyFiles(IJournalFiles files) : IJournalFiles
 {
     private long _written;
+
+    /// <summary>Called with the path and the offset before anything is written.</summary>
+    public Action<string, long>? Writing { get; set; }
 
     /// <summary>Bytes written.</summary>
     public long Written => Interlocked.Read(ref _written);
@@ -16,7 +19,7 @@ internal sealed class TallyFiles(IJournalFiles files) : IJournalFiles
 
     public IReadOnlyList<string> Folders(string folder) => files.Folders(folder);
 
-    public IJournalFile Open(string path) => new TallyFile(files.Open(path), this);
+    public IJournalFile Open(string path) => new TallyFile(files.Open(path), path, this);
 
     public IJournalFile OpenRead(string path) => files.OpenRead(path);
 
@@ -28,7 +31,7 @@ internal sealed class TallyFiles(IJournalFiles files) : IJournalFiles
 
     public IDisposable Lock(string path) => files.Lock(path);
 
-    private sealed class TallyFile(IJournalFile file, TallyFiles tally) : IJournalFile
+    private sealed class TallyFile(IJournalFile file, string path, TallyFiles tally) : IJournalFile
     {
         public long Length => file.Length;
 
@@ -36,6 +39,7 @@ internal sealed class TallyFiles(IJournalFiles files) : IJournalFiles
 
         public void Write(ReadOnlySpan<byte> buffer, long offset)
         {
+            tally.Writing?.Invoke(path, offset);
             file.Write(buffer, offset);
             Interlocked.Add(ref tally._written, buffer.Length);
         }
