@@ -12,7 +12,7 @@ namespace Gateway.Cli;
 internal static class DoctorCommand
 {
     private const string Meaning = """
-        Looks for everything around the gateway that can be wrong, and says what to do: clock, disk, files, network, lines, brokers upstream, the daemon.
+        Looks for everything around the gateway that can be wrong, and says what to do: clock, disk, files, users' rights, network, lines, brokers upstream, the daemon.
 
         It changes nothing and does not disturb a running gateway: upstream it logs in under a client id of its own, which ends in -doctor.
         Causes stand before what they cause: repair from the top. Run it as the user of the gateway, or as root.

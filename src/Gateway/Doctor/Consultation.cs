@@ -18,6 +18,7 @@ internal static class Consultation
             new ClockExamination(configuration.Gateway.Clock, time, processes),
             new DiskExamination(configuration, files),
             new FileExamination(configuration),
+            new AccessExamination(configuration),
             new NetworkExamination(configuration, files),
             new LinkExamination(configuration, adapters, files),
             .. configuration.Bridges.SelectMany(b => b.Servers.Select(s => new UpstreamExamination(b, s, id, () => clock.IsTrusted, time))),

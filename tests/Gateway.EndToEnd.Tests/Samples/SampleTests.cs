@@ -23,7 +23,8 @@ public sealed class SampleTests : IDisposable
 
         await gateway.StartAsync();
 
-        Assert.Equal(0, (await gateway.AskAsync("check")).Code);
+        var check = await gateway.AskAsync("check");
+        Assert.Equal((0, ""), (check.Code, string.Join('\n', check.Errors)));
         Assert.Equal(0, await gateway.StopAsync());
     }
 
