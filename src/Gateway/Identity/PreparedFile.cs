@@ -3,6 +3,8 @@ namespace Gateway.Identity;
 /// <summary>A file that is written and durable beside the one whose place it shall take: what can go wrong has gone wrong before anything is changed.</summary>
 internal sealed class PreparedFile : IDisposable
 {
+    private const string Suffix = ".new";
+
     private readonly string _temporary;
     private readonly string _path;
     private bool _published;
@@ -20,7 +22,8 @@ internal sealed class PreparedFile : IDisposable
         var isNew = !File.Exists(path);
         path = isNew ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         var mode = isNew ? newMode : File.GetUnixFileMode(path);
-        var temporary = path + ".new";
+        DeleteAbandoned(path);
+        var temporary = $"{path}.{Environment.ProcessId}{Suffix}";
         File.Delete(temporary);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
         using (var file = new FileStream(temporary, options))
@@ -52,6 +55,18 @@ internal sealed class PreparedFile : IDisposable
         if (!_published)
         {
             File.Delete(_temporary);
+        }
+    }
+
+    /// <summary>Those of processes that were killed before they could. Another that lives keeps its own: the last to publish wins.</summary>
+    private static void DeleteAbandoned(string path)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}.*{Suffix}"))
+        {
+            if (int.TryParse(Path.GetFileNameWithoutExtension(file).AsSpan(Path.GetFileName(path).Length + 1), out var process) && !Directory.Exists($"/proc/{process}"))
+            {
+                File.Delete(file);
+            }
         }
     }
 }

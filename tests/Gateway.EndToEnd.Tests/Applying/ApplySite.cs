@@ -75,7 +75,13 @@ internal sealed class ApplySite : IAsyncDisposable
 
     public async Task<JsonElement> DeviceAsync(string id) => (await Gateway.StatusAsync()).Report.GetProperty("devices").EnumerateArray().Single(d => d.GetProperty("id").GetString() == id);
 
-    public async Task<JsonElement> ConfigurationAsync() => (await Gateway.StatusAsync()).Report.GetProperty("configuration");
+    /// <summary>What <c>status</c> says of the configuration; also while its file is broken, which is told beside it.</summary>
+    public async Task<JsonElement> ConfigurationAsync()
+    {
+        var status = await Gateway.AskAsync("status", "--json");
+        using var report = JsonDocument.Parse(string.Join('\n', status.Output));
+        return report.RootElement.GetProperty("configuration").Clone();
+    }
 
     public async ValueTask DisposeAsync()
     {

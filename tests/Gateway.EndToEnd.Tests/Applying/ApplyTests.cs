@@ -202,6 +202,44 @@ public sealed class ApplyTests
     }
 
     [Fact]
+    public async Task TheFileItself_EditedInPlace_WithAFileOfConfD_IsTakenOver()
+    {
+        await using var site = await ApplySite.StartAsync();
+        var confD = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(site.Target)!, "conf.d"));
+        File.WriteAllText(Path.Combine(confD.FullName, "pump.yaml"), "devices: [{ id: pump, link: two, points: [{ id: speed, register: holding 1 }] }]\n");
+        File.WriteAllText(site.Target, site.Written.Replace("every: 200ms", "every: 100ms", StringComparison.Ordinal));
+
+        var apply = await site.ApplyAsync(site.Target);
+
+        Assert.Equal((0, ""), (apply.Code, string.Join('\n', apply.Errors)));
+        Assert.Contains("  + device pump on two", apply.Output);
+        Assert.Contains("  ~ boiler/temperature  every: 200ms -> 100ms", apply.Output);
+        Assert.Equal($"kept: {site.Target} is what runs", apply.Output[^1]);
+        await site.Backend.WaitForAsync(m => m is { Topic: "edge/pump/status", Payload: "online" });
+    }
+
+    [Fact]
+    public async Task RunsWithTheLastGoodOne_AGoodFileEndsThat()
+    {
+        await using var site = await ApplySite.StartAsync();
+        var good = site.Write("every: 200ms", "every: 100ms");
+        Assert.Equal(0, (await site.ApplyAsync(good, "1s")).Code);
+        var mended = File.ReadAllText(good).Replace("every: 100ms", "every: 300ms", StringComparison.Ordinal);
+        await site.Site.StopGatewayAsync();
+        File.AppendAllText(site.Target, "linkz: []\n");
+        await site.Gateway.StartAsync();
+        Assert.Contains("the configuration is broken", (await site.ConfigurationAsync()).GetProperty("instead-of").GetString(), StringComparison.Ordinal);
+
+        File.WriteAllText(good, mended);
+        var apply = await site.ApplyAsync(good);
+
+        Assert.True(apply.Code == 0, string.Join('\n', [.. apply.Output, .. apply.Errors]));
+        Assert.Contains("  ~ boiler/temperature  every: 100ms -> 300ms", apply.Output);
+        Assert.Equal(mended, site.Written);
+        Assert.False((await site.ConfigurationAsync()).TryGetProperty("instead-of", out _));
+    }
+
+    [Fact]
     public async Task NobodyRuns_TheFileIsWrittenForTheNextStart()
     {
         using var folder = new TempFolder();

@@ -8,6 +8,9 @@ namespace Gateway.Cli;
 /// <summary>Has the running gateway try a configuration, and writes its file once it has proved itself.</summary>
 internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, ApplyWish wish, TextWriter output, TextWriter error)
 {
+    /// <summary>It says something every second, once what changes has been stopped and started.</summary>
+    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(30);
+
     private readonly HashSet<string> _told = [];
     private HashSet<string> _seen = [];
     private bool _runs;
@@ -48,10 +51,13 @@ internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, A
     private async Task<int> TryAsync(PreparedFile? file, CancellationToken cancellation)
     {
         var code = ExitCode.Failed;
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        silence.CancelAfter(s_longestSilence);
         try
         {
-            await foreach (var line in client.LinesAsync(HttpMethod.Post, ApplyRoute.Path, ApplyJson.Lines.TrialLine, cancellation, Content()).ConfigureAwait(false))
+            await foreach (var line in client.LinesAsync(HttpMethod.Post, ApplyRoute.Path, ApplyJson.Lines.TrialLine, silence.Token, Content()).ConfigureAwait(false))
             {
+                silence.CancelAfter(s_longestSilence);
                 switch (line.Step)
                 {
                     case TrialStep.TakenOver:
@@ -76,6 +82,11 @@ internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, A
             }
 
             return code;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ControlException(
+                ControlProblem.Unavailable, $"the gateway has not answered for {s_longestSilence.TotalSeconds:0} s: {wish.Target} is as it was", "it takes the change back once it goes on; else systemctl restart edge-gateway");
         }
         catch (ControlException e) when (e.Problem == ControlProblem.Unavailable && _runs)
         {
