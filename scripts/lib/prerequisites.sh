@@ -43,5 +43,14 @@ need_debian() {
 # What the tests run against: other people's brokers, clients and devices, and the means to make disks and clocks fail.
 need_test_packages() {
   need_debian mosquitto mosquitto-clients python3-paho-mqtt python3-prometheus-client python3-pymodbus python3-serial python3-serial-asyncio libmodbus-dev mbpoll gcc libc6-dev pkg-config \
-    e2fsprogs mount util-linux openssl faketime procps
+    e2fsprogs mount util-linux openssl faketime procps python3-yaml curl
+}
+
+# Node-RED for the sample flow, in artifacts/; npm from wherever it is there, else Debian's.
+need_node_red() {
+  local version=4.0.9 folder=artifacts/node-red
+  command -v npm >/dev/null || need_debian nodejs npm
+  grep -qs "\"version\": \"$version\"" "$folder/node_modules/node-red/package.json" && return
+  echo "installing Node-RED $version" >&2
+  npm install --silent --no-audit --no-fund --omit=optional --ignore-scripts --prefix "$folder" "node-red@$version" >/dev/null
 }

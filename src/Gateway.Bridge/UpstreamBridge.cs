@@ -7,7 +7,7 @@ namespace Gateway.Bridge;
 
 /// <summary>A bridge to one upstream: names the streams that want a message, empties them there, and brings upstream's messages in.</summary>
 /// <remarks>Attach it to the broker before <see cref="RunAsync"/>: what is published while there is no connection waits in its streams.</remarks>
-public sealed class UpstreamBridge : IForwardTarget
+public sealed class UpstreamBridge : IForwardTarget, IDisposable
 {
     private static readonly Lane[] s_lanes = [Lane.Alarm, Lane.Command, Lane.Telemetry];
 
@@ -40,6 +40,8 @@ public sealed class UpstreamBridge : IForwardTarget
     }
 
     public string Id => _options.Id;
+
+    public BridgeOptions Options => _options;
 
     /// <summary>Where it stands now; any thread.</summary>
     public BridgeStatus Status
@@ -115,6 +117,15 @@ public sealed class UpstreamBridge : IForwardTarget
         catch (OperationCanceledException)
         {
             _health.Stopped();
+        }
+    }
+
+    /// <summary>Lets go of its streams, after <see cref="RunAsync"/> has ended: they stay on disk, and another bridge may open them.</summary>
+    public void Dispose()
+    {
+        foreach (var stream in _streams)
+        {
+            _context.Outbox.Close(stream.Id);
         }
     }
 

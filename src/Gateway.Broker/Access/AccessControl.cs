@@ -4,7 +4,7 @@ using Gateway.Mqtt;
 namespace Gateway.Broker;
 
 /// <summary>Who may connect, and as whom.</summary>
-internal sealed class AccessControl(BrokerOptions options, AccessPolicy policy)
+internal sealed class AccessControl(AccessPolicy policy)
 {
     private volatile AccessPolicy _policy = policy;
 
@@ -37,8 +37,8 @@ internal sealed class AccessControl(BrokerOptions options, AccessPolicy policy)
         }
 
         // A password file that is configured is meant for this machine too.
-        var isLocal = options.PasswordFile is null && IsLoopback(remote);
-        return isLocal || options.Anonymous ? new(ReasonCode.Success, new ClientIdentity(null, null, isLocal)) : Admission.Refused(ReasonCode.NotAuthorized, options.NoUsersBecause);
+        var isLocal = policy.AdmitsLocal && IsLoopback(remote);
+        return isLocal || policy.AdmitsAnybody ? new(ReasonCode.Success, new ClientIdentity(null, null, isLocal)) : Admission.Refused(ReasonCode.NotAuthorized, policy.NoUsersBecause);
     }
 
     private static bool IsLoopback(EndPoint? remote) =>

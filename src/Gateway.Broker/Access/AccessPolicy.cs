@@ -8,7 +8,10 @@ namespace Gateway.Broker;
 /// <param name="RoleFile">Roles of the users.</param>
 /// <param name="Acl">null: roles decide. With it the file alone decides, as in Mosquitto.</param>
 /// <param name="Roles">What the roles allow.</param>
-internal sealed record AccessPolicy(PasswordFile? Users, RoleFile RoleFile, AclFile? Acl, Roles Roles)
+/// <param name="AdmitsLocal">Whether who connects from this machine needs no user.</param>
+/// <param name="AdmitsAnybody">Whether nobody needs one.</param>
+/// <param name="NoUsersBecause">Why there are no users although there should be; null: there are, or nobody wanted any.</param>
+internal sealed record AccessPolicy(PasswordFile? Users, RoleFile RoleFile, AclFile? Acl, Roles Roles, bool AdmitsLocal, bool AdmitsAnybody, string? NoUsersBecause)
 {
     /// <summary>Reads all files that the options name.</summary>
     /// <returns>null: one of them cannot be used, and the problems say why.</returns>
@@ -28,7 +31,8 @@ internal sealed record AccessPolicy(PasswordFile? Users, RoleFile RoleFile, AclF
             acl = AclFile.TryRead(file, problems);
         }
 
-        return problems.HasErrors ? null : new AccessPolicy(users, roles!, acl, new Roles(options.RoleTopics));
+        return problems.HasErrors ? null : new AccessPolicy(
+            users, roles!, acl, new Roles(options.RoleTopics), AdmitsLocal: options.PasswordFile is null, AdmitsAnybody: options.Anonymous, options.NoUsersBecause);
     }
 
     /// <summary>What a client may do.</summary>

@@ -13,11 +13,14 @@ internal sealed class ForwardSelector(IOutbox outbox)
     private volatile IForwardTarget[] _bridges = [];
     private readonly Lock _lock = new();
 
-    public void Attach(IForwardTarget target)
+    /// <summary>From one message to the next, the one instead of the other: none is missed, and none is taken twice.</summary>
+    /// <param name="before">Is not asked any more; null: the other comes in addition.</param>
+    /// <param name="after">Is asked from now on; null: nobody comes instead.</param>
+    public void Replace(IForwardTarget? before, IForwardTarget? after)
     {
         lock (_lock)
         {
-            _bridges = [.. _bridges, target];
+            _bridges = [.. _bridges.Where(b => !ReferenceEquals(b, before)), .. after is null ? (IForwardTarget[])[] : [after]];
         }
     }
 

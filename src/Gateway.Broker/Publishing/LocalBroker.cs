@@ -25,18 +25,19 @@ public sealed class LocalBroker : ILocalBroker
     private readonly OverflowPolicy _overflow;
     private readonly Lock _attaching = new();
     private volatile Action<AccessAlert>? _alerted;
+    private volatile BrokerOptions _options;
     private volatile IPublishInterceptor[] _interceptors = [];
 
     /// <exception cref="BrokerStartException">The users, the ACL file or a certificate cannot be used.</exception>
     public LocalBroker(BrokerOptions options, string gatewayId, IOutbox outbox, TimeProvider time, ILoggerFactory loggers)
     {
-        Options = options;
+        _options = options;
         Time = time;
         var logger = loggers.CreateLogger<LocalBroker>();
         _guard = new LoopGuard(gatewayId);
         _forward = new ForwardSelector(outbox);
         Log = logger;
-        _access = new AccessControl(options, ReadPolicy(options));
+        _access = new AccessControl(ReadPolicy(options));
         Budget = new MemoryBudget(options.Limits.Memory);
         Subscriptions = new SubscriptionTable(options.Limits.Memory * FilterShares);
         Retained = new RetainedStore(options.Limits.Memory, time);
@@ -44,16 +45,19 @@ public sealed class LocalBroker : ILocalBroker
         outbox.Durability.Register(Gate);
         _desk = new LoginDesk(_access, Counters, Alert, time, logger);
         Handshake = new Handshake(_access, _desk, options.Limits, time);
-        var pace = new LogPace(time);
-        Tls = [.. options.Listeners.Where(l => l.Tls is not null).Select(l => ReadCertificates(l.Tls!, pace, logger))];
+        Listeners = new BrokerListeners(options, new LogPace(time), logger);
         Sessions = new SessionRegistry(options.Limits.Clients, options.Limits.Memory, CreateSession, PublishWill, time, logger);
         _overflow = new OverflowPolicy(Sessions, Budget, logger);
     }
 
     /// <summary>Where clients connect to.</summary>
-    public BrokerListeners Listeners { get; } = new();
+    public BrokerListeners Listeners { get; }
 
-    internal BrokerOptions Options { get; }
+    internal BrokerOptions Options
+    {
+        get => _options;
+        private set => _options = value;
+    }
 
     internal ILogger Log { get; }
 
@@ -71,8 +75,8 @@ public sealed class LocalBroker : ILocalBroker
 
     internal SessionRegistry Sessions { get; }
 
-    /// <summary>The listeners with TLS, in the order of the configuration.</summary>
-    internal IReadOnlyList<TlsListener> Tls { get; }
+    /// <summary>The listeners with TLS.</summary>
+    internal IReadOnlyList<TlsListener> Tls => Listeners.Tls;
 
     internal MemoryBudget Budget { get; }
 
@@ -136,7 +140,12 @@ public sealed class LocalBroker : ILocalBroker
         TopicFilter.IsValid(filter) ? Subscriptions.Add(filter, deliver) : throw new ArgumentException($"'{filter}' is no topic filter", nameof(filter));
 
     /// <inheritdoc />
-    public void Attach(IForwardTarget target) => _forward.Attach(target);
+    public void Attach(IForwardTarget target) => _forward.Replace(null, target);
+
+    /// <summary>Asks one bridge instead of another from the next message on.</summary>
+    /// <param name="before">Is not asked any more; null: the other comes in addition.</param>
+    /// <param name="after">Is asked from now on; null: nobody comes instead.</param>
+    public void Replace(IForwardTarget? before, IForwardTarget? after) => _forward.Replace(before, after);
 
     /// <inheritdoc />
     public void Attach(IPublishInterceptor interceptor)
@@ -157,9 +166,7 @@ public sealed class LocalBroker : ILocalBroker
         var problems = new ProblemList();
         if (AccessPolicy.TryRead(Options, problems) is { } policy)
         {
-            _access.Replace(policy);
-            _desk.Guard.Forget();
-            Review();
+            Take(policy);
         }
 
         foreach (var listener in Tls)
@@ -171,6 +178,17 @@ public sealed class LocalBroker : ILocalBroker
         }
 
         return problems.All;
+    }
+
+    /// <summary>Lets clients in by other options from now on, on other listeners: those that are the same object stay open. Limits are for the next start.</summary>
+    /// <param name="options">All of them.</param>
+    /// <param name="cancellation">Gives up waiting for clients of a listener that closes.</param>
+    /// <exception cref="BrokerStartException">Users, rules or certificates cannot be used (then nothing has changed), or a listener cannot be opened.</exception>
+    public async Task TakeAsync(BrokerOptions options, CancellationToken cancellation)
+    {
+        var policy = ReadPolicy(options);
+        await Listeners.TakeAsync(options, () => Options = options, cancellation);
+        Take(policy);
     }
 
     /// <summary>Whether whoever sent a message may publish to the topic, too: a client as far as its rights go, while it is here; bridges and the gateway itself always.</summary>
@@ -299,6 +317,13 @@ public sealed class LocalBroker : ILocalBroker
         return notices;
     }
 
+    private void Take(AccessPolicy policy)
+    {
+        _access.Replace(policy);
+        _desk.Guard.Forget();
+        Review();
+    }
+
     private void Review()
     {
         // The policy is read while the sessions are held: of two reviews at a time the last one has the newest.
@@ -319,9 +344,6 @@ public sealed class LocalBroker : ILocalBroker
 
         Publish(will with { Origin = MessageOrigin.FromClient(session.ClientId), ReceivedAt = Time.GetTimestamp() }, acknowledged: false);
     }
-
-    private static TlsListener ReadCertificates(ListenerTlsOptions options, LogPace pace, ILogger log) =>
-        new(options, ServerCertificate.TryLoad(options, out var problem) ?? throw new BrokerStartException($"{options.Position}: {problem}; correct tls, or put the files there, readable by {Environment.UserName}"), pace, log);
 
     private static AccessPolicy ReadPolicy(BrokerOptions options)
     {

@@ -16,12 +16,8 @@ internal sealed class CertificateWatch(LocalBroker broker, TimeProvider time) : 
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (broker.Tls.Count > 0)
-        {
-            TellEnds();
-            _timer = time.CreateTimer(_ => Tick(), null, s_interval, s_interval);
-        }
-
+        TellEnds();
+        _timer = time.CreateTimer(_ => Tick(), null, s_interval, s_interval);
         return Task.CompletedTask;
     }
 

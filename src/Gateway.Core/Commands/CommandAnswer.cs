@@ -46,6 +46,9 @@ public static class CommandReason
 {
     public const string Malformed = "malformed";
     public const string Retained = "retained";
+    /// <summary>The device left the configuration between accepting and carrying out.</summary>
+    public const string UnknownDevice = "unknown-device";
+
     public const string UnknownPoint = "unknown-point";
     public const string NotWritable = "not-writable";
     public const string WrongType = "wrong-type";

@@ -62,7 +62,7 @@ public sealed class OutboxAdministration
 
         if (stream.Limits is not null)
         {
-            throw new JournalException($"{id} is served by a bridge: take the bridge out of the configuration and restart, or drop what waits");
+            throw new JournalException($"{id} is served by a bridge: take the bridge out of the configuration (edge-gateway apply), or drop what waits");
         }
 
         var waiting = stream.Ask(static b => b.Progress.Waiting);

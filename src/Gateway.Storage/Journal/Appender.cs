@@ -31,14 +31,23 @@ internal sealed class Appender
     private uint _nextStream;
     private long _lsn;
     private Intake _intake;
+    private long _commitWindow;
 
     public Appender(JournalOptions options, IJournalClock clock, StorageMetrics metrics, Wakeup wakeup, Gathering gathering)
     {
         (_options, _clock, _metrics, _wakeup, _gathering) = (options, clock, metrics, wakeup, gathering);
         _state = new KeyedState(options.StateLimit);
+        CommitWindow = options.CommitWindow;
         _active = new Batch(64 << 10);
         _resting = new Batch(64 << 10);
         _active.Begin(default);
+    }
+
+    /// <summary>How long an append that nobody waits for may wait for its commit.</summary>
+    public TimeSpan CommitWindow
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref _commitWindow));
+        set => Interlocked.Exchange(ref _commitWindow, value.Ticks);
     }
 
     /// <summary>All streams on disk; a snapshot.</summary>
@@ -373,7 +382,7 @@ internal sealed class Appender
             var stream = (OutboxStream)target.Stream;
             var why = bound > _options.EntryLimit ? "too-large"
                 : _intake == Intake.Full ? "disk-full"
-                : stream.Limits!.WhenFull == WhenFull.Refuse && !HasRoom(stream, bound) ? "full"
+                : stream.Limits is { WhenFull: WhenFull.Refuse } && !HasRoom(stream, bound) ? "full"
                 : !HasMemory(bound) ? NoMemory
                 : null;
             if (why is not null)
@@ -395,9 +404,15 @@ internal sealed class Appender
 
     /// <summary>Whether the stream has room, the blocks of two commits included. Once it had none, there must be some in reserve: numbers that are taken and
     /// missing by turns would each be a gap.</summary>
+    /// <remarks>A stream that its bridge has let go of meanwhile is kept as it is, with what was on its way.</remarks>
     private static bool HasRoom(OutboxStream stream, long bytes)
     {
-        var (limit, pending) = (stream.Limits!.Size, stream.Pending);
+        if (stream.Limits is not { Size: var limit })
+        {
+            return true;
+        }
+
+        var pending = stream.Pending;
         var needed = stream.Bytes + Layout.Align(pending.Bytes + bytes) + Layout.Block + (pending.IsSkipping ? limit / SkippingReserve : 0);
         return needed <= limit && !(pending.IsSkipping && stream.Untold >= Progress.MostGaps);
     }
@@ -440,7 +455,7 @@ internal sealed class Appender
         foreach (var target in targets)
         {
             var stream = (OutboxStream)target.Stream;
-            if (stream.Limits!.WhenFull is WhenFull.DropNewest or WhenFull.Refuse && !HasRoom(stream, bound))
+            if (stream.Limits is { WhenFull: WhenFull.DropNewest or WhenFull.Refuse } && !HasRoom(stream, bound))
             {
                 Skip(stream, GapReason.Size, urgency == Urgency.Immediate);
                 continue;
@@ -488,7 +503,7 @@ internal sealed class Appender
         }
         else if (first)
         {
-            _wakeup.CommitWithin(_options.CommitWindow);
+            _wakeup.CommitWithin(CommitWindow);
         }
 
         return _lsn;

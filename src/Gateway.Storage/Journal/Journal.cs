@@ -47,6 +47,13 @@ public sealed class Journal : IAsyncDisposable
     /// <summary>Whether there is no room for another segment: streams drop or refuse, as they were told to when full.</summary>
     public bool LacksSpace => _parts.Pool.LacksSpace;
 
+    /// <summary>How long what nobody waits for may wait for its commit: the loss window.</summary>
+    public TimeSpan CommitWindow
+    {
+        get => _parts.Appender.CommitWindow;
+        set => _parts.Appender.CommitWindow = value;
+    }
+
     /// <summary>Heartbeat: after <see cref="Beat"/> this grows, unless the journal's thread hangs.</summary>
     public long Turns => _committer.Turns;
 

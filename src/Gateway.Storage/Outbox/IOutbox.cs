@@ -9,8 +9,12 @@ public interface IOutbox
     /// <summary>What has become durable so far, and who wants to hear when that grows.</summary>
     IDurability Durability { get; }
 
-    /// <summary>Opens the stream, making it (with a new epoch) when it is unknown. Once per stream and process.</summary>
+    /// <summary>Opens the stream, making it (with a new epoch) when it is unknown. It has one sender at a time.</summary>
     IOutboxStream Open(StreamId id, StreamLimits limits);
+
+    /// <summary>Its sender has ended: the stream is kept with everything in it, without limits, until it is opened again or removed by a person.</summary>
+    /// <remarks>What was on its way into it meanwhile is taken.</remarks>
+    void Close(StreamId id);
 
     /// <summary>Streams that are on disk, opened or not (a bridge that left the configuration keeps its stream).</summary>
     IReadOnlyList<StreamId> Known { get; }

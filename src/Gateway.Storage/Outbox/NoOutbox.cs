@@ -13,6 +13,8 @@ public sealed class NoOutbox : IOutbox, IDurability
 
     public LsnState StateOf(long lsn) => LsnState.Durable;
 
+    public void Close(StreamId id) => throw new NotSupportedException($"{id}: this broker has no bridges");
+
     public IOutboxStream Open(StreamId id, StreamLimits limits) => throw new NotSupportedException($"{id}: this broker has no bridges");
 
     public AppendResult Append(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency) => new(AppendStatus.Accepted, 0);

@@ -25,5 +25,16 @@ internal sealed class Outbox(Appender appender, StreamHost host, IDurability dur
         }
     }
 
+    public void Close(StreamId id)
+    {
+        lock (_open)
+        {
+            if (_open.Remove(id) && appender.Streams.FirstOrDefault(s => s.Id == id) is { } stream)
+            {
+                stream.Limits = null;
+            }
+        }
+    }
+
     public AppendResult Append(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency) => appender.Append(message, targets, urgency);
 }

@@ -12,8 +12,11 @@ internal static class CommandLine
         var root = new RootCommand("Edge Gateway: field devices to MQTT, and on to the cloud, without losing what it acknowledged. The figures it keeps: --help metrics.")
         {
             RunCommand.Create(catalog),
+            InitCommand.Create(catalog),
             CheckCommand.Create(catalog),
             StatusCommand.Create(catalog),
+            ValuesCommand.Create(catalog),
+            ApplyCommand.Create(catalog),
             OutboxCommand.Create(catalog),
             BackupCommand.Create(catalog),
             RestoreCommand.Create(catalog),

@@ -46,7 +46,7 @@ internal static class RunCommand
         {
             error.WriteLine(string.Join('\n', File.Exists(path) || Directory.Exists(path)
                 ? problems.All.Select(static p => p.ToString())
-                : [$"{path}: there is no such file; write one (edge-gateway schema --text lists all keys), name another with --config, or look around first with edge-gateway demo"]));
+                : [$"{path}: there is no such file; edge-gateway init{(path == ConfigurationLoader.DefaultPath ? "" : $" --config {path}")} writes one, --config FILE names another, edge-gateway demo needs none"]));
             return ExitCode.BadConfiguration;
         }
 
@@ -106,7 +106,7 @@ internal static class RunCommand
         var duties = Task.WhenAll(
             new Watchdog(systemd, host.Hearts, TimeProvider.System).RunAsync(ended.Token),
             TellAsync(host, systemd, ended.Token),
-            KeepAsync(configuration, log, ended.Token));
+            KeepAsync(host, log, ended.Token));
         await Task.WhenAny(host.Failed, Task.Delay(Timeout.Infinite, stop)).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         await duties.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -130,9 +130,10 @@ internal static class RunCommand
     }
 
     /// <summary>Keeps the configuration once the gateway has run with it for a while.</summary>
-    private static async Task KeepAsync(GatewayConfiguration configuration, ILogger log, CancellationToken stop)
+    private static async Task KeepAsync(GatewayHost host, ILogger log, CancellationToken stop)
     {
         await Task.Delay(LastGood.Probation, stop).ConfigureAwait(false);
+        var configuration = host.Configuration;
         if (configuration.InsteadOf is not null)
         {
             return;

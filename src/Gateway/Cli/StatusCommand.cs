@@ -1,9 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Gateway.Configuration;
 using Gateway.Core;
-using Gateway.Diagnostics;
-using Gateway.Web;
 
 namespace Gateway.Cli;
 
@@ -19,14 +16,18 @@ internal static class StatusCommand
         with what it restates and pads. With gateway.storage-endurance (TBW in the card's data sheet) it says how long the card lasts at that pace; an eMMC
         also says itself how much of its life is used. The file system and other programs write, too: see /sys/block/*/stat.
 
-        The exit code is 0 when all is well, 1 when something is not or nobody answers.
+        --watch asks again every 2 seconds until Ctrl+C, also while the gateway is being restarted: on a screen of its own at a terminal,
+        otherwise block after block.
+
+        The exit code is 0 when all is well, 1 when something is not or nobody answers; with --watch 0.
         """;
 
     public static Command Create(IReadOnlyList<IAdapterType> catalog)
     {
         var config = ConfigOption.Create();
         var json = new Option<bool>("--json") { Description = "For programs." };
-        var command = new TaughtCommand("status", Meaning) { config, json };
+        var watch = new Option<bool>("--watch", "-w") { Description = "Go on asking." };
+        var command = new TaughtCommand("status", Meaning) { config, watch, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -41,12 +42,16 @@ internal static class StatusCommand
 
             // Also with a broken configuration: a gateway may run with the last good one.
             string[] folders = configuration is null ? [.. LastGood.DataFolders(sources)] : [configuration.Gateway.Data];
-            var (answer, report) = await AskAsync(folders, cancellation).ConfigureAwait(false);
-            if (answer is null || report is null || !folders.Contains(report.Gateway.Data))
+            var question = new StatusQuestion(folders);
+            if (parsed.GetValue(watch))
             {
-                error.WriteLine(report is null
-                    ? $"no gateway runs on {folders[0]}: start it with edge-gateway run, or look at systemctl status edge-gateway"
-                    : $"no gateway runs on {folders[0]}; the one that answers, {report.Gateway.Id}, works on {report.Gateway.Data}: name its configuration with --config");
+                return await new StatusWatch(question, output, parsed.GetValue(json), TimeProvider.System).RunAsync(cancellation).ConfigureAwait(false);
+            }
+
+            var (answer, report, nobody) = await question.AskAsync(cancellation).ConfigureAwait(false);
+            if (answer is null || report is null)
+            {
+                error.WriteLine(nobody);
                 return configuration is null ? ExitCode.BadConfiguration : ExitCode.Failed;
             }
 
@@ -62,18 +67,5 @@ internal static class StatusCommand
             return report.IsOk ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
-    }
-
-    private static async Task<(byte[]? Answer, StatusReport? Report)> AskAsync(string[] folders, CancellationToken cancellation)
-    {
-        foreach (var folder in folders)
-        {
-            if (await ControlSocket.TryGetAsync(folder, ControlSocket.StatusPath, cancellation).ConfigureAwait(false) is { } answer)
-            {
-                return (answer, JsonSerializer.Deserialize(answer, StatusJson.Default.StatusReport));
-            }
-        }
-
-        return default;
     }
 }

@@ -11,6 +11,7 @@ internal static class StatusText
         output.WriteLine($"{gateway.Id}: {report.Summary}");
         output.WriteLine($"  version {gateway.Version}, up {TimeSpan.FromSeconds(gateway.UptimeSeconds)}, start {gateway.Boot}, clock {gateway.Clock}");
         Remedy(output, gateway.Remedy);
+        WriteConfiguration(report.Configuration, output);
         output.WriteLine("links");
         foreach (var link in report.Links)
         {
@@ -59,6 +60,20 @@ internal static class StatusText
         {
             output.WriteLine($"  {bridge.Id,-20} {bridge.State}{(bridge.Server is null ? "" : $" {bridge.Server}")}{(bridge.Text is null ? "" : $": {bridge.Text}")}");
             Remedy(output, bridge.Remedy);
+        }
+    }
+
+    private static void WriteConfiguration(ConfigurationSection configuration, TextWriter output)
+    {
+        output.WriteLine($"  configuration {configuration.File}, since {configuration.Since:u}, from {configuration.From}");
+        if (configuration is { OnTrial: { } file, WatchedUntil: { } until })
+        {
+            output.WriteLine($"  on trial in its place: {file}, watched until {until:u}");
+        }
+
+        if (configuration.RolledBack is { } rolledBack)
+        {
+            output.WriteLine($"  {rolledBack}");
         }
     }
 

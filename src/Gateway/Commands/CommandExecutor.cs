@@ -1,10 +1,10 @@
 using Gateway.Core;
-using Gateway.Pipeline;
 
 namespace Gateway.Commands;
 
 /// <summary>Carries out one command: waits until its acceptance is durable, checks it, writes, reads back.</summary>
-internal sealed class CommandExecutor(DurableWait durability, IReadOnlyDictionary<string, LinkRunner> links, TimeProvider time)
+/// <remarks><c>find</c> gives the device as it is configured when its turn comes; null: it has left the configuration.</remarks>
+internal sealed class CommandExecutor(DurableWait durability, Func<string, CancellationToken, ValueTask<CommandTarget?>> find, TimeProvider time)
 {
     public async Task<CommandAnswer> ExecuteAsync(CommandWork work, CancellationToken cancellation)
     {
@@ -13,12 +13,16 @@ internal sealed class CommandExecutor(DurableWait durability, IReadOnlyDictionar
             return CommandAnswer.Rejected(work.Id, CommandReason.Storage, "the disk failed before the command was durable");
         }
 
-        if (CommandCheck.Resolve(work.Device, work.Id, work.Document, out var writes) is { } refusal)
+        if (await find(work.Device.Id, cancellation).ConfigureAwait(false) is not { } target)
+        {
+            return CommandAnswer.Rejected(work.Id, CommandReason.UnknownDevice, $"{work.Device.Id} has left the configuration");
+        }
+
+        if (CommandCheck.Resolve(target.Device, work.Id, work.Document, out var writes) is { } refusal)
         {
             return refusal;
         }
 
-        var adapter = links[work.Device.Link.Id].Adapter;
         var values = new List<KeyValuePair<string, PointValue>>(writes.Count);
         foreach (var (point, value) in writes)
         {
@@ -34,7 +38,7 @@ internal sealed class CommandExecutor(DurableWait durability, IReadOnlyDictionar
             WriteResult result;
             try
             {
-                result = await adapter.WriteAsync(point, value, deadline.Token).ConfigureAwait(false);
+                result = await target.Adapter.WriteAsync(point, value, deadline.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
@@ -59,3 +63,6 @@ internal sealed class CommandExecutor(DurableWait durability, IReadOnlyDictionar
         ? CommandAnswer.Rejected(work.Id, CommandReason.Expired)
         : new CommandAnswer(work.Id, CommandResult.Failed, CommandReason.Expired, "only a part was written in time", written);
 }
+
+/// <summary>A device, and who writes to it.</summary>
+internal sealed record CommandTarget(DeviceOptions Device, IAdapter Adapter);

@@ -7,14 +7,14 @@ namespace Gateway.Commands;
 
 /// <summary>Takes commands out of everything that is published: accepts them into the journal before their publisher hears an acknowledgement.</summary>
 internal sealed class CommandInbox(
-    CommandTopics commands, TopicMapper topics, CommandMemory memory, CommandPump pump, Func<MessageOrigin, string, bool> mayPublish, ClockTrust clock, TimeProvider time) : IPublishInterceptor
+    Func<CommandTopics> commands, TopicMapper topics, CommandMemory memory, CommandPump pump, Func<MessageOrigin, string, bool> mayPublish, ClockTrust clock, TimeProvider time) : IPublishInterceptor
 {
     /// <summary>A command that nobody limits is stale after a minute: whoever pressed the button has pressed it again.</summary>
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromSeconds(60);
 
     public Interception Intercept(MqttMessage message)
     {
-        if (!commands.TryMatch(message.Topic, out var device, out var point))
+        if (!commands().TryMatch(message.Topic, out var device, out var point))
         {
             return Interception.None;
         }
@@ -105,7 +105,7 @@ internal sealed class CommandInbox(
     private ReplyAddress ReplyOf(MqttMessage message, DeviceOptions device)
     {
         var own = topics.Response(device.Id);
-        return message.Properties.ResponseTopic is { Length: > 0 } wanted && TopicName.IsValid(wanted) && wanted[0] != '$' && !commands.TryMatch(wanted, out _, out _)
+        return message.Properties.ResponseTopic is { Length: > 0 } wanted && TopicName.IsValid(wanted) && wanted[0] != '$' && !commands().TryMatch(wanted, out _, out _)
             && mayPublish(message.Origin, wanted)
             ? new ReplyAddress(wanted, message.Properties.CorrelationData, message.Origin.Bridge)
             : new ReplyAddress(own, message.Properties.CorrelationData, null);

@@ -16,7 +16,10 @@ internal sealed class CommandPump
     /// <summary>Refusals that may wait to be published.</summary>
     private const int WaitingAnswers = 1_000;
 
-    private readonly Dictionary<string, Channel<CommandWork>> _devices;
+    private readonly Lock _changing = new();
+    private readonly List<Task> _workers = [];
+    private volatile Dictionary<string, Channel<CommandWork>> _devices = [];
+    private CancellationToken? _running;
     private readonly Channel<(CommandAnswer Answer, ReplyAddress Reply, bool Settles)> _answers =
         Channel.CreateBounded<(CommandAnswer, ReplyAddress, bool)>(new BoundedChannelOptions(WaitingAnswers) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
@@ -32,16 +35,37 @@ internal sealed class CommandPump
         PipelineMetrics metrics, ILogger<CommandPump> log)
     {
         (_broker, _memory, _executor, _time, _metrics, _log) = (broker, memory, executor, time, metrics, log);
-        _devices = devices.ToDictionary(d => d.Id, _ => Channel.CreateBounded<CommandWork>(
-            new BoundedChannelOptions(WaitingPerDevice) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true }));
+        Take(devices);
     }
 
-    public bool HasRoom(DeviceOptions device) => _devices[device.Id].Reader.Count < WaitingPerDevice;
+    /// <summary>Carries out commands to these devices from now on. What waits for one that stays goes on; for one that left it is answered by the executor, which does not find it.</summary>
+    public void Take(IEnumerable<DeviceOptions> devices)
+    {
+        lock (_changing)
+        {
+            var before = _devices;
+            var after = devices.ToDictionary(d => d.Id, d => before.GetValueOrDefault(d.Id) ?? Channel.CreateBounded<CommandWork>(
+                new BoundedChannelOptions(WaitingPerDevice) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true }));
+            _devices = after;
+            foreach (var gone in before.Where(d => !after.ContainsKey(d.Key)))
+            {
+                gone.Value.Writer.TryComplete();
+            }
+
+            if (_running is { } stop)
+            {
+                _workers.RemoveAll(static w => w.IsCompletedSuccessfully);
+                _workers.AddRange(after.Where(d => !before.ContainsKey(d.Key)).Select(d => WorkAsync(d.Value.Reader, stop)));
+            }
+        }
+    }
+
+    public bool HasRoom(DeviceOptions device) => _devices.TryGetValue(device.Id, out var waiting) && waiting.Reader.Count < WaitingPerDevice;
 
     /// <summary>Queues an accepted command. One that finds no room after all is answered so.</summary>
     public void Execute(CommandWork work)
     {
-        if (!_devices[work.Device.Id].Writer.TryWrite(work))
+        if (!_devices.TryGetValue(work.Device.Id, out var waiting) || !waiting.Writer.TryWrite(work))
         {
             Answer(CommandAnswer.Rejected(work.Id, CommandReason.Busy), work.Reply, settles: true);
         }
@@ -60,7 +84,7 @@ internal sealed class CommandPump
         }
     }
 
-    public Task RunAsync(TopicMapper topics, CancellationToken cancellation)
+    public async Task RunAsync(TopicMapper topics, CancellationToken cancellation)
     {
         foreach (var (id, record) in _memory.Unanswered())
         {
@@ -77,7 +101,27 @@ internal sealed class CommandPump
             }
         }
 
-        return Task.WhenAll(_devices.Values.Select(d => WorkAsync(d.Reader, cancellation)).Append(AnswerAsync(cancellation)));
+        lock (_changing)
+        {
+            _running = cancellation;
+            _workers.AddRange(_devices.Values.Select(d => WorkAsync(d.Reader, cancellation)));
+        }
+
+        try
+        {
+            await AnswerAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Task[] workers;
+            lock (_changing)
+            {
+                _running = null;
+                workers = [.. _workers];
+            }
+
+            await Task.WhenAll(workers).ConfigureAwait(false);
+        }
     }
 
     private async Task WorkAsync(ChannelReader<CommandWork> works, CancellationToken cancellation)

@@ -24,7 +24,7 @@ internal sealed class CloudBroker : IAsyncDisposable
         LogOutput.Configure(builder.Logging, LogLevel.Error);
         builder.Services.AddSingleton<IOutbox, NoOutbox>();
         builder.Services.AddLocalBroker(options, "cloud");
-        builder.WebHost.ConfigureKestrel(k => k.ListenMqtt(options));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         var web = builder.Build();
         await web.StartAsync(cancellation).ConfigureAwait(false);
         return new CloudBroker(web);

@@ -12,7 +12,8 @@ internal sealed class DemoBackend
     private readonly IdentityAudit _audit = new() { FromStart = true };
     private readonly ConcurrentDictionary<string, string> _values = new();
 
-    public string Values => string.Join("  ", _values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key} {v.Value}"));
+    /// <summary>The last value of each point that has come, in the order of their names.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Values => [.. _values.OrderBy(v => v.Key, StringComparer.Ordinal)];
 
     public DemoCounts Counts
     {

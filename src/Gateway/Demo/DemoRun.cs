@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Cli;
 using Gateway.Core;
 using Gateway.Hosting;
 using Gateway.Simulators;
@@ -15,6 +16,8 @@ internal sealed class DemoRun(IReadOnlyList<IAdapterType> catalog, TextWriter ou
     private static readonly TimeSpan s_down = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan s_line = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan s_picture = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long the last values may take to arrive once the line is up for good.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
@@ -40,8 +43,15 @@ internal sealed class DemoRun(IReadOnlyList<IAdapterType> catalog, TextWriter ou
             var host = await GatewayHost.StartAsync(configuration, catalog, l => LogOutput.Configure(l, LogLevel.Error), TimeProvider.System, interrupted).ConfigureAwait(false);
             await using (host.ConfigureAwait(false))
             {
-                Introduce(host.Status.Collect().Broker.Listeners[0], cloud.Port);
-                await ShowAsync(host, line, duration, interrupted).ConfigureAwait(false);
+                var introduction = Introduction(host.Status.Collect().Broker.Listeners[0], cloud.Port);
+                foreach (var sentence in introduction)
+                {
+                    output.WriteLine(sentence);
+                }
+
+                using var view = LiveScreen.IsPossible(output) ? new DemoView(output, introduction) : null;
+                await ShowAsync(host, line, view, duration, interrupted).ConfigureAwait(false);
+                await (view?.EndAsync() ?? Task.CompletedTask).ConfigureAwait(false);
                 line.Mend();
                 output.WriteLine("the line stays up; waiting until everything has arrived");
                 await host.StopFieldAsync().ConfigureAwait(false);
@@ -73,19 +83,19 @@ internal sealed class DemoRun(IReadOnlyList<IAdapterType> catalog, TextWriter ou
         }
     }
 
-    private void Introduce(string lan, int cloudPort)
-    {
-        output.WriteLine("Two simulated Modbus devices, a gateway, a cloud. The line to the cloud is cut and mended again and again; Ctrl+C ends the demo.");
-        output.WriteLine($"  look on, on the LAN:     mosquitto_sub -h 127.0.0.1 -p {lan.Split(':')[^1]} -v -t 'edge/#'");
-        output.WriteLine($"  look on, in the cloud:   mosquitto_sub -h 127.0.0.1 -p {cloudPort} -v -t '#'");
-        output.WriteLine($"  command from the cloud:  mosquitto_pub -h 127.0.0.1 -p {cloudPort} -q 1 -t edge/boiler-7/set/setpoint -m 55.5");
-    }
+    private static IReadOnlyList<string> Introduction(string lan, int cloudPort) =>
+    [
+        "Two simulated Modbus devices, a gateway, a cloud. The line to the cloud is cut and mended again and again; Ctrl+C ends the demo.",
+        $"  look on, on the LAN:     mosquitto_sub -h 127.0.0.1 -p {lan.Split(':')[^1]} -v -t 'edge/#'",
+        $"  look on, in the cloud:   mosquitto_sub -h 127.0.0.1 -p {cloudPort} -v -t '#'",
+        $"  command from the cloud:  mosquitto_pub -h 127.0.0.1 -p {cloudPort} -q 1 -t edge/boiler-7/set/setpoint -m 55.5",
+    ];
 
-    private async Task ShowAsync(GatewayHost host, CuttingProxy line, TimeSpan duration, CancellationToken interrupted)
+    private async Task ShowAsync(GatewayHost host, CuttingProxy line, DemoView? view, TimeSpan duration, CancellationToken interrupted)
     {
         var time = TimeProvider.System;
         var start = time.GetTimestamp();
-        using var pace = new PeriodicTimer(s_line);
+        using var pace = new PeriodicTimer(view is null ? s_line : s_picture);
         var up = true;
         try
         {
@@ -99,10 +109,15 @@ internal sealed class DemoRun(IReadOnlyList<IAdapterType> catalog, TextWriter ou
                     (up ? (Action)line.Mend : line.Cut)();
                 }
 
-                var counts = _backend.Counts;
-                output.WriteLine(
-                    $"{elapsed:mm\\:ss} line {(up ? "up  " : "CUT ")} queue {Waiting(host),5}  received {counts.Received,6}  missing {counts.Missing}  "
-                    + $"duplicated {counts.Duplicates}  out of order {counts.OutOfOrder}  | {_backend.Values}");
+                var moment = new DemoMoment(elapsed, up, Waiting(host), _backend.Counts, _backend.Values);
+                if (view is null)
+                {
+                    output.WriteLine(moment.Line);
+                }
+                else
+                {
+                    view.Show(moment);
+                }
             }
             while (time.GetElapsedTime(start) < duration && await pace.WaitForNextTickAsync(interrupted).ConfigureAwait(false));
         }

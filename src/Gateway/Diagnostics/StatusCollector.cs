@@ -1,4 +1,5 @@
 using System.Reflection;
+using Gateway.Applying;
 using Gateway.Bridge;
 using Gateway.Broker;
 using Gateway.Core;
@@ -11,16 +12,15 @@ using Gateway.Users;
 namespace Gateway.Diagnostics;
 
 /// <summary>Asks every part how it is.</summary>
-/// <remarks><c>insteadOf</c> says why another configuration runs than the one that was asked for; null: it does not.</remarks>
 internal sealed class StatusCollector(
-    string? insteadOf,
+    RunningConfiguration running,
     StoredIdentity identity,
-    IReadOnlyCollection<LinkRunner> links,
+    Field field,
     ReadingPipeline pipeline,
     LocalBroker broker,
     JournalHost storage,
     WearWatch wear,
-    IReadOnlyList<UpstreamBridge> bridges,
+    Bridges bridges,
     ClockTrust clock,
     TimeProvider time)
 {
@@ -31,12 +31,13 @@ internal sealed class StatusCollector(
 
     public StatusReport Collect()
     {
-        var linkSections = links.Select(l => new LinkSection(l.Options.Id, l.Options.Type, l.Options.Address, l.Status.Connected, l.Status.Text)).ToList();
+        var linkSections = field.Links.Select(l => new LinkSection(l.Options.Id, l.Options.Type, l.Options.Address, l.Status.Connected, l.Status.Text)).ToList();
         var deviceSections = pipeline.Devices.Select(Describe).ToList();
-        var bridgeStatuses = bridges.Select(b => b.Status).ToList();
+        var configuration = running.Section;
+        var bridgeStatuses = bridges.Statuses;
         var storageSection = Describe(bridgeStatuses);
         var brokerStatus = broker.Status();
-        var faults = Faults(insteadOf, deviceSections, bridgeStatuses, storageSection, brokerStatus);
+        var faults = Faults(configuration.InsteadOf, deviceSections, bridgeStatuses, storageSection, brokerStatus);
         var trusted = clock.IsTrusted;
         return new StatusReport
         {
@@ -45,6 +46,7 @@ internal sealed class StatusCollector(
             Gateway = new GatewaySection(
                 identity.Id, Version, storage.Folder, identity.Boot, (long)time.GetElapsedTime(_started).TotalSeconds,
                 trusted ? "trusted" : "unsynced", trusted ? null : clock.Explanation),
+            Configuration = configuration,
             Links = linkSections,
             Devices = deviceSections,
             Broker = Describe(brokerStatus, Access(brokerStatus)),
@@ -57,7 +59,7 @@ internal sealed class StatusCollector(
         $"all well: {devices} {(devices == 1 ? "device" : "devices")} online, {bridges} {(bridges == 1 ? "bridge" : "bridges")} connected";
 
     private static List<string> Faults(
-        string? insteadOf, List<DeviceSection> devices, List<BridgeStatus> bridges, StorageSection storage, BrokerStatus broker)
+        string? insteadOf, List<DeviceSection> devices, IReadOnlyList<BridgeStatus> bridges, StorageSection storage, BrokerStatus broker)
     {
         List<string> faults = insteadOf is null ? [] : [insteadOf];
         if (storage.State != StatusReport.Ok)
@@ -106,7 +108,7 @@ internal sealed class StatusCollector(
         status.Dropped.Where(d => d.Value > 0).ToDictionary(d => d.Key.Name(), d => d.Value),
         access);
 
-    private StorageSection Describe(List<BridgeStatus> bridges) => new(
+    private StorageSection Describe(IReadOnlyList<BridgeStatus> bridges) => new(
         storage.Condition,
         storage.Problem,
         storage.BytesOnDisk,

@@ -13,6 +13,8 @@ internal sealed record StatusReport
 
     public required GatewaySection Gateway { get; init; }
 
+    public required ConfigurationSection Configuration { get; init; }
+
     public required IReadOnlyList<LinkSection> Links { get; init; }
 
     public required IReadOnlyList<DeviceSection> Devices { get; init; }
@@ -39,6 +41,16 @@ internal sealed record StatusReport
 /// <param name="Clock">trusted or unsynced.</param>
 /// <param name="Remedy">What to do about the clock; null: nothing.</param>
 internal sealed record GatewaySection(string Id, string Version, string Data, int Boot, long UptimeSeconds, string Clock, string? Remedy);
+
+/// <param name="File">Its first file.</param>
+/// <param name="Since">Since when it runs, UTC.</param>
+/// <param name="From">Where it came from: the start, or an apply.</param>
+/// <param name="OnTrial">The file of another one that runs on trial in its place; null: none does.</param>
+/// <param name="InsteadOf">Why it runs instead of the one that the file holds; null: it does not.</param>
+/// <param name="WatchedUntil">When that trial ends, UTC.</param>
+/// <param name="RolledBack">What became of the last trial, if it was rolled back.</param>
+internal sealed record ConfigurationSection(
+    string File, DateTimeOffset Since, string From, string? OnTrial, string? InsteadOf, DateTimeOffset? WatchedUntil = null, string? RolledBack = null);
 
 internal sealed record LinkSection(string Id, string Type, string Address, bool Connected, string Text);
 

@@ -12,22 +12,17 @@ internal static class BridgeContexts
 {
     public static BridgeContext Of(
         GatewayConfiguration configuration, string gatewayId, TopicMapper topics, ILocalBroker broker, IOutbox outbox, Alerts alerts,
-        ClockTrust clock, TimeProvider time, ILoggerFactory logs, BridgeMetrics metrics)
+        LaneBook lanes, ClockTrust clock, TimeProvider time, ILoggerFactory logs, BridgeMetrics metrics)
     {
-        var devices = configuration.Devices;
-        var answers = devices.Select(d => topics.Response(d.Id)).ToHashSet(StringComparer.Ordinal);
-        var events = devices.Select(d => topics.Events(d.Id)).ToList();
         return new BridgeContext
         {
             GatewayId = gatewayId,
             Topics = new BridgeTopics(
                 topics.GatewayStatus, topics.GatewayGaps, s => topics.GatewayStream(s.ToString()), [topics.GatewayHealth, topics.GatewayAlerts]),
-            Presets = RuleTopics.Presets(topics, devices),
+            Presets = RuleTopics.Presets(topics, configuration.Devices),
             Broker = broker,
             Outbox = outbox,
-            LaneOf = topic => answers.Contains(topic) ? Lane.Command
-                : topic == topics.GatewayAlerts || events.Exists(e => Mqtt.TopicFilter.Matches(e, topic)) ? Lane.Alarm
-                : Lane.Telemetry,
+            LaneOf = lanes.Of,
             Alert = a => alerts.Raise($"bridge-{a.Kind}", $"bridge {a.Bridge}: {a.Text}", a.Remedy),
             Loggers = logs,
             Metrics = metrics,

@@ -1,3 +1,4 @@
+using Gateway.Applying;
 using Gateway.Bridge;
 using Gateway.Broker;
 using Gateway.Commands;
@@ -10,6 +11,7 @@ using Gateway.OutboxControl;
 using Gateway.Pipeline;
 using Gateway.Storage;
 using Gateway.Users;
+using Gateway.Values;
 using Gateway.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -30,11 +32,12 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private readonly WebApplication _web;
     private readonly JournalHost _storage;
-    private readonly TaskGroup _field;
-    private readonly TaskGroup _bridging;
-    private readonly IReadOnlyList<UpstreamBridge> _bridges;
-    private readonly IReadOnlyList<LinkRunner> _links;
+    private readonly TaskGroup _duties;
+    private readonly Field _field;
+    private readonly Bridges _bridges;
+    private readonly RunningConfiguration _running;
     private readonly ReadingPipeline _pipeline;
+    private readonly TimeProvider _time;
     private readonly CommandPump _pump;
     private readonly TopicMapper _topics;
     private readonly GatewayPresence _presence;
@@ -48,6 +51,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private GatewayHost(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, Action<ILoggingBuilder> logging, TimeProvider time)
     {
+        _time = time;
         var options = configuration.Gateway;
         var clock = new ClockTrust(options.Clock, time);
         using var startLogs = LoggerFactory.Create(logging);
@@ -55,34 +59,35 @@ internal sealed class GatewayHost : IAsyncDisposable
         var identity = _storage.Identity;
         _topics = new TopicMapper(configuration.Topics, options.Root, identity.Id);
         _http = HttpListening.Bind(configuration.Http, startLogs.CreateLogger<HttpListening>());
-        (var broker, FirstPassword) = FirstUser.Ensure(configuration.Broker, _storage.Folder);
+        (var broker, FirstPassword) = Handover.BrokerOf(configuration, _storage.Folder);
         FirstUser.Tidy(_storage.Folder);
-        configuration = configuration with { Broker = broker };
-        _web = BuildWeb(configuration, identity.Id, _storage, _http, time, logging);
+        configuration = configuration with { Gateway = options with { Id = identity.Id } };
+        _web = BuildWeb(broker, identity.Id, _storage, _http, time, logging);
         var logs = _web.Services.GetRequiredService<ILoggerFactory>();
         var log = _log = logs.CreateLogger<GatewayHost>();
         Broker = _web.Services.GetRequiredService<LocalBroker>();
         var alerts = new Alerts(Broker, _topics, time, logs.CreateLogger<Alerts>());
         var metrics = _web.Services.GetRequiredService<PipelineMetrics>();
         _pipeline = new ReadingPipeline(configuration.Devices, _topics, identity.Boot, Broker, clock, time, metrics, logs.CreateLogger<ReadingPipeline>());
-        _links = [.. Links(configuration, catalog, time, logs)];
-        var commandTopics = new CommandTopics(_topics, configuration.Devices);
+        _field = new Field(configuration, catalog, _pipeline, _topics, time, logs, (name, e) => Fail(log, name, e));
         var memory = new CommandMemory(_storage.State, clock, time);
-        var executor = new CommandExecutor(new DurableWait(_storage.Outbox.Durability), _links.ToDictionary(l => l.Options.Id), time);
-        _pump = new CommandPump(configuration.Devices, Broker, memory, executor, time, metrics, logs.CreateLogger<CommandPump>());
-        Broker.Attach(new CommandInbox(commandTopics, _topics, memory, _pump, Broker.MayPublish, clock, time));
+        var executor = new CommandExecutor(new DurableWait(_storage.Outbox.Durability), _field.FindAsync, time);
+        _pump = _field.Pump = new CommandPump(configuration.Devices, Broker, memory, executor, time, metrics, logs.CreateLogger<CommandPump>());
+        Broker.Attach(new CommandInbox(() => _field.Commands, _topics, memory, _pump, Broker.MayPublish, clock, time));
         var bridgeMetrics = _web.Services.GetRequiredService<BridgeMetrics>();
-        _bridges = [.. configuration.Bridges.Select(b => new UpstreamBridge(b, BridgeContexts.Of(configuration, identity.Id, _topics, Broker, _storage.Outbox, alerts, clock, time, logs, bridgeMetrics)))];
-        foreach (var bridge in _bridges)
-        {
-            Broker.Attach(bridge);
-        }
-
-        _field = new TaskGroup((name, e) => Fail(log, name, e));
-        _bridging = new TaskGroup((name, e) => Fail(log, name, e));
+        var lanes = new LaneBook(_topics);
+        lanes.Take(configuration.Devices);
+        _bridges = new Bridges(
+            configuration, Broker, lanes,
+            c => BridgeContexts.Of(c, identity.Id, _topics, Broker, _storage.Outbox, alerts, lanes, clock, time, logs, bridgeMetrics),
+            (name, e) => Fail(log, name, e));
+        _duties = new TaskGroup((name, e) => Fail(log, name, e));
+        _running = new RunningConfiguration(
+            configuration, catalog, new Handover(Broker, _field, _bridges, _storage).TakeAsync, alerts.Raise, _duties.Run, time, logs.CreateLogger<RunningConfiguration>());
         Hearts = [new BrokerHeartbeat(Broker), _storage, _pipeline];
         Status = new StatusCollector(
-            configuration.InsteadOf, identity, _links, _pipeline, Broker, _storage, new WearWatch(_storage, options.StorageEndurance, new MachineFiles(), time), _bridges, clock, time);
+            _running, identity, _field, _pipeline, Broker, _storage, new WearWatch(_storage, options.StorageEndurance, new MachineFiles(), time), _bridges, clock, time);
+        _running.Status = Status.Collect;
         _presence = new GatewayPresence(Broker, _topics, Status, () => _storage.TellDamage(alerts), clock, time, logs.CreateLogger<GatewayPresence>());
         _outbox = new LocalOutbox(
             _storage.Administration,
@@ -91,9 +96,11 @@ internal sealed class GatewayHost : IAsyncDisposable
                 GatewayId = identity.Id,
                 Data = _storage.Folder,
                 Topics = _topics,
-                Bridges = _bridges.Select(b => b.Id).ToHashSet(),
+
+                // Each that is configured serves its streams.
+                Bridges = new HashSet<string>(),
                 IsRunning = true,
-                Statuses = () => [.. _bridges.Select(b => b.Status)],
+                Statuses = () => _bridges.Statuses,
                 Alert = alerts.Raise,
             },
             time);
@@ -177,7 +184,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         try
         {
-            await host.StartAsync(configuration, cancellation).ConfigureAwait(false);
+            await host.StartAsync(cancellation).ConfigureAwait(false);
             return host;
         }
         catch (Exception e)
@@ -187,8 +194,15 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The configuration that has proved itself, or that ran from the start.</summary>
+    public GatewayConfiguration Configuration => _running.Settled;
+
     /// <summary>Stops polling and carrying out commands; the rest goes on.</summary>
-    public Task StopFieldAsync() => _field.StopAsync();
+    public async Task StopFieldAsync()
+    {
+        await _duties.StopAsync().ConfigureAwait(false);
+        await _field.StopAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Stops in order: field, bridges, listeners, disk. Once.</summary>
     public async ValueTask DisposeAsync()
@@ -198,13 +212,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             return;
         }
 
-        await _field.StopAsync().ConfigureAwait(false);
-        foreach (var link in _links)
-        {
-            await link.DisposeAsync().ConfigureAwait(false);
-        }
-
-        await _bridging.StopAsync().ConfigureAwait(false);
+        await StopFieldAsync().ConfigureAwait(false);
+        await _bridges.StopAsync().ConfigureAwait(false);
         using var patience = new CancellationTokenSource(s_listenersPatience);
         await _web.StopAsync(patience.Token).ConfigureAwait(false);
         await _web.DisposeAsync().ConfigureAwait(false);
@@ -213,7 +222,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     private static WebApplication BuildWeb(
-        GatewayConfiguration configuration, string id, JournalHost storage, HttpListening http, TimeProvider time, Action<ILoggingBuilder> logging)
+        BrokerOptions broker, string id, JournalHost storage, HttpListening http, TimeProvider time, Action<ILoggingBuilder> logging)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         logging(builder.Logging);
@@ -221,29 +230,18 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<IOutbox>(storage.Outbox);
         builder.Services.AddSingleton<PipelineMetrics>();
         builder.Services.AddSingleton<BridgeMetrics>();
-        builder.Services.AddLocalBroker(configuration.Broker with { RoleTopics = RoleFilters.Of(configuration) }, id);
+        builder.Services.AddLocalBroker(broker, id);
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = http.CreateSocket);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ListenMqtt(configuration.Broker);
             kestrel.ListenUnixSocket(storage.ControlSocket);
             http.Listen(kestrel);
         });
         return builder.Build();
     }
 
-    private static IEnumerable<LinkRunner> Links(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, TimeProvider time, ILoggerFactory logs)
-    {
-        // A link without devices has nothing to do.
-        foreach (var devices in configuration.Devices.GroupBy(d => d.Link))
-        {
-            var type = catalog.First(t => t.Type == devices.Key.Type);
-            yield return new LinkRunner(devices.Key, type.Create(devices.Key, [.. devices], time, logs), time, logs.CreateLogger<LinkRunner>());
-        }
-    }
-
-    private async Task StartAsync(GatewayConfiguration configuration, CancellationToken cancellation)
+    private async Task StartAsync(CancellationToken cancellation)
     {
         // What comes over the network sees health and figures; everything else is for the Unix socket, whose rights are those of a file.
         _web.Use(static (context, next) =>
@@ -257,23 +255,17 @@ internal sealed class GatewayHost : IAsyncDisposable
             return Task.CompletedTask;
         });
         new HealthEndpoints(Hearts, _metrics, () => _storage.Condition == "failed" ? _storage.Problem : null).Map(_web);
-        ControlServer.Map(_web, ControlRoutes.All(Status, _outbox, Reload, BackupRoute.Create(configuration, _storage.Administration, TimeProvider.System)), _storage.Folder);
+        var backup = BackupRoute.Create(() => Configuration, _storage.Administration, TimeProvider.System);
+        ControlServer.Map(_web, ControlRoutes.All(Status, new LastValues(_pipeline, _time), _outbox, Reload, _running, backup), _storage.Folder);
         File.Delete(_storage.ControlSocket);
         _presence.Announce();
         await _web.StartAsync(cancellation).ConfigureAwait(false);
         File.SetUnixFileMode(_storage.ControlSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
-        foreach (var bridge in _bridges)
-        {
-            _bridging.Run($"bridge {bridge.Id}", bridge.RunAsync);
-        }
-
-        _field.Run("commands", stop => _pump.RunAsync(_topics, stop));
-        _field.Run("states", _pipeline.PublishStatesAsync);
-        _field.Run("health", _presence.RunAsync);
-        foreach (var link in _links)
-        {
-            _field.Run($"link {link.Options.Id}", stop => link.RunAsync(_pipeline, stop));
-        }
+        _bridges.Start();
+        _duties.Run("commands", stop => _pump.RunAsync(_topics, stop));
+        _duties.Run("states", _pipeline.PublishStatesAsync);
+        _duties.Run("health", _presence.RunAsync);
+        _field.Start();
     }
 
     private void Fail(ILogger log, string name, Exception error)

@@ -22,7 +22,7 @@ internal static partial class HostLog
     [LoggerMessage(5005, LogLevel.Information, "the clock is trusted")]
     public static partial void ClockTrusted(ILogger log);
 
-    [LoggerMessage(5006, LogLevel.Information, "users reloaded, with their roles, the acl-file and certificates; other changes need a restart (systemctl restart edge-gateway)")]
+    [LoggerMessage(5006, LogLevel.Information, "users reloaded, with their roles, the acl-file and certificates; other changes are taken over by edge-gateway apply")]
     public static partial void Reloaded(ILogger log);
 
     [LoggerMessage(5008, LogLevel.Error, "not reloaded: users and rules from before stay until the file is corrected and the gateway told again (systemctl reload edge-gateway)")]

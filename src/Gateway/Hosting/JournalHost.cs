@@ -104,17 +104,19 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         var folder = configuration.Gateway.Data;
         Directory.CreateDirectory(folder);
         var metrics = new StorageMetrics(time, configuration.Gateway.StorageEndurance);
-        var window = configuration.Bridges.Count == 0 ? JournalOptions.DefaultCommitWindow : configuration.Bridges.Min(b => b.Outbox.Commit);
         var machine = MachineIdentity.Read();
         var from = StoredIdentity.CameFrom(folder, machine);
         var journal = Journal.Open(
-            folder, new JournalOptions { CommitWindow = window, NewEpochs = from is not null }, new JournalClock(clock, time), time, metrics,
+            folder, new JournalOptions { CommitWindow = WindowOf(configuration), NewEpochs = from is not null }, new JournalClock(clock, time), time, metrics,
             logs.CreateLogger<Journal>());
 
         // After the lock: a second process must not count a start. After the new epochs: the power may go in between, and then they are made again.
         var identity = StoredIdentity.Start(folder, configuration.Gateway.Id, from is null || journal.AreEpochsDurable ? machine : null);
         return new JournalHost(journal, metrics, folder, identity, from, time);
     }
+
+    /// <summary>Commits as often as this configuration wants from now on.</summary>
+    public void Take(GatewayConfiguration configuration) => _journal.CommitWindow = WindowOf(configuration);
 
     /// <summary>Tells once that the folder came from another machine.</summary>
     public void TellClone(Alerts alerts)
@@ -168,6 +170,9 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
         await _journal.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
     }
+
+    private static TimeSpan WindowOf(GatewayConfiguration configuration) =>
+        configuration.Bridges.Count == 0 ? JournalOptions.DefaultCommitWindow : configuration.Bridges.Min(b => b.Outbox.Commit);
 
     private static long LengthOf(FileInfo file)
     {

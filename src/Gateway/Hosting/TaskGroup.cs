@@ -6,14 +6,27 @@ internal sealed class TaskGroup(Action<string, Exception> failed)
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _tasks = [];
 
-    public void Run(string name, Func<CancellationToken, Task> body) => _tasks.Add(OwnAsync(name, body));
+    public void Run(string name, Func<CancellationToken, Task> body)
+    {
+        lock (_tasks)
+        {
+            _tasks.RemoveAll(static t => t.IsCompletedSuccessfully);
+            _tasks.Add(OwnAsync(name, body));
+        }
+    }
 
     /// <summary>Cancels all and waits until they have ended.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_tasks).ConfigureAwait(false);
-        _tasks.Clear();
+        Task[] tasks;
+        lock (_tasks)
+        {
+            tasks = [.. _tasks];
+            _tasks.Clear();
+        }
+
+        await Task.WhenAll(tasks).ConfigureAwait(false);
     }
 
     private async Task OwnAsync(string name, Func<CancellationToken, Task> body)

@@ -27,27 +27,8 @@ internal static partial class DurableFile
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public static void ReplacePrivate(string path, ReadOnlySpan<byte> content)
     {
-        // Behind a link the file itself is replaced, not the link.
-        var isNew = !File.Exists(path);
-        path = isNew ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        var mode = isNew ? UnixFileMode.UserRead | UnixFileMode.UserWrite : File.GetUnixFileMode(path);
-        var temporary = path + ".new";
-        File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-        using (var file = new FileStream(temporary, options))
-        {
-            // What root replaces must stay readable for the gateway's own user.
-            if (Environment.IsPrivilegedProcess && FileOwner.Of(isNew ? Path.GetDirectoryName(path)! : path) is { User: var user, Group: var group })
-            {
-                FileOwner.Give(temporary, user, group);
-            }
-
-            File.SetUnixFileMode(file.SafeFileHandle, mode);
-            file.Write(content);
-            Synchronize(file);
-        }
-
-        Publish(temporary, path);
+        using var file = PreparedFile.Write(path, content, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        file.Publish();
     }
 
     /// <summary>Makes durable what was written to the file.</summary>
@@ -64,7 +45,14 @@ internal static partial class DurableFile
     public static void Publish(string temporary, string path)
     {
         File.Move(temporary, path, overwrite: true);
-        var folder = Open(Path.GetDirectoryName(path)!, ReadOnly);
+        SynchronizeFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes durable which names are in a folder.</summary>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public static void SynchronizeFolder(string path)
+    {
+        var folder = Open(path, ReadOnly);
         Check(folder, path);
         try
         {

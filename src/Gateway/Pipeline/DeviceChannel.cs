@@ -1,4 +1,5 @@
 using Gateway.Core;
+using Gateway.Values;
 
 namespace Gateway.Pipeline;
 
@@ -15,20 +16,24 @@ internal sealed class DeviceChannel
     private ulong _cycles;
     private bool _stateChanged;
 
-    public DeviceChannel(DeviceOptions options, TopicMapper topics, int boot, TimeProvider time)
+    public DeviceChannel(DeviceOptions options, TopicMapper topics, int boot, ReportCounts counts, TimeProvider time)
     {
         _boot = boot;
+        _cycles = counts.Of(options.Id, null);
         Options = options;
         TelemetryTopic = topics.DeviceTelemetry(options.Id);
         StateTopic = topics.State(options.Id);
         StatusTopic = topics.Status(options.Id);
         HealthTopic = topics.Health(options.Id);
-        Points = [.. options.Points.Select(p => new PointChannel(this, p, topics, boot, time))];
+        Points = [.. options.Points.Select(p => new PointChannel(this, p, topics, boot, counts.Of(options.Id, p.Id), time))];
     }
 
     public DeviceOptions Options { get; }
 
     public IReadOnlyList<PointChannel> Points { get; }
+
+    /// <summary>Cycles that were reported since the start.</summary>
+    public ulong Cycles => _cycles;
 
     public string TelemetryTopic { get; }
 
@@ -99,6 +104,29 @@ internal sealed class DeviceChannel
         }
     }
 
+    /// <summary>What was read last of one of its points, for people.</summary>
+    public PointLine Describe(PointChannel point, long now)
+    {
+        lock (_lock)
+        {
+            var line = new PointLine { Device = Options.Id, Point = point.Options.Id, Unit = point.Options.Unit };
+            if (!point.HasLast)
+            {
+                return line with { Error = State is { Online: false } away ? away.Reason : null };
+            }
+
+            var last = point.Last;
+            return line with
+            {
+                Value = last.Value,
+                Quality = QualityText(last.Quality),
+                Error = last.Error,
+                ReadAt = last.At,
+                AgeMs = Math.Max(0, (long)point.Age(now).TotalMilliseconds),
+            };
+        }
+    }
+
     /// <summary>Keeps the device's state.</summary>
     /// <returns>Its health document.</returns>
     public byte[] Change(DeviceState state, DateTimeOffset now)
@@ -119,6 +147,8 @@ internal sealed class DeviceChannel
     }
 
     public static string StatusText(DeviceState state) => state.Online ? "online" : "offline";
+
+    private static string QualityText(Quality quality) => quality switch { Quality.Good => "good", Quality.Bad => "bad", _ => "uncertain" };
 
     private byte[] WriteState(DateTimeOffset now)
     {

@@ -11,42 +11,61 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
 {
     private static readonly TimeSpan s_stateInterval = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<PointOptions, PointChannel> _points = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<DeviceOptions, DeviceChannel> _devices = new(ReferenceEqualityComparer.Instance);
+    private readonly TopicMapper _topics;
+    private readonly int _boot;
     private readonly ILocalBroker _broker;
     private readonly ClockTrust _clock;
     private readonly TimeProvider _time;
     private readonly PipelineMetrics _metrics;
     private readonly ILogger _log;
+    private readonly ReportCounts _counts = new();
+    private volatile PipelineChannels _channels = new([]);
     private long _beatAt;
 
     public ReadingPipeline(
-        IEnumerable<DeviceOptions> devices, TopicMapper topics, int boot, ILocalBroker broker, ClockTrust clock, TimeProvider time,
+        IReadOnlyList<DeviceOptions> devices, TopicMapper topics, int boot, ILocalBroker broker, ClockTrust clock, TimeProvider time,
         PipelineMetrics metrics, ILogger<ReadingPipeline> log)
     {
-        (_broker, _clock, _time, _metrics, _log) = (broker, clock, time, metrics, log);
+        (_topics, _boot, _broker, _clock, _time, _metrics, _log) = (topics, boot, broker, clock, time, metrics, log);
         _beatAt = time.GetTimestamp();
-        foreach (var device in devices)
-        {
-            var channel = new DeviceChannel(device, topics, boot, time);
-            _devices.Add(device, channel);
-            foreach (var (options, point) in device.Points.Zip(channel.Points))
-            {
-                _points.Add(options, point);
-            }
-        }
+        Take(devices);
     }
 
     public string Name => "pipeline";
 
-    public IReadOnlyCollection<DeviceChannel> Devices => _devices.Values;
+    public IReadOnlyList<DeviceChannel> Devices => _channels.Devices;
+
+    /// <summary>Knows these devices from now on. Those that are the same object go on as they are; nobody may report others any more. One caller at a time.</summary>
+    public void Take(IReadOnlyList<DeviceOptions> devices)
+    {
+        var before = _channels;
+        foreach (var channel in before.Devices.Where(c => !devices.Any(d => ReferenceEquals(d, c.Options))))
+        {
+            _counts.Keep(channel);
+        }
+
+        _channels = new([.. devices.Select(d => before.Find(d) ?? new DeviceChannel(d, _topics, _boot, _counts, _time))]);
+    }
+
+    /// <summary>Takes back what is retained of a device that has left the configuration.</summary>
+    /// <param name="device">Its id.</param>
+    public void Withdraw(string device)
+    {
+        foreach (var (topic, qos) in new[]
+        {
+            (_topics.Status(device), QualityOfService.AtLeastOnce), (_topics.Health(device), QualityOfService.AtLeastOnce), (_topics.State(device), QualityOfService.AtMostOnce),
+        })
+        {
+            Publish(topic, [], qos, retain: true);
+        }
+    }
 
     public ValueTask<bool> IsBeatingAsync(TimeSpan patience, CancellationToken cancellation) =>
         ValueTask.FromResult(_time.GetElapsedTime(Interlocked.Read(ref _beatAt)) <= s_stateInterval + patience);
 
     public void Report(in Reading reading)
     {
-        var point = _points[reading.Point];
+        var point = _channels[reading.Point];
         _metrics.Read(reading.Quality);
         if (point.Device.Take(point, reading, _clock.IsTrusted) is { } payload)
         {
@@ -56,7 +75,7 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
 
     public void EndOfCycle(DeviceOptions device)
     {
-        var channel = _devices[device];
+        var channel = _channels[device];
         if (channel.EndCycle(_time.GetUtcNow(), _clock.IsTrusted) is { } payload)
         {
             Publish(channel.TelemetryTopic, payload, QualityOfService.AtMostOnce, retain: false);
@@ -65,7 +84,7 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
 
     public void DeviceChanged(DeviceOptions device, DeviceState state)
     {
-        var channel = _devices[device];
+        var channel = _channels[device];
         if (state.Online)
         {
             PipelineLog.DeviceOnline(_log, device.Id);

@@ -59,9 +59,9 @@ internal sealed class ControlClient : IDisposable
 
     /// <summary>Asks for one document.</summary>
     /// <exception cref="ControlException">It was refused.</exception>
-    public async Task<T> AskAsync<T>(HttpMethod method, string question, JsonTypeInfo<T> type, CancellationToken cancellation)
+    public async Task<T> AskAsync<T>(HttpMethod method, string question, JsonTypeInfo<T> type, CancellationToken cancellation, HttpContent? content = null)
     {
-        using var request = new HttpRequestMessage(method, question);
+        using var request = new HttpRequestMessage(method, question) { Content = content };
         using var response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
         await ThrowIfRefusedAsync(response, cancellation).ConfigureAwait(false);
         return await response.Content.ReadFromJsonAsync(type, cancellation).ConfigureAwait(false) ?? throw Broken();
@@ -70,9 +70,9 @@ internal sealed class ControlClient : IDisposable
     /// <summary>Asks for a long answer. Who stops reading ends it.</summary>
     /// <exception cref="ControlException">It was refused, or broke off.</exception>
     public async IAsyncEnumerable<T> LinesAsync<T>(
-        HttpMethod method, string question, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellation)
+        HttpMethod method, string question, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellation, HttpContent? content = null)
     {
-        using var request = new HttpRequestMessage(method, question);
+        using var request = new HttpRequestMessage(method, question) { Content = content };
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
         await ThrowIfRefusedAsync(response, cancellation).ConfigureAwait(false);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));

@@ -36,6 +36,25 @@ internal sealed class ControlExchange(HttpContext context, PeerCredentials peer,
 
     public bool Flag(string name) => Text(name) == "true";
 
+    /// <summary>The document that came with the question.</summary>
+    /// <exception cref="ControlException">None came, or another one.</exception>
+    public async Task<T> ReadAsync<T>(JsonTypeInfo<T> type)
+    {
+        try
+        {
+            if (await JsonSerializer.DeserializeAsync(context.Request.Body, type, cancellation).ConfigureAwait(false) is { } document)
+            {
+                return document;
+            }
+        }
+        catch (Exception e) when (e is JsonException or BadHttpRequestException)
+        {
+            throw new ControlException(ControlProblem.BadRequest, $"the question cannot be read: {e.Message}", "use the edge-gateway of the same version");
+        }
+
+        throw new ControlException(ControlProblem.BadRequest, "the question is empty", "use the edge-gateway of the same version");
+    }
+
     /// <summary>Answers with one document.</summary>
     public Task AnswerAsync<T>(T document, JsonTypeInfo<T> type)
     {
@@ -54,7 +73,10 @@ internal sealed class ControlExchange(HttpContext context, PeerCredentials peer,
     }
 
     /// <summary>Answers with a document for each line, as they come, and a last one that says that it was all.</summary>
-    public async Task AnswerAsync<T>(IAsyncEnumerable<T> documents, JsonTypeInfo<T> type)
+    /// <param name="documents">The lines.</param>
+    /// <param name="type">Of each.</param>
+    /// <param name="isLive">Somebody waits for each line: none is held back to send more at once.</param>
+    public async Task AnswerAsync<T>(IAsyncEnumerable<T> documents, JsonTypeInfo<T> type, bool isLive = false)
     {
         context.Response.ContentType = "application/jsonl";
         var writer = context.Response.BodyWriter;
@@ -63,7 +85,7 @@ internal sealed class ControlExchange(HttpContext context, PeerCredentials peer,
         await foreach (var document in documents.WithCancellation(cancellation).ConfigureAwait(false))
         {
             bytes += Write(document, type);
-            if (bytes >= FlushBytes || TimeProvider.System.GetElapsedTime(flushed) >= s_flushInterval)
+            if (isLive || bytes >= FlushBytes || TimeProvider.System.GetElapsedTime(flushed) >= s_flushInterval)
             {
                 await writer.FlushAsync(cancellation).ConfigureAwait(false);
                 (bytes, flushed) = (0, TimeProvider.System.GetTimestamp());
@@ -72,6 +94,21 @@ internal sealed class ControlExchange(HttpContext context, PeerCredentials peer,
 
         Write(new ControlEndDocument(true), ControlJson.Default.ControlEndDocument);
         await writer.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers with what happens, a document for each line, until nobody listens. The next is asked for when the client has taken the last.</summary>
+    public async Task FollowAsync<T>(IAsyncEnumerable<IReadOnlyList<T>> batches, JsonTypeInfo<T> type)
+    {
+        context.Response.ContentType = "application/jsonl";
+        await foreach (var batch in batches.WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            foreach (var document in batch)
+            {
+                Write(document, type);
+            }
+
+            await context.Response.BodyWriter.FlushAsync(cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Answers with what is wrong; in the midst of a long answer as its last line.</summary>

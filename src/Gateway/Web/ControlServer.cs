@@ -16,8 +16,8 @@ internal sealed class ControlServer(string data, CancellationToken stopping, ILo
     /// <summary>Long answers at the same time: as many as people look at.</summary>
     private const int MostAtOnce = 8;
 
-    /// <summary>Questions stand in the query; nothing yet has a body.</summary>
-    private const long LargestBody = 64 << 10;
+    /// <summary>Most questions stand in the query; the largest body is a configuration, whose files may have 4 MiB each.</summary>
+    private const long LargestBody = 16 << 20;
 
     private readonly SemaphoreSlim _free = new(MostAtOnce);
 

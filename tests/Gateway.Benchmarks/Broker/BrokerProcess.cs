@@ -19,7 +19,7 @@ internal static class BrokerProcess
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole();
         builder.Services.AddSingleton<IOutbox>(new NoOutbox());
         builder.Services.AddLocalBroker(options, "bench");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMqtt(options));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         await builder.Build().RunAsync();
     }
 }

@@ -25,7 +25,7 @@ internal sealed class LanBroker : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IOutbox>(new NoOutbox());
         builder.Services.AddLocalBroker(options, "gw-end-to-end");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMqtt(options));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         var app = builder.Build();
         await app.StartAsync();
         return new LanBroker(app);

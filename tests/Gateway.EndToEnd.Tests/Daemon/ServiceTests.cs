@@ -85,7 +85,7 @@ public sealed class ServiceTests : IDisposable
 
         Assert.Equal(0, (await ChildProcess.RunAsync("kill", "-HUP", $"{gateway.Process.Id}")).Code);
 
-        await gateway.Process.WaitForAsync("users reloaded, with their roles, the acl-file and certificates; other changes need a restart");
+        await gateway.Process.WaitForAsync("users reloaded, with their roles, the acl-file and certificates; other changes are taken over by edge-gateway apply");
         var (code, report) = await gateway.StatusAsync();
         Assert.Equal((0, "gw-1"), (code, report.GetProperty("gateway").GetProperty("id").GetString()));
         Assert.Equal($"127.0.0.1:{_port}", report.GetProperty("broker").GetProperty("listeners")[0].GetString());

@@ -39,6 +39,11 @@ internal sealed class MemoryOutbox(TimeProvider? time = null) : IOutbox
         return stream;
     }
 
+    public void Close(StreamId id) => Closed.Add(id);
+
+    /// <summary>Streams that were let go of.</summary>
+    public List<StreamId> Closed { get; } = [];
+
     public AppendResult Append(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency)
     {
         lock (_lock)

@@ -18,6 +18,8 @@ internal sealed class CommandHarness : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly RecordingBroker _broker = new();
     private readonly CommandInbox _inbox;
+    private readonly CommandPump _pump;
+    private readonly DeviceOptions _device;
     private readonly Task _running;
 
     public CommandHarness(StateMemory? store = null, ClockMode clock = ClockMode.Trusted, FakeTime? time = null)
@@ -30,10 +32,11 @@ internal sealed class CommandHarness : IAsyncDisposable
             TestDevice.Point("setpoint") with { Write = new WriteOptions(20, 80) },
             TestDevice.Point("temperature"));
         var memory = new CommandMemory(Store, trust, Time);
-        var link = new LinkRunner(device.Link, Adapter, Time, NullLogger<LinkRunner>.Instance);
-        var executor = new CommandExecutor(new DurableWait(Store.Durability), new Dictionary<string, LinkRunner> { [device.Link.Id] = link }, Time);
-        var pump = new CommandPump([device], _broker, memory, executor, Time, new PipelineMetrics(), NullLogger<CommandPump>.Instance);
-        _inbox = new CommandInbox(new CommandTopics(TestDevice.Topics, [device]), TestDevice.Topics, memory, pump, (_, topic) => !topic.StartsWith("forbidden/", StringComparison.Ordinal), trust, Time);
+        var executor = new CommandExecutor(new DurableWait(Store.Durability), (_, _) => new(Configured ? new CommandTarget(device, Adapter) : null), Time);
+        _device = device;
+        var pump = _pump = new CommandPump([device], _broker, memory, executor, Time, new PipelineMetrics(), NullLogger<CommandPump>.Instance);
+        var commands = new CommandTopics(TestDevice.Topics, [device]);
+        _inbox = new CommandInbox(() => commands, TestDevice.Topics, memory, pump, (_, topic) => !topic.StartsWith("forbidden/", StringComparison.Ordinal), trust, Time);
         _running = pump.RunAsync(TestDevice.Topics, _stop.Token);
     }
 
@@ -42,6 +45,9 @@ internal sealed class CommandHarness : IAsyncDisposable
     public FakeTime Time { get; }
 
     public WritingAdapter Adapter { get; } = new();
+
+    /// <summary>Whether the device is still there when a command's turn comes.</summary>
+    public bool Configured { get; set; } = true;
 
     public Interception Send(string payload, string topic = "cmd", bool retain = false, MessageProperties? properties = null, MessageOrigin origin = default) =>
         _inbox.Intercept(new MqttMessage
@@ -53,6 +59,11 @@ internal sealed class CommandHarness : IAsyncDisposable
             Properties = properties ?? MessageProperties.None,
             Origin = origin,
         });
+
+    /// <summary>The device leaves the configuration.</summary>
+    public void Leave() => _pump.Take([]);
+
+    public void ComeBack() => _pump.Take([_device]);
 
     public Task<MqttMessage> AnswerAsync() => _broker.Published.Reader.ReadAsync().AsTask();
 

@@ -78,6 +78,35 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Command_DeviceLeftTheConfigurationMeanwhile_IsAnsweredSo()
+    {
+        await using var harness = new CommandHarness { Configured = false };
+        harness.Send("30", "set/setpoint");
+        Assert.Contains("\"reason\":\"unknown-device\"", await harness.AnswerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(harness.Adapter.Written);
+    }
+
+    [Fact]
+    public async Task Command_DevicesAreTakenAnew_WhatWaitsIsCarriedOut_AndNewOnesHaveTheirTurn()
+    {
+        await using var harness = new CommandHarness();
+        harness.Adapter.Hang = new TaskCompletionSource();
+        harness.Send("""{"id":"a","set":{"setpoint":30}}""");
+        await harness.Adapter.Called.Task;
+        harness.Send("""{"id":"b","set":{"setpoint":31}}""");
+        harness.Leave();
+        harness.Adapter.Hang.SetResult();
+        Assert.Contains("\"id\":\"a\"", await harness.AnswerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"id\":\"b\"", await harness.AnswerTextAsync(), StringComparison.Ordinal);
+
+        harness.Send("""{"id":"c","set":{"setpoint":32}}""");
+        Assert.Contains("\"reason\":\"busy\"", await harness.AnswerTextAsync(), StringComparison.Ordinal);
+        harness.ComeBack();
+        harness.Send("""{"id":"d","set":{"setpoint":33}}""");
+        Assert.Contains("\"result\":\"ok\"", await harness.AnswerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Command_DeviceDoesNotAnswerInTime_IsExpired()
     {
         await using var harness = new CommandHarness();

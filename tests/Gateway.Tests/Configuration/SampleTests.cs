@@ -39,7 +39,8 @@ public class SampleTests
 
         Assert.Equal("", error.ToString());
         Assert.Equal(0, code);
-        Assert.Contains("bridge   cloud to mqtt://127.0.0.1:1884", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("good\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("device   ", output.ToString(), StringComparison.Ordinal);
         TestContext.Current.TestOutputHelper?.WriteLine(output.ToString());
     }
 }

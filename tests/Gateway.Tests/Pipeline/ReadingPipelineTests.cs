@@ -80,8 +80,36 @@ public sealed class ReadingPipelineTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing);
     }
 
+    [Fact]
+    public void Take_OtherDevices_TheSameGoOn_AndNoNumberIsGivenTwice()
+    {
+        var (boiler, meter) = (TestDevice.With("boiler", TestDevice.Point("t")), TestDevice.With("meter", TestDevice.Point("v")));
+        var pipeline = Pipeline(boiler, meter);
+        pipeline.DeviceChanged(meter, new DeviceState(true));
+        pipeline.Report(Good(boiler, 0, 1));
+        pipeline.Report(Good(meter, 0, 1));
+        var faster = boiler with { Points = [.. boiler.Points.Select(p => p with { Every = TimeSpan.FromSeconds(9) })] };
+        pipeline.Take([faster, meter]);
+        pipeline.Take([meter]);
+        pipeline.Take([faster, meter]);
+        _broker.Take();
+
+        pipeline.Report(Good(faster, 0, 2));
+        pipeline.Report(Good(meter, 0, 2));
+
+        Assert.All(_broker.Take(), m => Assert.Contains("\"seq\":2", m, StringComparison.Ordinal));
+        Assert.Equal([("boiler", null), ("meter", true)], pipeline.Devices.Select(d => (d.Options.Id, d.State?.Online)));
+    }
+
+    [Fact]
+    public void Withdraw_TakesBackWhatIsRetained()
+    {
+        Pipeline(TestDevice.With("boiler", TestDevice.Point("t"))).Withdraw("boiler");
+        Assert.Equal(["acme/berlin/boiler/status (retained) ", "acme/berlin/boiler/health (retained) ", "acme/berlin/boiler/state (retained) "], _broker.Take());
+    }
+
     private Reading Good(DeviceOptions device, int point, decimal value) => Reading.Good(device.Points[point], PointValue.Of(value), _time.GetUtcNow());
 
-    private ReadingPipeline Pipeline(DeviceOptions device) => new(
-        [device], TestDevice.Topics, boot: 3, _broker, new ClockTrust(ClockMode.Trusted, _time), _time, new PipelineMetrics(), NullLogger<ReadingPipeline>.Instance);
+    private ReadingPipeline Pipeline(params DeviceOptions[] devices) => new(
+        devices, TestDevice.Topics, boot: 3, _broker, new ClockTrust(ClockMode.Trusted, _time), _time, new PipelineMetrics(), NullLogger<ReadingPipeline>.Instance);
 }

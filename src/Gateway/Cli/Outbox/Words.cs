@@ -10,6 +10,9 @@ internal static class Words
 
     public static string Number(ulong number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary><c>1 device</c>, <c>2 devices</c>.</summary>
+    public static string Count(int number, string thing) => string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
+
     /// <summary><c>310 KiB</c>.</summary>
     public static string Bytes(long bytes) => bytes switch
     {

@@ -9,13 +9,13 @@ internal static class BackupRoute
 {
     public const string Path = "/v1/backup";
 
-    public static ControlRoute Create(GatewayConfiguration configuration, OutboxAdministration journal, TimeProvider time) => new(
+    public static ControlRoute Create(Func<GatewayConfiguration> configuration, OutboxAdministration journal, TimeProvider time) => new(
         HttpMethods.Get,
         Path,
         ControlAccess.Operators,
         async exchange =>
         {
-            using var source = await BackupSource.TakeAsync(configuration, journal).ConfigureAwait(false);
+            using var source = await BackupSource.TakeAsync(configuration(), journal).ConfigureAwait(false);
             await exchange.AnswerAsync(source.Bytes, body => BackupWriter.WriteAsync(body, source, time.GetUtcNow(), exchange.Cancellation)).ConfigureAwait(false);
         });
 }

@@ -106,7 +106,7 @@ public sealed class AccessTests : IDisposable
     private static Admission Check(BrokerOptions options, IPEndPoint remote)
     {
         var policy = AccessPolicy.TryRead(options, new ProblemList())!;
-        return new AccessControl(options, policy).Check(policy, new ConnectPacket(), remote);
+        return new AccessControl(policy).Check(policy, new ConnectPacket(), remote);
     }
 
     private static ConnectPacket User(string name, string password) =>

@@ -16,14 +16,17 @@ internal sealed class BrokerHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ErrorCollector _errors;
 
-    private BrokerHost(WebApplication app, ErrorCollector errors, FakeOutbox outbox)
+    private BrokerHost(WebApplication app, ErrorCollector errors, FakeOutbox outbox, BrokerOptions options)
     {
+        Options = options;
         _app = app;
         _errors = errors;
         Outbox = outbox;
     }
 
     public FakeOutbox Outbox { get; }
+
+    public BrokerOptions Options { get; }
 
     public LocalBroker Broker => _app.Services.GetRequiredService<LocalBroker>();
 
@@ -39,7 +42,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         builder.Services.AddSingleton<IOutbox>(outbox);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddLocalBroker(options, "gw-test");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMqtt(options));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         try
         {
@@ -51,7 +54,7 @@ internal sealed class BrokerHost : IAsyncDisposable
             throw;
         }
 
-        return new BrokerHost(app, errors, outbox);
+        return new BrokerHost(app, errors, outbox, options);
     }
 
     /// <summary>A client whose CONNECT has been answered with success.</summary>

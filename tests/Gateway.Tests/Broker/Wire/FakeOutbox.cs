@@ -30,6 +30,8 @@ internal sealed class FakeOutbox : IOutbox
 
     public IOutboxStream Open(StreamId id, StreamLimits limits) => throw new NotSupportedException();
 
+    public void Close(StreamId id) => throw new NotSupportedException();
+
     public AppendResult Append(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency)
     {
         lock (_lock)
