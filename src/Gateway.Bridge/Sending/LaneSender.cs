@@ -211,11 +211,13 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         }
 
         var delay = _backoff.Next();
-        HeldUntil = context.Time.GetTimestamp() + (long)(delay.TotalSeconds * context.Time.TimestampFrequency);
+        HoldFor(delay);
         _held = $"upstream answers 0x{(byte)reason:X2} {reason}";
         context.Metrics.Held(stream.Id);
         BridgeLog.Held(context.Logger, stream.Id, (byte)reason, reason, delay);
     }
+
+    private void HoldFor(TimeSpan delay) => HeldUntil = context.Time.GetTimestamp() + (long)(delay.TotalSeconds * context.Time.TimestampFrequency);
 
     private void Drop(ulong seq, GapReason reason, string kind, string text, string remedy)
     {
@@ -246,6 +248,14 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
             if (stream.TryRead(seq, out entry) && entry.Seq == seq)
             {
                 return true;
+            }
+
+            if (stream.IsPaused)
+            {
+                // The disk cannot be read: it stays the next one.
+                _again.Add(seq);
+                HoldFor(_backoff.Next());
+                return false;
             }
 
             _gaps.Look();

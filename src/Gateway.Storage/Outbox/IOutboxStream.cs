@@ -25,6 +25,9 @@ public interface IOutboxStream
     /// <summary>Bytes on disk that the waiting entries take.</summary>
     long Bytes { get; }
 
+    /// <summary>Whether the disk cannot be read for the time being: what is not found is not gone.</summary>
+    bool IsPaused { get; }
+
     /// <summary>Completes when an entry with a number of at least <paramref name="seq"/> is durable, or the cursor has jumped over it.</summary>
     ValueTask WaitAsync(ulong seq, CancellationToken cancellation);
 

@@ -44,6 +44,8 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     /// <summary>Gaps of which upstream was not told yet.</summary>
     public int Untold => _books.Untold;
 
+    public bool IsPaused => Ask(static b => b.IsPaused);
+
     public StreamLedger Ledger
     {
         get

@@ -25,6 +25,11 @@ internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStre
 
     public long Bytes => Locked(() => _slots.Where(s => s.IsWaiting).Sum(s => s.Cost));
 
+    /// <summary>Set while the disk cannot be read: completes with the first read.</summary>
+    public TaskCompletionSource? Pause { get; set; }
+
+    public bool IsPaused => Pause is not null;
+
     /// <summary>Thrown by the next read.</summary>
     public Exception? Fault { get; set; }
 
@@ -134,6 +139,13 @@ internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStre
         {
             Fault = null;
             throw fault;
+        }
+
+        if (Pause is { } pause)
+        {
+            pause.TrySetResult();
+            entry = default;
+            return false;
         }
 
         var found = Locked(() =>
