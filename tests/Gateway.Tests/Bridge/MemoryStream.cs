@@ -25,7 +25,7 @@ internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStre
 
     public long Bytes => Locked(() => _slots.Where(s => s.IsWaiting).Sum(s => s.Cost));
 
-    /// <summary>Set while the disk cannot be read: completes with the first read.</summary>
+    /// <summary>Set while the disk cannot be read: completes with the first read of what is in flight.</summary>
     public TaskCompletionSource? Pause { get; set; }
 
     public bool IsPaused => Pause is not null;
@@ -143,7 +143,11 @@ internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStre
 
         if (Pause is { } pause)
         {
-            pause.TrySetResult();
+            if (Locked(() => seq >= 1 && seq <= (ulong)_slots.Count && _slots[(int)seq - 1].IsInFlight))
+            {
+                pause.TrySetResult();
+            }
+
             entry = default;
             return false;
         }
