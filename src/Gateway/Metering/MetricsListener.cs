@@ -21,9 +21,11 @@ internal sealed class MetricsListener : IDisposable
                 listener.EnableMeasurementEvents(instrument, FamilyOf(instrument));
             }
         };
-        _listener.SetMeasurementEventCallback<long>(static (instrument, value, tags, family) => ((MetricFamily)family!).Measure(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<int>(static (instrument, value, tags, family) => ((MetricFamily)family!).Measure(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<double>(static (instrument, value, tags, family) => ((MetricFamily)family!).Measure(instrument, value, tags));
+
+        // No family: its meter is being disposed of (a link that was removed), and still observed.
+        _listener.SetMeasurementEventCallback<long>(static (instrument, value, tags, family) => (family as MetricFamily)?.Measure(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<int>(static (instrument, value, tags, family) => (family as MetricFamily)?.Measure(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>(static (instrument, value, tags, family) => (family as MetricFamily)?.Measure(instrument, value, tags));
         _listener.Start();
     }
 
