@@ -205,10 +205,17 @@ internal sealed class RunningConfiguration(
     private async Task RollBackAsync(Trial trial, string why, IReadOnlyList<HealthFault>? worse, CancellationToken stop)
     {
         await takeOver(Settled, stop).ConfigureAwait(false);
+        why += Queued(trial);
         Volatile.Write(ref _section, Section with { OnTrial = null, WatchedUntil = null, RolledBack = $"the configuration of {trial.Request.From} was rolled back at {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC: {why}" });
         alert("rolled-back", $"the configuration of {trial.Request.From} was rolled back: {why}", "the one before runs; correct the file and apply it again");
         trial.Tell(TrialStep.RolledBack, why, null, worse);
     }
+
+    /// <summary>Nothing that was acknowledged is thrown away, not even by this.</summary>
+    private string Queued(Trial trial) =>
+        trial.Configuration.Bridges.Select(b => b.Id).Except(Settled.Bridges.Select(b => b.Id)).ToList() is { Count: > 0 } bridges
+            ? $"; what was queued for {string.Join(", ", bridges)} meanwhile is kept (edge-gateway outbox list)"
+            : "";
 
     private static bool IsOnDisk(Trial trial) =>
         ConfigurationFiles.Read(trial.Configuration.Files[0], new ProblemList()).SequenceEqual(trial.Configuration.Sources);

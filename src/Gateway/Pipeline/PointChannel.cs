@@ -13,8 +13,6 @@ internal sealed class PointChannel(DeviceChannel device, PointOptions point, Top
     private long _readAt;
     private ulong _reads;
 
-    public string Id => point.Id;
-
     public DeviceChannel Device => device;
 
     public string Topic { get; } = topics.Telemetry(device.Options.Id, point.Id);

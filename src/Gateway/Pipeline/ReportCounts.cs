@@ -15,7 +15,7 @@ internal sealed class ReportCounts
         _counts[(device, null)] = channel.Cycles;
         foreach (var point in channel.Points)
         {
-            _counts[(device, point.Id)] = point.Reported;
+            _counts[(device, point.Options.Id)] = point.Reported;
         }
     }
 }
