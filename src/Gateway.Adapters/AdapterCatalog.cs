@@ -9,5 +9,7 @@ public static class AdapterCatalog
     public static IReadOnlyList<IAdapterType> All { get; } =
     [
         new ModbusTcpType(),
+        new ModbusRtuType(),
+        new ModbusRtuOverTcpType(),
     ];
 }

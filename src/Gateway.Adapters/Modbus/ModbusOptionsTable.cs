@@ -1,3 +1,4 @@
+using Gateway.Adapters.Serial;
 using Gateway.Configuration;
 
 namespace Gateway.Adapters.Modbus;
@@ -25,26 +26,38 @@ internal static class ModbusOptionsTable
 
     private static readonly RegisterKind Register = new();
 
-    public static ModbusTcpOptions ReadTcp(MapReader map, string id)
+    private static readonly ChoiceKind<Parity> Parities = Kinds.Choice(("even", Parity.Even), ("odd", Parity.Odd), ("none", Parity.None));
+
+    public static ModbusTcpOptions ReadTcp(MapReader map, string id) => ReadHost(map, new ModbusTcpOptions(id, map.Position) { Host = ReadHost(map) });
+
+    public static ModbusRtuOverTcpOptions ReadRtuOverTcp(MapReader map, string id) => ReadHost(map, new ModbusRtuOverTcpOptions(id, map.Position) { Host = ReadHost(map) });
+
+    public static ModbusRtuOptions ReadRtu(MapReader map, string id)
     {
-        var options = new ModbusTcpOptions(id, map.Position)
-        {
-            Host = map.Required("host", Kinds.Host, "Name or address of the device, or of the gateway to its line."),
-            Port = map.Optional("port", Kinds.Port, ModbusTcpOptions.DefaultPort, "TCP port; 502 is registered for Modbus."),
-            ConnectTimeout = map.Optional(
-                "connect-timeout", Kinds.Duration(OneMillisecond * 10, OneMinute), ModbusTcpOptions.DefaultConnectTimeout,
-                "How long a connection may take; 3s lets a lost packet be repeated."),
-            ConnectDelay = map.Optional(
-                "connect-delay", Kinds.Duration(TimeSpan.Zero, OneMinute), TimeSpan.Zero, "Pause between connecting and the first request, for devices that accept before they are ready."),
-        };
-        map.NotYet("backup-host", "a second host to try");
-        return ReadLine(map, options);
+        var path = map.Required("serial-port", Kinds.Path, "The adapter, best by its path under /dev/serial/by-id; edge-gateway ports lists them.");
+        var baud = map.Optional("baud", Kinds.Integer(50, 4_000_000, "19200"), ModbusRtuOptions.DefaultBaud, "Speed of the line; 19200 is Modbus's default, many meters leave the factory with 9600.");
+        var parity = map.Optional("parity", Parities, Parity.Even, "Even is Modbus's default; many meters leave the factory with none.");
+        var stopBits = map.Optional("stop-bits", Kinds.Integer(1, 2, "1"), 1, "The standard asks for 2 without parity; most devices want 1 all the same.");
+        var guard = map.Optional(
+            "late-reply-guard", Kinds.Duration(TimeSpan.Zero, OneMinute), ModbusRtuOptions.DefaultLateReplyGuard,
+            "After a request without an answer: how long that unit is left alone, because its late reply cannot be told from the next one's.");
+        map.NotYet("rs485", "switching of the line's direction by the kernel; most adapters switch by themselves");
+        return ReadLine(map, new ModbusRtuOptions(id, map.Position) { Serial = new(path, baud, Parity: parity, StopBits: stopBits), LateReplyGuard = guard });
     }
 
     public static ModbusDevice ReadDevice(MapReader map)
     {
         var unit = map.Optional(
             "unit-id", Kinds.Integer(0, 255, "1"), ModbusDevice.DefaultUnitId, "Unit identifier: the device behind a gateway; devices with an address of their own mostly want 1, 0 or 255.");
+        return ReadDevice(map, unit);
+    }
+
+    /// <summary>A device on a serial line, where 0 is everybody and 248 to 255 are reserved (Modbus over Serial Line V1.02 §2.2).</summary>
+    public static ModbusDevice ReadUnit(MapReader map) =>
+        ReadDevice(map, map.Optional("unit-id", Kinds.Integer(1, 247, "1"), ModbusDevice.DefaultUnitId, "Address of the device on its line, 1 to 247."));
+
+    private static ModbusDevice ReadDevice(MapReader map, int unit)
+    {
         map.NotYet("template", "register maps of known devices");
         map.NotYet("address-base", "registers counted from 1 or in Modicon numbers");
         return new((byte)unit);
@@ -92,7 +105,26 @@ internal static class ModbusOptionsTable
         ("not-a-number", "values that mean no value"), ("plausible", "limits of what can be believed"),
     ];
 
-    private static ModbusTcpOptions ReadLine(MapReader map, ModbusTcpOptions options) => options with
+    private static string ReadHost(MapReader map) => map.Required("host", Kinds.Host, "Name or address of the device, or of the gateway to its line.");
+
+    private static T ReadHost<T>(MapReader map, T options)
+        where T : ModbusHostOptions
+    {
+        var host = options with
+        {
+            Port = map.Optional("port", Kinds.Port, ModbusHostOptions.DefaultPort, "TCP port; 502 is registered for Modbus."),
+            ConnectTimeout = map.Optional(
+                "connect-timeout", Kinds.Duration(OneMillisecond * 10, OneMinute), ModbusHostOptions.DefaultConnectTimeout,
+                "How long a connection may take; 3s lets a lost packet be repeated."),
+            ConnectDelay = map.Optional(
+                "connect-delay", Kinds.Duration(TimeSpan.Zero, OneMinute), TimeSpan.Zero, "Pause between connecting and the first request, for devices that accept before they are ready."),
+        };
+        map.NotYet("backup-host", "a second host to try");
+        return ReadLine(map, host);
+    }
+
+    private static T ReadLine<T>(MapReader map, T options)
+        where T : ModbusLinkOptions => options with
     {
         Timeout = map.Optional(
             "timeout", Kinds.Duration(OneMillisecond, OneMinute), ModbusLinkOptions.DefaultTimeout, "Total deadline of one request and its response; 500ms is ten times what a slow PLC takes."),

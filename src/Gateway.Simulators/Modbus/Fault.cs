@@ -14,7 +14,7 @@ public enum FaultKind : byte
     /// <summary>Answers with <see cref="Fault.Exception"/>.</summary>
     Exception,
 
-    /// <summary>Answers with another transaction identifier, then with the right one.</summary>
+    /// <summary>TCP: answers with another transaction identifier, then with the right one. RTU: another unit speaks first.</summary>
     StrangerFirst,
 
     /// <summary>Answers under another transaction identifier only.</summary>
@@ -46,6 +46,12 @@ public enum FaultKind : byte
 
     /// <summary>Sends a header whose protocol identifier is not 0.</summary>
     WrongProtocol,
+
+    /// <summary>RTU: the answer with a bit flipped.</summary>
+    WrongChecksum,
+
+    /// <summary>RTU: two bytes of noise, then the answer.</summary>
+    LeadingNoise,
 }
 
 /// <param name="Kind">What goes wrong.</param>

@@ -66,11 +66,13 @@ internal sealed class FirstConfiguration(Surroundings found, FirstAnswers answer
 
     private string Reached() => found.Addresses.FirstOrDefault() is { } address ? $"   # this machine was {new IPEndPoint(address, found.Port)} when this was written" : "";
 
+    private string SerialPort() => Scalar(found.Serial.Count > 0 ? found.Serial[0].Path : "/dev/serial/by-id/usb-FTDI_A50285BI");
+
     private void WriteHardware()
     {
         if (found.Serial.Count > 0)
         {
-            Line("# Serial lines of this machine (this version reads Modbus TCP only; edge-gateway ports says what stands in the way of using them):");
+            Line("# Serial lines of this machine (edge-gateway ports says what stands in the way of using them):");
             foreach (var adapter in found.Serial)
             {
                 Line($"#   {Listed(adapter.Path, adapter.Driver, adapter.Product)}");
@@ -95,10 +97,11 @@ internal sealed class FirstConfiguration(Surroundings found, FirstAnswers answer
     {
         if (answers.Modbus is not var (host, port))
         {
-            _text.Append("""
+            _text.Append($$"""
                 # Nothing is read yet. Uncomment this and write the device's address, unit id and registers (zero-based, from its manual):
                 # links:
                 #   - { id: plc, type: modbus-tcp, host: 192.0.2.20, port: 502 }
+                #   - { id: rs485-1, type: modbus-rtu, serial-port: {{SerialPort()}}, baud: 19200, parity: even, stop-bits: 1 }
                 # devices:
                 #   - id: device-1
                 #     link: plc

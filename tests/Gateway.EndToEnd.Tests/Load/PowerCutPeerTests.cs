@@ -10,7 +10,7 @@ namespace Gateway.EndToEnd.Tests.Load;
 public sealed class PowerCutPeerTests(ITestOutputHelper output)
 {
     /// <summary>What of its options loses least: its database is written every second, whole.</summary>
-    private static readonly string[] s_safest = ["log_type information", "autosave_interval 1", "autosave_on_changes false", "max_inflight_messages 0"];
+    private static readonly string[] s_safest = ["log_type information", "autosave_interval 1", "autosave_on_changes false", "max_inflight_messages 0", "max_queued_messages 0"];
 
     [Fact]
     public async Task PowerCut_OfMosquitto_TellsHowManyAcknowledgedMessagesItLost()

@@ -11,10 +11,39 @@ public class EveryTypeTests
     {
         await using var pymodbus = await TypedPeer.StartAsync("pymodbus");
         await using var libmodbus = await TypedPeer.StartAsync("libmodbus");
+        await AssertEveryTypeAsync(
+            pymodbus, $"{{ id: one, type: modbus-tcp, host: 127.0.0.1, port: {pymodbus.Port}, timeout: 5s }}",
+            libmodbus, $"{{ id: two, type: modbus-tcp, host: 127.0.0.1, port: {libmodbus.Port}, timeout: 5s }}");
+    }
+
+    [Fact]
+    public async Task EveryTypeAndOrder_OnSerialLines()
+    {
+        await using var first = new SerialCable();
+        await using var second = new SerialCable();
+        await using var pymodbus = await TypedPeer.StartAsync("pymodbus", first.Other);
+        await using var libmodbus = await TypedPeer.StartAsync("libmodbus", second.Other);
+        await AssertEveryTypeAsync(
+            pymodbus, $"{{ id: one, type: modbus-rtu, serial-port: {first.One}, baud: 19200, parity: even, timeout: 5s }}",
+            libmodbus, $"{{ id: two, type: modbus-rtu, serial-port: {second.One}, timeout: 5s }}");
+    }
+
+    [Fact]
+    public async Task EveryTypeAndOrder_OverTcpToADeviceServer()
+    {
+        await using var pymodbus = await TypedPeer.StartAsync("pymodbus", "rtu");
+        await using var libmodbus = await TypedPeer.StartAsync("libmodbus");
+        await AssertEveryTypeAsync(
+            pymodbus, $"{{ id: one, type: modbus-rtu-over-tcp, host: 127.0.0.1, port: {pymodbus.Port}, timeout: 5s }}",
+            libmodbus, $"{{ id: two, type: modbus-tcp, host: 127.0.0.1, port: {libmodbus.Port}, timeout: 5s }}");
+    }
+
+    private static async Task AssertEveryTypeAsync(TypedPeer pymodbus, string one, TypedPeer libmodbus, string two)
+    {
         await using var site = await Site.StartAsync($$"""
             links:
-              - { id: one, type: modbus-tcp, host: 127.0.0.1, port: {{pymodbus.Port}}, timeout: 5s }
-              - { id: two, type: modbus-tcp, host: 127.0.0.1, port: {{libmodbus.Port}}, timeout: 5s }
+              - {{one}}
+              - {{two}}
             devices:
               - id: pymodbus
                 link: one

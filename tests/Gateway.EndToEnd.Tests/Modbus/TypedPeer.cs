@@ -13,22 +13,25 @@ internal sealed class TypedPeer : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<TypedPeer> StartAsync(string library)
+    /// <param name="library">pymodbus or libmodbus.</param>
+    /// <param name="line">A serial device; with pymodbus also <c>rtu</c>, for RTU over TCP; null: Modbus TCP.</param>
+    public static async Task<TypedPeer> StartAsync(string library, string? line = null)
     {
+        string[] arguments = line is null ? [] : [line];
         TempFolder? folder = null;
         ChildProcess process;
         if (library == "libmodbus")
         {
             folder = new();
-            process = ChildProcess.Start(await CompileAsync(folder), []);
+            process = ChildProcess.Start(await CompileAsync(folder), arguments);
         }
         else
         {
-            process = ChildProcess.Start("/usr/bin/python3", ["-u", Source("typed_server.py")]);
+            process = ChildProcess.Start("/usr/bin/python3", ["-u", Source("typed_server.py"), .. arguments]);
         }
 
-        var line = await process.WaitForAsync(l => l.StartsWith("port ", StringComparison.Ordinal));
-        return new(process, folder, int.Parse(line[5..], CultureInfo.InvariantCulture));
+        var ready = await process.WaitForAsync(l => l.StartsWith("port ", StringComparison.Ordinal));
+        return new(process, folder, int.Parse(ready[5..], CultureInfo.InvariantCulture));
     }
 
     /// <summary>What it holds where it was written, in its own understanding.</summary>

@@ -73,7 +73,38 @@ static void dump(const modbus_mapping_t *map) {
     fflush(stdout);
 }
 
-int main(void) {
+/* On a serial line: one master, unit 1. */
+static int serve_line(const char *path, modbus_mapping_t *map) {
+    modbus_t *server = modbus_new_rtu(path, 19200, 'E', 8, 1);
+    if (server == NULL || modbus_set_slave(server, 1) != 0 || modbus_connect(server) != 0) return 1;
+    printf("port 0\n");
+    fflush(stdout);
+    for (;;) {
+        fd_set set;
+        int line = modbus_get_socket(server);
+        FD_ZERO(&set);
+        FD_SET(STDIN_FILENO, &set);
+        FD_SET(line, &set);
+        if (select(line + 1, &set, NULL, NULL, NULL) < 0) return 1;
+        if (FD_ISSET(STDIN_FILENO, &set)) {
+            char text[64];
+            if (read(STDIN_FILENO, text, sizeof text) <= 0) return 0;
+            dump(map);
+        }
+        if (FD_ISSET(line, &set)) {
+            uint8_t query[MODBUS_RTU_MAX_ADU_LENGTH];
+            int got = modbus_receive(server, query);
+            if (got > 0) modbus_reply(server, query, got, map);
+        }
+    }
+}
+
+int main(int count, char **arguments) {
+    if (count > 1) {
+        modbus_mapping_t *lines = modbus_mapping_new(3000, 3000, 3000, 3000);
+        fill(lines);
+        return serve_line(arguments[1], lines);
+    }
     modbus_t *server = modbus_new_tcp("127.0.0.1", 0);
     modbus_mapping_t *map = modbus_mapping_new(3000, 3000, 3000, 3000);
     int listener = modbus_tcp_listen(server, 4), client = -1;

@@ -1,4 +1,4 @@
-"""A Modbus TCP server on pymodbus that holds every type in every order: input registers from 1000 to be read, holding registers from 2000 to be
+"""A Modbus server on pymodbus (TCP; "rtu" as argument: RTU over TCP; a path: RTU on that serial line) that holds every type in every order: input registers from 1000 to be read, holding registers from 2000 to be
 written, coil 5 and discrete 7 on, coils 20 and 21 to be written. Prints its port; a line on standard input makes it print what was written."""
 import socket
 import struct
@@ -6,7 +6,8 @@ import sys
 import threading
 
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
-from pymodbus.server import StartTcpServer
+from pymodbus.server import StartSerialServer, StartTcpServer
+from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
 
 TYPES = [
     ("int16", "h", -1234), ("uint16", "H", 54321), ("int32", "i", -123456789), ("uint32", "I", 3456789012),
@@ -50,9 +51,17 @@ def dump():
         print("end", flush=True)
 
 
+line = sys.argv[1] if len(sys.argv) > 1 else "tcp"
+context = ModbusServerContext(slaves=slave, single=True)
+if line.startswith("/"):
+    threading.Thread(target=dump, daemon=True).start()
+    print("port 0", flush=True)
+    StartSerialServer(context=context, framer=ModbusRtuFramer, port=line, baudrate=19200, timeout=0.1)  # a pseudo-terminal knows no parity
+    sys.exit()
+
 with socket.socket() as probe:
     probe.bind(("127.0.0.1", 0))
     port = probe.getsockname()[1]
 threading.Thread(target=dump, daemon=True).start()
 print(f"port {port}", flush=True)
-StartTcpServer(context=ModbusServerContext(slaves=slave, single=True), address=("127.0.0.1", port))
+StartTcpServer(context=context, framer=ModbusRtuFramer if line == "rtu" else ModbusSocketFramer, address=("127.0.0.1", port))

@@ -1,3 +1,4 @@
+using Gateway.Adapters;
 using Gateway.Cli;
 
 namespace Gateway.Tests.Configuration;
@@ -10,7 +11,7 @@ public class SampleTests
     [MemberData(nameof(All))]
     public void Sample_Loaded_HasNothingWrong(string name)
     {
-        var (configuration, problems) = ConfigurationLoader.Load(Path.Combine(Repository.Samples, name), FakeModbus.Catalog);
+        var (configuration, problems) = ConfigurationLoader.Load(Path.Combine(Repository.Samples, name), AdapterCatalog.All);
 
         Assert.Empty(problems.All);
         Assert.NotNull(configuration);
@@ -20,7 +21,7 @@ public class SampleTests
     public void Minimal_Loaded_IsShortAndReachesTheCloud()
     {
         var path = Path.Combine(Repository.Samples, "minimal.yaml");
-        var (configuration, _) = ConfigurationLoader.Load(path, FakeModbus.Catalog);
+        var (configuration, _) = ConfigurationLoader.Load(path, AdapterCatalog.All);
 
         Assert.True(File.ReadAllLines(path).Length <= 15);
         Assert.Equal(Path.Combine(Repository.Samples, "data"), configuration!.Gateway.Data);
@@ -33,7 +34,7 @@ public class SampleTests
     {
         var output = new StringWriter();
         var error = new StringWriter();
-        var command = CommandLine.Create(FakeModbus.Catalog);
+        var command = CommandLine.Create(AdapterCatalog.All);
 
         var code = command.Parse(["check", "--config", Path.Combine(Repository.Samples, name)]).Invoke(new() { Output = output, Error = error });
 

@@ -1,8 +1,9 @@
 using System.Net.Sockets;
+using Gateway.Adapters.Serial;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>What the system says of a TCP connection, in the field's words and with what to do.</summary>
+/// <summary>What the system says of a line, in the field's words and with what to do.</summary>
 internal static class LineFaults
 {
     public static readonly LineFault ClosedByPeer =
@@ -11,6 +12,9 @@ internal static class LineFaults
     public static readonly LineFault NotModbus =
         new("invalid frame", "what came is not Modbus TCP; check that host and port are the Modbus server's, not an RTU-over-TCP or web port");
 
+    public static readonly LineFault NotRtu =
+        new("invalid frame", "what came fits no request; check baud, parity and wiring behind the device server, and look for a second master on the line");
+
     public static readonly LineFault HalfFrame = new("incomplete frame", "the device stopped in the middle of a response; check its network, then restart it");
 
     public static readonly LineFault Silent =
@@ -18,6 +22,8 @@ internal static class LineFaults
 
     public static readonly LineFault ConnectTimeout =
         new("connect timeout", "nothing answers at this address; check host, cable, power and firewall");
+
+    public static LineFault? Of(SerialFault? fault) => fault is null ? null : new(fault.Reason, fault.Remedy);
 
     public static LineFault Of(SocketException error) => error.SocketErrorCode switch
     {

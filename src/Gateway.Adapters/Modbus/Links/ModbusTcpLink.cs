@@ -29,7 +29,7 @@ public sealed class ModbusTcpLink : IModbusLink
         _options = options;
         _metrics = metrics;
         _time = time;
-        _deadline = new(options.Timeout, time);
+        _deadline = new(time);
     }
 
     public bool IsOpen => _socket is not null;
@@ -39,36 +39,7 @@ public sealed class ModbusTcpLink : IModbusLink
     public async ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
     {
         Close(null);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            using var deadline = new CancellationTokenSource(_options.ConnectTimeout, _time);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-            await socket.ConnectAsync(_options.Host, _options.Port, both.Token);
-            if (_options.ConnectDelay > TimeSpan.Zero)
-            {
-                await Task.Delay(_options.ConnectDelay, _time, cancellation);
-            }
-
-            _socket = socket;
-            return null;
-        }
-        catch (SocketException e)
-        {
-            Fault = LineFaults.Of(e);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            Fault = LineFaults.ConnectTimeout;
-        }
-        finally
-        {
-            if (_socket is null)
-            {
-                socket.Dispose();
-            }
-        }
-
+        (_socket, Fault) = await TcpConnector.ConnectAsync(_options, _time, cancellation);
         return Fault;
     }
 
@@ -81,7 +52,7 @@ public sealed class ModbusTcpLink : IModbusLink
         }
 
         _transaction++;
-        _deadline.Start(cancellation);
+        _deadline.Start(_options.Timeout, cancellation);
         try
         {
             await SendAsync(socket, unit, request);

@@ -1,7 +1,7 @@
 namespace Gateway.Adapters.Modbus;
 
 /// <summary>The total deadline of one transaction after another, without an allocation for each.</summary>
-internal sealed class TransactionDeadline(TimeSpan timeout, TimeProvider time) : IDisposable
+internal sealed class TransactionDeadline(TimeProvider time) : IDisposable
 {
     private CancellationTokenSource _source = new(Timeout.InfiniteTimeSpan, time);
     private CancellationTokenRegistration _outer;
@@ -9,7 +9,7 @@ internal sealed class TransactionDeadline(TimeSpan timeout, TimeProvider time) :
     public CancellationToken Token => _source.Token;
 
     /// <summary>The clock runs; the owner's cancellation ends it as well.</summary>
-    public void Start(CancellationToken outer)
+    public void Start(TimeSpan timeout, CancellationToken outer)
     {
         _source.CancelAfter(timeout);
         _outer = outer.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);

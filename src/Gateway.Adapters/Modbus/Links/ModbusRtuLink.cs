@@ -1,0 +1,251 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace Gateway.Adapters.Modbus;
+
+/// <summary>Modbus RTU over whatever carries bytes. Frames have no number: only silence, the unit, the function, the length and the checksum tell a response from anything else.</summary>
+/// <remarks>
+/// A reply that comes after its deadline looks like that of the next request to the same unit. So a serial line is listened to until it has been quiet
+/// for long enough before the unit that did not answer is asked again; a TCP connection is closed and opened anew.
+/// </remarks>
+internal sealed class ModbusRtuLink : IModbusLink
+{
+    /// <summary>More than two frames can hold is noise without end.</summary>
+    private const int Capacity = 2 * RtuFrame.Largest;
+
+    private readonly IByteLine _line;
+    private readonly TimeSpan _guard;
+    private readonly TimeSpan _timeout;
+    private readonly ModbusMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly TransactionDeadline _deadline;
+    private readonly TransactionDeadline _pause;
+    private readonly byte[] _frame = new byte[RtuFrame.Largest];
+    private readonly byte[] _received = new byte[Capacity];
+
+    /// <summary>When each unit's answer was missed, as timestamps; 0: it was not. Until the guard has passed its late reply may come.</summary>
+    private readonly long[] _missedAt = new long[256];
+
+    private bool _isOpen;
+    private bool _isDirty;
+
+    /// <summary>Timestamp of the last byte.</summary>
+    private long _quietSince;
+    private int _count;
+
+    /// <param name="line">Carries the bytes; owned from here on.</param>
+    /// <param name="timeout">Total deadline of one transaction, besides the time that its bytes take on the wire.</param>
+    /// <param name="guard">How late a reply may come after its deadline.</param>
+    /// <param name="metrics">Counters of the link.</param>
+    /// <param name="time">The clock.</param>
+    public ModbusRtuLink(IByteLine line, TimeSpan timeout, TimeSpan guard, ModbusMetrics metrics, TimeProvider time)
+    {
+        (_line, _timeout, _guard, _metrics, _time) = (line, timeout, guard, metrics, time);
+        (_deadline, _pause) = (new(time), new(time));
+    }
+
+    public bool IsOpen => _isOpen;
+
+    public LineFault? Fault { get; private set; }
+
+    public async ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
+    {
+        await CloseAsync(null);
+        Fault = await _line.OpenAsync(cancellation);
+        _isOpen = Fault is null;
+
+        // Whatever a unit still has to say from before is not for us.
+        _isDirty = true;
+        return Fault;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
+    {
+        if (!_isOpen)
+        {
+            return new(TransactionStatus.Closed);
+        }
+
+        var expected = RtuFrame.ResponseLength(request.Span);
+        try
+        {
+            await BecomeQuietAsync(unit, cancellation);
+            var length = RtuFrame.Write(_frame, unit, request.Span);
+            _deadline.Start(_timeout + _line.TimeOf(length + expected + RtuFrame.Overhead), cancellation);
+            if (await _line.WriteAsync(_frame.AsMemory(0, length), _deadline.Token) is { } fault)
+            {
+                return await CloseAsync(fault);
+            }
+
+            return await ReceiveAsync(unit, request.Span[0], expected, response);
+        }
+        catch (OperationCanceledException)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                await CloseAsync(null);
+                throw;
+            }
+
+            return await MissedAsync(unit, _count == 0 || RtuFrame.MayBegin(_received.AsSpan(0, _count), unit, request.Span[0]) ? TransactionStatus.Timeout : TransactionStatus.Invalid);
+        }
+        catch (IOException)
+        {
+            return await CloseAsync(LineFaults.ClosedByPeer);
+        }
+        finally
+        {
+            _deadline.Stop();
+            _pause.Stop();
+        }
+    }
+
+    public bool IsAlive()
+    {
+        if (_isOpen && _line.LookForEnd() is { } fault)
+        {
+            // The line is closed when it is opened anew.
+            _isOpen = false;
+            Fault = fault;
+        }
+
+        return _isOpen;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync(null);
+        await _line.DisposeAsync();
+        _deadline.Dispose();
+        _pause.Dispose();
+    }
+
+    private async ValueTask<LinkReply> ReceiveAsync(byte unit, byte function, int expected, Memory<byte> response)
+    {
+        while (true)
+        {
+            // Within a frame there are no pauses: what is half there after one will not be whole.
+            var hasBegun = _line.LongestPause is not null && RtuFrame.MayBegin(_received.AsSpan(0, _count), unit, function);
+            if (hasBegun)
+            {
+                _pause.Start(_line.LongestPause!.Value, _deadline.Token);
+            }
+
+            try
+            {
+                if (!TryTake(await _line.Input.ReadAsync(hasBegun ? _pause.Token : _deadline.Token)))
+                {
+                    return await CloseAsync(_line.LookForEnd() ?? LineFaults.ClosedByPeer);
+                }
+            }
+            catch (OperationCanceledException) when (hasBegun && !_deadline.Token.IsCancellationRequested)
+            {
+                return await MissedAsync(unit, TransactionStatus.Invalid);
+            }
+            finally
+            {
+                _pause.Stop();
+            }
+
+            if (RtuFrame.TryFind(_received.AsSpan(0, _count), unit, function, expected, out var pdu))
+            {
+                pdu.CopyTo(response.Span);
+                return new(TransactionStatus.Ok, pdu.Length);
+            }
+
+            if (_count == Capacity)
+            {
+                return await MissedAsync(unit, TransactionStatus.Invalid);
+            }
+        }
+    }
+
+    /// <returns>false: the line has ended.</returns>
+    private bool TryTake(ReadResult read)
+    {
+        var taken = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, Capacity - _count));
+        taken.CopyTo(_received.AsSpan(_count));
+        _count += (int)taken.Length;
+        _line.Input.AdvanceTo(taken.End);
+        _quietSince = _time.GetTimestamp();
+        return !read.IsCompleted || !taken.IsEmpty;
+    }
+
+    /// <summary>Before a request nothing may be on the line that could be taken for its response.</summary>
+    private async ValueTask BecomeQuietAsync(byte unit, CancellationToken cancellation)
+    {
+        var silence = Ticks.Of(_time, _isDirty ? _line.LongestPause ?? TimeSpan.Zero : _line.FrameSilence);
+        var guard = _missedAt[unit] == 0 ? 0 : Ticks.Of(_time, _guard);
+
+        // Somebody who never falls silent is not waited for: what they say has no chance against the checksum.
+        var patience = _time.GetTimestamp() + Ticks.Of(_time, _timeout) + (4 * guard);
+        while (_time.GetTimestamp() < patience)
+        {
+            if (Discard() && guard > 0)
+            {
+                _missedAt[unit] = _quietSince;
+            }
+
+            var rest = _time.GetElapsedTime(_time.GetTimestamp(), Math.Max(_quietSince + silence, _missedAt[unit] + guard));
+            if (rest <= TimeSpan.Zero)
+            {
+                break;
+            }
+
+            await Task.Delay(rest, _time, cancellation);
+        }
+
+        _missedAt[unit] = 0;
+        _isDirty = false;
+        _count = 0;
+    }
+
+    /// <returns>Whether there was something.</returns>
+    private bool Discard()
+    {
+        var found = false;
+        while (_line.Input.TryRead(out var read))
+        {
+            var isEnd = read.IsCompleted || read.Buffer.IsEmpty;
+            if (!read.Buffer.IsEmpty)
+            {
+                found = true;
+                _quietSince = _time.GetTimestamp();
+                _metrics.Discarded();
+            }
+
+            _line.Input.AdvanceTo(read.Buffer.End);
+            if (isEnd)
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
+
+    private async ValueTask<LinkReply> MissedAsync(byte unit, TransactionStatus status)
+    {
+        _isDirty = true;
+        if (_line.IsCleanWhenReopened)
+        {
+            await CloseAsync(status == TransactionStatus.Timeout ? LineFaults.Silent : LineFaults.NotRtu);
+        }
+        else
+        {
+            _missedAt[unit] = _time.GetTimestamp();
+        }
+
+        return new(status);
+    }
+
+    private async ValueTask<LinkReply> CloseAsync(LineFault? fault)
+    {
+        Fault = fault ?? Fault;
+        _isOpen = false;
+        await _line.CloseAsync();
+        return new(TransactionStatus.Closed);
+    }
+}

@@ -1,0 +1,59 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace Gateway.Adapters.Modbus;
+
+/// <summary>RTU frames over TCP, to a device server that passes them on to a serial line and keeps the silence there.</summary>
+internal sealed class TcpLine(ModbusHostOptions options, TimeProvider time) : IByteLine
+{
+    private Socket? _socket;
+    private PipeReader? _input;
+
+    public TimeSpan FrameSilence => TimeSpan.Zero;
+
+    public TimeSpan? LongestPause => null;
+
+    public bool IsCleanWhenReopened => true;
+
+    public PipeReader Input => _input!;
+
+    public TimeSpan TimeOf(int bytes) => TimeSpan.Zero;
+
+    public async ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
+    {
+        (_socket, var fault) = await TcpConnector.ConnectAsync(options, time, cancellation);
+        _input = _socket is null ? null : PipeReader.Create(new NetworkStream(_socket, ownsSocket: true));
+        return fault;
+    }
+
+    public async ValueTask<LineFault?> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        try
+        {
+            while (!bytes.IsEmpty)
+            {
+                bytes = bytes[await _socket!.SendAsync(bytes, SocketFlags.None, cancellation)..];
+            }
+
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return LineFaults.Of(e);
+        }
+    }
+
+    /// <summary>Readable with nothing to read is the end of the stream, or a reset.</summary>
+    public LineFault? LookForEnd() => _socket!.Poll(TimeSpan.Zero, SelectMode.SelectRead) && _socket.Available == 0 ? LineFaults.ClosedByPeer : null;
+
+    public async ValueTask CloseAsync()
+    {
+        if (_input is { } input)
+        {
+            (_input, _socket) = (null, null);
+            await input.CompleteAsync();
+        }
+    }
+
+    public ValueTask DisposeAsync() => CloseAsync();
+}

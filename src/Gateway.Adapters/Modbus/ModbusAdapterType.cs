@@ -1,0 +1,29 @@
+using Gateway.Configuration;
+using Gateway.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Adapters.Modbus;
+
+/// <summary>What all Modbus lines have in common in the catalog: devices, points, and the adapter over the link.</summary>
+public abstract class ModbusAdapterType : IAdapterType
+{
+    public abstract string Type { get; }
+
+    public abstract string Meaning { get; }
+
+    public abstract LinkOptions ReadLink(MapReader map, string id);
+
+    public abstract DeviceAddress ReadDevice(MapReader map);
+
+    public PointAddress ReadPoint(MapReader map) => ModbusOptionsTable.ReadPoint(map);
+
+    public string? WhyNot(PointOptions point) => ScaleCheck.WhyNot(point);
+
+    public IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time, ILoggerFactory logs)
+    {
+        var metrics = new ModbusMetrics(link.Id);
+        return new ModbusAdapter(CreateLink(link, metrics, time), (ModbusLinkOptions)link, devices, metrics, time, logs.CreateLogger<ModbusAdapter>());
+    }
+
+    private protected abstract IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time);
+}

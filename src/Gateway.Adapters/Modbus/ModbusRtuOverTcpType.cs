@@ -1,0 +1,22 @@
+using Gateway.Configuration;
+using Gateway.Core;
+
+namespace Gateway.Adapters.Modbus;
+
+/// <summary><c>type: modbus-rtu-over-tcp</c> in the catalog.</summary>
+public sealed class ModbusRtuOverTcpType : ModbusAdapterType
+{
+    public override string Type => ModbusRtuOverTcpOptions.TypeName;
+
+    public override string Meaning => "Modbus RTU over TCP: a serial line behind a device server that passes its bytes on unchanged.";
+
+    public override LinkOptions ReadLink(MapReader map, string id) => ModbusOptionsTable.ReadRtuOverTcp(map, id);
+
+    public override DeviceAddress ReadDevice(MapReader map) => ModbusOptionsTable.ReadUnit(map);
+
+    private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
+    {
+        var options = (ModbusRtuOverTcpOptions)link;
+        return new ModbusRtuLink(new TcpLine(options, time), options.Timeout, TimeSpan.Zero, metrics, time);
+    }
+}

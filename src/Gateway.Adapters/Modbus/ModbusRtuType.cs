@@ -1,0 +1,22 @@
+using Gateway.Configuration;
+using Gateway.Core;
+
+namespace Gateway.Adapters.Modbus;
+
+/// <summary><c>type: modbus-rtu</c> in the catalog.</summary>
+public sealed class ModbusRtuType : ModbusAdapterType
+{
+    public override string Type => ModbusRtuOptions.TypeName;
+
+    public override string Meaning => "Modbus RTU: a serial line, RS-485 or RS-232, with the units on it.";
+
+    public override LinkOptions ReadLink(MapReader map, string id) => ModbusOptionsTable.ReadRtu(map, id);
+
+    public override DeviceAddress ReadDevice(MapReader map) => ModbusOptionsTable.ReadUnit(map);
+
+    private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
+    {
+        var options = (ModbusRtuOptions)link;
+        return new ModbusRtuLink(new SerialLine(options.Serial), options.Timeout, options.LateReplyGuard, metrics, time);
+    }
+}

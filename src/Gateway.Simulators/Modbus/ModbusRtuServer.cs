@@ -1,0 +1,224 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Adapters.Modbus;
+
+namespace Gateway.Simulators;
+
+/// <summary>Simulated units on one serial line: on a pseudo-terminal, or behind a simulated device server. What goes wrong is in <see cref="Faults"/>.</summary>
+public sealed class ModbusRtuServer : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<byte, SimulatedUnit> _units = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TimeProvider _time;
+    private readonly IAsyncDisposable? _terminal;
+    private readonly Socket? _listener;
+    private readonly Task _serving;
+    private Socket? _client;
+    private int _accepted;
+    private bool _isDisposed;
+
+    private ModbusRtuServer(PseudoTerminal terminal, TimeProvider time)
+    {
+        (_terminal, _time, Device) = (terminal, time, terminal.Device);
+        _serving = ServeAsync(terminal.Port.Input, async bytes => await terminal.Port.WriteAsync(bytes, _stop.Token));
+    }
+
+    private ModbusRtuServer(Socket listener, TimeProvider time)
+    {
+        (_listener, _time, Endpoint) = (listener, time, (IPEndPoint)listener.LocalEndPoint!);
+        _serving = AcceptAsync();
+    }
+
+    /// <summary>What the gateway opens; empty behind a device server.</summary>
+    public string Device { get; } = "";
+
+    /// <summary>Where the device server listens; null on a pseudo-terminal.</summary>
+    public IPEndPoint? Endpoint { get; }
+
+    public FaultPlan Faults { get; } = new();
+
+    /// <summary>Connections accepted since the start.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <param name="link">A name for the device; null: that of the pseudo-terminal.</param>
+    /// <param name="time">For delayed answers; null for the system's.</param>
+    public static ModbusRtuServer OnTerminal(string? link = null, TimeProvider? time = null) => new(PseudoTerminal.Open(link), time ?? TimeProvider.System);
+
+    /// <summary>On a free port of 127.0.0.1, for one client at a time.</summary>
+    public static ModbusRtuServer BehindDeviceServer(TimeProvider? time = null)
+    {
+        var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        return new(listener, time ?? TimeProvider.System);
+    }
+
+    /// <summary>The unit with this address; made when it is first named. Others are not there: nobody answers.</summary>
+    public SimulatedUnit Unit(byte id) => _units.GetOrAdd(id, static _ => new());
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        await _stop.CancelAsync();
+        _listener?.Dispose();
+        _client?.Dispose();
+        await _serving;
+        if (_terminal is not null)
+        {
+            await _terminal.DisposeAsync();
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var client = _client = await _listener!.AcceptAsync(_stop.Token);
+                client.NoDelay = true;
+                Interlocked.Increment(ref _accepted);
+                var input = PipeReader.Create(new NetworkStream(client));
+                await ServeAsync(input, async bytes => await client.SendAsync(bytes, SocketFlags.None, _stop.Token));
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+            {
+                // The client went, or the simulation ends.
+            }
+        }
+    }
+
+    private async Task ServeAsync(PipeReader input, Func<ReadOnlyMemory<byte>, Task> send)
+    {
+        try
+        {
+            while (true)
+            {
+                var read = await input.ReadAsync(_stop.Token);
+                var bytes = read.Buffer.ToArray();
+                var (taken, request) = Find(bytes);
+                input.AdvanceTo(read.Buffer.GetPosition(taken), read.Buffer.End);
+                if (!request.IsEmpty && !await AnswerAsync(request, send))
+                {
+                    return;
+                }
+
+                if (read.IsCompleted && request.IsEmpty)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // The line ends.
+        }
+    }
+
+    /// <summary>The first whole request, and how many bytes are done with.</summary>
+    private static (int Taken, ReadOnlyMemory<byte> Request) Find(byte[] bytes)
+    {
+        for (var start = 0; start < bytes.Length; start++)
+        {
+            var rest = bytes.AsSpan(start);
+            var length = rest.Length < 2 || rest[1] is not (15 or 16) ? 8 : rest.Length < 7 ? 9 : 9 + rest[6];
+            if (rest.Length < length)
+            {
+                return (start, default);
+            }
+
+            if (RtuFrame.IsWhole(rest[..length]))
+            {
+                return (start + length, bytes.AsMemory(start, length));
+            }
+        }
+
+        return (bytes.Length, default);
+    }
+
+    /// <returns>false: the connection is to be closed.</returns>
+    private async Task<bool> AnswerAsync(ReadOnlyMemory<byte> request, Func<ReadOnlyMemory<byte>, Task> send)
+    {
+        var fault = Faults.For(request.Span[0]);
+        if (!_units.TryGetValue(request.Span[0], out var unit) || Answer(request.Span, unit, fault) is not { } frame)
+        {
+            return true;
+        }
+
+        switch (fault?.Kind)
+        {
+            case FaultKind.Silence:
+                return true;
+            case FaultKind.Close:
+                return false;
+            case FaultKind.Late:
+                await Task.Delay(fault.Delay, _time, _stop.Token);
+                break;
+            case FaultKind.Dribble:
+                foreach (var value in frame)
+                {
+                    await send(new[] { value });
+                    await Task.Delay(fault.Delay, _time, _stop.Token);
+                }
+
+                return true;
+            case FaultKind.Half or FaultKind.HalfAndClose:
+                await send(frame.AsMemory(0, frame.Length / 2));
+                return fault.Kind == FaultKind.Half;
+            case FaultKind.LeadingNoise:
+                await send(new byte[] { 0x00, frame[0] });
+                break;
+            case FaultKind.StrangerFirst:
+                var stranger = new byte[frame.Length];
+                RtuFrame.Write(stranger, (byte)(frame[0] + 1), frame.AsSpan(1, frame.Length - RtuFrame.Overhead));
+                await send(stranger);
+                break;
+            default:
+                break;
+        }
+
+        await send(frame);
+        return true;
+    }
+
+    private static byte[]? Answer(ReadOnlySpan<byte> request, SimulatedUnit unit, Fault? fault)
+    {
+        Span<byte> response = stackalloc byte[ModbusLimits.Pdu];
+        var question = request[1..^2];
+        var pdu = response[..(fault?.Kind == FaultKind.Exception ? UnitRequest.Refuse(question, response, fault.Exception) : unit.Answer(question, response))];
+        var address = request[0];
+        switch (fault?.Kind)
+        {
+            case FaultKind.WrongUnit:
+                address++;
+                break;
+            case FaultKind.WrongFunction:
+                pdu[0] ^= 7;
+                break;
+            case FaultKind.WrongByteCount:
+                pdu[1] += 2;
+                break;
+            default:
+                break;
+        }
+
+        var frame = new byte[pdu.Length + RtuFrame.Overhead];
+        RtuFrame.Write(frame, address, pdu);
+        if (fault?.Kind == FaultKind.WrongChecksum)
+        {
+            frame[3] ^= 0x10;
+        }
+
+        return frame;
+    }
+}
