@@ -39,6 +39,12 @@ internal sealed class StatusCollector(
         var brokerStatus = broker.Status();
         var faults = Faults(configuration.InsteadOf, deviceSections, bridgeStatuses, storageSection, brokerStatus);
         var trusted = clock.IsTrusted;
+        if (clock.WasNeverSet)
+        {
+            // First: certificates and time stamps go wrong because of it.
+            faults.Insert(0, clock.Explanation);
+        }
+
         return new StatusReport
         {
             State = faults.Count == 0 ? StatusReport.Ok : StatusReport.Degraded,

@@ -64,7 +64,7 @@ internal sealed class ApplySession(ApplyWish wish, IReadOnlyList<IAdapterType> c
             var (client, denied) = await ControlClient.FindAsync(folder, cancellation).ConfigureAwait(false);
             if (denied is not null && client is null)
             {
-                throw new ControlException(ControlProblem.Forbidden, $"the gateway behind {denied} may not be asked", "run it with sudo, or as a member of the gateway's group");
+                throw ControlException.Denied(denied);
             }
 
             if (client is not null)
