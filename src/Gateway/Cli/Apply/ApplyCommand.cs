@@ -38,11 +38,10 @@ internal static class ApplyCommand
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
         var dry = new Option<bool>("--dry-run") { Description = "Only say what would change." };
         var keep = new Option<bool>("--keep") { Description = "Keep it even if something goes worse." };
-        var watch = new Option<TimeSpan>("--watch")
+        var watch = new Option<TimeSpan?>("--watch")
         {
-            Description = "How long it is watched (10s, 2m).",
+            Description = "How long it is watched (10s, 2m); without it a minute.",
             HelpName = "TIME",
-            DefaultValueFactory = _ => s_watch,
             CustomParser = result =>
             {
                 if (result.Tokens.Count == 1 && TryParse(result.Tokens[0].Value, out var time))
@@ -58,7 +57,7 @@ internal static class ApplyCommand
         command.SetAction((parsed, cancellation) =>
         {
             var wish = new ApplyWish(
-                Path.GetFullPath(parsed.GetValue(file)!), Path.GetFullPath(parsed.GetValue(config)!), parsed.GetValue(yes), parsed.GetValue(dry), parsed.GetValue(keep), parsed.GetValue(watch));
+                Path.GetFullPath(parsed.GetValue(file)!), Path.GetFullPath(parsed.GetValue(config)!), parsed.GetValue(yes), parsed.GetValue(dry), parsed.GetValue(keep), parsed.GetValue(watch) ?? s_watch);
             return new ApplySession(wish, catalog, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error).RunAsync(cancellation);
         });
         return command;
