@@ -3,17 +3,17 @@ using System.CommandLine.Invocation;
 using Gateway.Adapters;
 using Gateway.Cli;
 
-if (MetricsHelp.IsAskedFor(args))
-{
-    Console.Out.Write(MetricsHelp.Text());
-    return ExitCode.Done;
-}
-
 // Commands that stop in order handle signals themselves: the library would end the process 2 s after one.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
 var parsed = CommandLine.Create(AdapterCatalog.All).Parse(args);
 try
 {
+    if (MetricsHelp.IsAskedFor(args))
+    {
+        Console.Out.Write(MetricsHelp.Text());
+        return ExitCode.Done;
+    }
+
     var code = await parsed.InvokeAsync(invocation);
 
     // The library says 1 for a wrong command line; for us, 1 is a failure at work. Who asks for help need not have written the rest.
