@@ -8,12 +8,25 @@ public static class PortHolder
     /// <summary>State LISTEN in /proc/net/tcp.</summary>
     private const string Listen = "0A";
 
+    /// <summary>Whether anybody listens there, on whichever address.</summary>
+    public static bool IsTaken(int port)
+    {
+        try
+        {
+            return Inodes(port).Any();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <returns><c>mosquitto (pid 812)</c>; null: nobody, or somebody else's process.</returns>
     public static string? Find(int port)
     {
         try
         {
-            var inodes = Inodes("/proc/net/tcp", port).Concat(Inodes("/proc/net/tcp6", port)).Select(inode => $"socket:[{inode}]").ToHashSet();
+            var inodes = Inodes(port).Select(inode => $"socket:[{inode}]").ToHashSet();
             return inodes.Count == 0 ? null : Directory.EnumerateDirectories("/proc").Select(folder => Holder(folder, inodes)).FirstOrDefault(h => h is not null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -21,6 +34,8 @@ public static class PortHolder
             return null;
         }
     }
+
+    private static IEnumerable<string> Inodes(int port) => Inodes("/proc/net/tcp", port).Concat(Inodes("/proc/net/tcp6", port));
 
     private static List<string> Inodes(string table, int port)
     {

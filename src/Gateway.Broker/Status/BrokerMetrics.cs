@@ -18,6 +18,7 @@ public sealed class BrokerMetrics : IDisposable
         _meter.CreateObservableCounter("broker.bytes.sent", () => counters.BytesSent, "By", "Bytes to clients");
         _meter.CreateObservableCounter("broker.messages.dropped", () => Drops(counters), "{message}", "Messages that somebody did not get, by reason");
         _meter.CreateObservableCounter("broker.logins.failed", () => Logins(counters), "{login}", "Logins that failed: wrong password, or locked out after too many of them");
+        _meter.CreateObservableGauge("broker.certificate.remaining", () => Certificates(broker), "s", "Time until the certificate of a TLS listener ends; negative: it has ended");
         _meter.CreateObservableGauge("broker.clients", () => broker.Sessions.Connected, "{client}", "Clients connected");
         _meter.CreateObservableGauge("broker.sessions", () => broker.Sessions.Count, "{session}", "Sessions, with and without a client");
         _meter.CreateObservableGauge("broker.subscriptions", () => broker.Subscriptions.Count, "{subscription}", "Subscriptions of all clients");
@@ -30,6 +31,9 @@ public sealed class BrokerMetrics : IDisposable
 
     private static Measurement<long>[] Logins(BrokerCounters counters) =>
         [new(counters.LoginsFailed, new KeyValuePair<string, object?>("reason", "password")), new(counters.LoginsRefused, new KeyValuePair<string, object?>("reason", "locked"))];
+
+    private static IEnumerable<Measurement<double>> Certificates(LocalBroker broker) => broker.Tls.Select(l =>
+        new Measurement<double>((l.Certificate.Until - broker.Time.GetUtcNow()).TotalSeconds, new KeyValuePair<string, object?>("certificate", l.Options.Certificate)));
 
     private static IEnumerable<Measurement<long>> Drops(BrokerCounters counters) =>
         DropReasonNames.All.Select(reason => new Measurement<long>(counters.Dropped(reason), new KeyValuePair<string, object?>("reason", reason.Name())));

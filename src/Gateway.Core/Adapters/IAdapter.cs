@@ -40,4 +40,5 @@ public readonly record struct WriteResult(bool Ok, string? Reason, PointValue? R
 
 /// <param name="Connected">Whether the line is up.</param>
 /// <param name="Text">One line for people: state, since when or next try, and the reason.</param>
-public sealed record LinkStatus(bool Connected, string Text);
+/// <param name="Remedy">What a person on site can do about it; null: nothing is wrong.</param>
+public sealed record LinkStatus(bool Connected, string Text, string? Remedy = null);

@@ -15,12 +15,15 @@ public sealed partial class ClockTrust(ClockMode mode, TimeProvider time)
     private bool _asked;
     private bool _synchronised;
 
+    /// <summary>It stands where clocks without a battery begin.</summary>
+    public bool WasNeverSet => time.GetUtcNow() < Earliest;
+
     /// <summary>Asks the kernel at most once a second.</summary>
     public bool IsTrusted
     {
         get
         {
-            if (time.GetUtcNow() < Earliest)
+            if (WasNeverSet)
             {
                 return false;
             }
@@ -44,7 +47,7 @@ public sealed partial class ClockTrust(ClockMode mode, TimeProvider time)
     }
 
     /// <summary>For people, when it is not trusted.</summary>
-    public string Explanation => time.GetUtcNow() < Earliest
+    public string Explanation => WasNeverSet
         ? $"the clock says {time.GetUtcNow():yyyy-MM-dd}: set it, or let NTP reach a server"
         : "the kernel says that the clock is not synchronised: let NTP reach a server, or set gateway.clock: trusted if there is a battery clock";
 

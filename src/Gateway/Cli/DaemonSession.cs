@@ -82,7 +82,7 @@ internal sealed class DaemonSession(ParseResult parsed, Option<string> config, I
 
         Error.WriteLine(closed is null
             ? $"no gateway runs on {folders[0]}: start it with edge-gateway run, or look at systemctl status edge-gateway"
-            : $"{Environment.UserName} may not ask the gateway ({closed}): run it with sudo, or as a member of the gateway's group");
+            : ControlException.Denied(closed).Line);
         return null;
     }
 }

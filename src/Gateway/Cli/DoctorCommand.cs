@@ -12,9 +12,12 @@ namespace Gateway.Cli;
 internal static class DoctorCommand
 {
     private const string Meaning = """
-        Looks for everything around the gateway that can be wrong, and says what to do: clock, disk, files, users' rights, network, lines, brokers upstream, the daemon.
+        Looks for everything around the gateway that can be wrong, and says what to do.
+
+        In this order: clock, disk, files, users' rights, network, lines and radios, brokers upstream, the gateway itself, its devices.
 
         It changes nothing and does not disturb a running gateway: upstream it logs in under a client id of its own, which ends in -doctor.
+        The devices are those of the running gateway; when none runs, each is read from for a few seconds as the gateway would.
         Causes stand before what they cause: repair from the top. Run it as the user of the gateway, or as root.
 
         --bundle FILE.tar.gz writes an archive for support: these findings, the configuration, status, log and system, with all secrets removed.
@@ -36,7 +39,7 @@ internal static class DoctorCommand
             IReadOnlyList<Finding> findings =
             [
                 .. problems.All.Select(static p => new Finding("configuration", p.IsWarning ? Severity.Warning : Severity.Fault, $"{p.Position}: {p.Wrong}", p.Instead)),
-                .. configuration is null ? [] : await Consultation.HoldAsync(configuration, files, TimeProvider.System, cancellation).ConfigureAwait(false),
+                .. configuration is null ? [] : await Consultation.HoldAsync(configuration, catalog, files, TimeProvider.System, cancellation).ConfigureAwait(false),
             ];
             findings = [.. findings.OrderByDescending(static f => f.Severity)];
             if (parsed.GetValue(json))
@@ -98,7 +101,7 @@ internal static class DoctorCommand
         if (configuration is not null)
         {
             reports["check.txt"] = ConfigurationSummary.Of(configuration);
-            reports["status.json"] = await ControlSocket.TryGetAsync(configuration.Gateway.Data, ControlSocket.StatusPath, cancellation).ConfigureAwait(false) is { } status
+            reports["status.json"] = await ControlSocket.TryGetAsync(configuration.Gateway.Data, ControlSocket.StatusPath, cancellation).ConfigureAwait(false) is ({ } status, _)
                 ? Encoding.UTF8.GetString(status) : "no gateway runs\n";
         }
 

@@ -15,6 +15,7 @@ internal static class MetricsHelp
     private const string Introduction = """
         Metrics, in Prometheus' text format at http://127.0.0.1:9883/metrics (the http section of the configuration).
         Names end in their unit; counters end in _total and begin at zero with each start; histograms have _bucket, _sum and _count.
+        Beside these, dotnet_ figures of the runtime itself: memory, garbage collection, threads.
         Health: /healthz (broker, pipeline and journal make a round trip), /readyz (the listeners accept and the journal acknowledges); 200 or 503.
 
 
@@ -40,7 +41,7 @@ internal static class MetricsHelp
         using var modbus = new ModbusMetrics("");
         using var broker = new BrokerMetrics(new LocalBroker(new BrokerOptions(), "", new NoOutbox(), TimeProvider.System, NullLoggerFactory.Instance));
         var text = new System.Text.StringBuilder(Introduction);
-        Columns.Append(text, [.. families.DistinctBy(f => f.Name).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new[] { f.Name, PrometheusText.Word(f.Kind), f.Help })], "  ");
+        Columns.Append(text, [.. families.DistinctBy(f => f.Name).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new[] { f.Name, PrometheusText.Word(f.Kind), f.Help.TrimEnd('.') })], "  ");
         return text.ToString();
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Gateway.Configuration;
 using Gateway.Core;
+using Gateway.Doctor;
+using Gateway.Machine;
 
 namespace Gateway.Cli;
 
@@ -10,7 +12,8 @@ internal static class StatusCommand
     private const string Meaning = """
         Says how the running gateway is: links, devices, broker, queues and bridges, each with a remedy when it is not well.
 
-        It asks through the control socket in the runtime or data folder.
+        It asks through the control socket in the runtime or data folder: root, the gateway's own user and the members of its group may.
+        When no gateway runs, it says what would keep one from starting, if that can be seen; edge-gateway doctor looks further.
 
         Below storage it says what is written to the card: a day and a year, at the pace of the last 24 hours or since the start, all files of the journal
         with what it restates and pads. With gateway.storage-endurance (TBW in the card's data sheet) it says how long the card lasts at that pace; an eMMC
@@ -42,7 +45,7 @@ internal static class StatusCommand
 
             // Also with a broken configuration: a gateway may run with the last good one.
             string[] folders = configuration is null ? [.. LastGood.DataFolders(sources)] : [configuration.Gateway.Data];
-            var question = new StatusQuestion(folders);
+            var question = new StatusQuestion(folders, () => configuration is null ? null : Obstacles.Of(configuration, new MachineFiles()).Select(static o => $"{o.Text}; {o.Remedy}").FirstOrDefault());
             if (parsed.GetValue(watch))
             {
                 return await new StatusWatch(question, output, parsed.GetValue(json), TimeProvider.System).RunAsync(cancellation).ConfigureAwait(false);

@@ -16,13 +16,16 @@ internal static class StatusText
         foreach (var link in report.Links)
         {
             output.WriteLine($"  {link.Id,-20} {link.Type} {link.Address}: {link.Text}");
+            Remedy(output, link.Remedy);
         }
 
         output.WriteLine("devices");
         foreach (var device in report.Devices)
         {
             output.WriteLine($"  {device.Id,-20} {device.Status}{(device.Since is { } since ? $" since {since:u}" : "")}{(device.Reason is null ? "" : $": {device.Reason}")}");
-            Remedy(output, device.Remedy);
+
+            // A line that is down has said it for all devices behind it.
+            Remedy(output, report.Links.Any(l => l.Id == device.Link && l.Remedy == device.Remedy) ? null : device.Remedy);
         }
 
         var broker = report.Broker;

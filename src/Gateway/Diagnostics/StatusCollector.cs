@@ -31,7 +31,7 @@ internal sealed class StatusCollector(
 
     public StatusReport Collect()
     {
-        var linkSections = field.Links.Select(l => new LinkSection(l.Options.Id, l.Options.Type, l.Options.Address, l.Status.Connected, l.Status.Text)).ToList();
+        var linkSections = field.Links.Select(l => Describe(l.Options, l.Status)).ToList();
         var deviceSections = pipeline.Devices.Select(Describe).ToList();
         var configuration = running.Section;
         var bridgeStatuses = bridges.Statuses;
@@ -39,6 +39,12 @@ internal sealed class StatusCollector(
         var brokerStatus = broker.Status();
         var faults = Faults(configuration.InsteadOf, deviceSections, bridgeStatuses, storageSection, brokerStatus);
         var trusted = clock.IsTrusted;
+        if (clock.WasNeverSet)
+        {
+            // First: certificates and time stamps go wrong because of it.
+            faults.Insert(0, clock.Explanation);
+        }
+
         return new StatusReport
         {
             State = faults.Count == 0 ? StatusReport.Ok : StatusReport.Degraded,
@@ -77,6 +83,8 @@ internal sealed class StatusCollector(
         faults.AddRange(bridges.Where(b => b.State != BridgeState.Connected).Select(b => $"bridge {b.Id} {b.State.ToString().ToLowerInvariant()}{(b.Reason is null ? "" : $": {b.Reason}")}"));
         return faults;
     }
+
+    private static LinkSection Describe(LinkOptions link, LinkStatus status) => new(link.Id, link.Type, link.Address, status.Connected, status.Text, status.Remedy);
 
     private static DeviceSection Describe(DeviceChannel device) => new(
         device.Options.Id,

@@ -52,7 +52,13 @@ internal sealed record GatewaySection(string Id, string Version, string Data, in
 internal sealed record ConfigurationSection(
     string File, DateTimeOffset Since, string From, string? OnTrial, string? InsteadOf, DateTimeOffset? WatchedUntil = null, string? RolledBack = null);
 
-internal sealed record LinkSection(string Id, string Type, string Address, bool Connected, string Text);
+/// <param name="Id">The link's id.</param>
+/// <param name="Type">Its protocol.</param>
+/// <param name="Address">Where it leads.</param>
+/// <param name="Connected">Whether the line is up.</param>
+/// <param name="Text">State, since when or next try, and the reason.</param>
+/// <param name="Remedy">What to do; null: nothing.</param>
+internal sealed record LinkSection(string Id, string Type, string Address, bool Connected, string Text, string? Remedy = null);
 
 /// <param name="Id">The device's id.</param>
 /// <param name="Link">Its link.</param>

@@ -7,7 +7,7 @@ namespace Gateway.Doctor;
 /// <summary>The clock comes first: certificates, ages and time stamps hang on it.</summary>
 internal sealed class ClockExamination(ClockMode mode, TimeProvider time, RunningProcesses processes) : IExamination
 {
-    private const string Part = "clock";
+    public const string Part = "clock";
 
     private static readonly string[] s_services = ["systemd-timesyn", "chronyd", "ntpd", "ntpsec"];
 

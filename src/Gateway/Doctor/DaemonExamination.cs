@@ -1,25 +1,39 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Gateway.Broker;
+using Gateway.Core;
 using Gateway.Diagnostics;
+using Gateway.Machine;
 using Gateway.Web;
 
 namespace Gateway.Doctor;
 
 /// <summary>What the running gateway says of itself; without one, what would keep it from starting.</summary>
-internal sealed class DaemonExamination(GatewayConfiguration configuration) : IExamination
+internal sealed class DaemonExamination(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, MachineFiles files, TimeProvider time) : IExamination
 {
     private const string Part = "gateway";
 
     public async IAsyncEnumerable<Finding> ExamineAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var answer = await ControlSocket.TryGetAsync(configuration.Gateway.Data, ControlSocket.StatusPath, cancellation).ConfigureAwait(false);
+        var (answer, denied) = await ControlSocket.TryGetAsync(configuration.Gateway.Data, ControlSocket.StatusPath, cancellation).ConfigureAwait(false);
         var report = answer is null ? null : JsonSerializer.Deserialize(answer, StatusJson.Default.StatusReport)!;
+        if (report is null && denied is not null)
+        {
+            var problem = ControlException.Denied(denied);
+            yield return new Finding(Part, Severity.Warning, $"{problem.Message}: how its devices are was not looked at", problem.Remedy);
+            yield break;
+        }
+
         if (report?.Gateway.Data != configuration.Gateway.Data)
         {
-            foreach (var finding in Stopped())
+            yield return new Finding(Part, Severity.Warning, $"no gateway runs on {configuration.Gateway.Data}", "systemctl start edge-gateway; journalctl -u edge-gateway says why it ended");
+            foreach (var obstacle in Obstacles.Of(configuration, files))
             {
-                yield return finding;
+                yield return obstacle;
+            }
+
+            await foreach (var device in new DeviceExamination(configuration, catalog, time).ExamineAsync(cancellation).ConfigureAwait(false))
+            {
+                yield return device;
             }
 
             yield break;
@@ -39,18 +53,6 @@ internal sealed class DaemonExamination(GatewayConfiguration configuration) : IE
         foreach (var bridge in report.Bridges.Where(static b => b.Text is not null))
         {
             yield return new Finding($"bridge {bridge.Id}", Severity.Fault, bridge.Text!, bridge.Remedy);
-        }
-    }
-
-    private IEnumerable<Finding> Stopped()
-    {
-        yield return new Finding(Part, Severity.Warning, $"no gateway runs on {configuration.Gateway.Data}", "systemctl start edge-gateway; journalctl -u edge-gateway says why it ended");
-        foreach (var listener in configuration.Broker.Listeners.Where(static l => l.Port != 0))
-        {
-            if (PortHolder.Find(listener.Port) is { } holder)
-            {
-                yield return new Finding("broker", Severity.Fault, $"port {listener.Port} is in use by {holder}", "stop it (systemctl disable --now …), or set another port in broker.listeners");
-            }
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Gateway.Configuration;
-using Gateway.Machine;
 
 namespace Gateway.Doctor;
 
@@ -13,14 +12,6 @@ internal sealed class FileExamination(GatewayConfiguration configuration) : IExa
     public async IAsyncEnumerable<Finding> ExamineAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        var data = configuration.Gateway.Data;
-        if (Directory.Exists(data) && !DeviceAccess.IsGranted(data))
-        {
-            yield return new Finding(
-                Part, Severity.Warning, $"{Environment.UserName} may not read and write {data}",
-                $"ask as the user that runs the gateway (sudo -u edge-gateway edge-gateway doctor), or chown -R {Environment.UserName} {data}");
-        }
-
         var count = 0;
         foreach (var (path, what) in Secrets())
         {

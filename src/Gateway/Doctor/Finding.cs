@@ -5,7 +5,8 @@ namespace Gateway.Doctor;
 /// <param name="Severity">How bad it is.</param>
 /// <param name="Text">What is so, for people.</param>
 /// <param name="Remedy">What to do; null: nothing.</param>
-internal sealed record Finding(string Part, Severity Severity, string Text, string? Remedy = null)
+/// <param name="DueTo">Another part that may be the cause, if something is the matter with it.</param>
+internal sealed record Finding(string Part, Severity Severity, string Text, string? Remedy = null, string? DueTo = null)
 {
     public static Finding Good(string part, string text) => new(part, Severity.Good, text);
 }

@@ -7,7 +7,7 @@ namespace Gateway.Doctor;
 /// <summary>Whether packets can leave this machine, and names be asked for, where a bridge needs it.</summary>
 internal sealed class NetworkExamination(GatewayConfiguration configuration, MachineFiles files) : IExamination
 {
-    private const string Part = "network";
+    public const string Part = "network";
 
     public async IAsyncEnumerable<Finding> ExamineAsync([EnumeratorCancellation] CancellationToken cancellation)
     {

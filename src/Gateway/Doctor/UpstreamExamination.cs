@@ -40,7 +40,7 @@ internal sealed class UpstreamExamination(BridgeOptions bridge, UpstreamServer s
         if (client is null)
         {
             var cause = BridgeProblem.Of(failure!);
-            yield return new Finding(Part, Severity.Fault, $"{server}: {cause.Reason}", cause.Remedy);
+            yield return new Finding(Part, Severity.Fault, $"{server}: {cause.Reason}", cause.Remedy, DueTo(failure!.Kind));
             yield break;
         }
 
@@ -58,6 +58,13 @@ internal sealed class UpstreamExamination(BridgeOptions bridge, UpstreamServer s
             }
         }
     }
+
+    private static string? DueTo(ConnectFailureKind kind) => kind switch
+    {
+        ConnectFailureKind.Dns or ConnectFailureKind.Unreachable or ConnectFailureKind.Timeout => NetworkExamination.Part,
+        ConnectFailureKind.Tls => ClockExamination.Part,
+        _ => null,
+    };
 
     /// <summary>Asks for what the bridge imports: upstream's rights show in the answer.</summary>
     private async IAsyncEnumerable<Finding> SubscribeAsync(MqttClient client, [EnumeratorCancellation] CancellationToken cancellation)

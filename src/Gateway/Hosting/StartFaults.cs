@@ -11,6 +11,7 @@ internal static class StartFaults
     public static StartException? Explain(Exception error, GatewayConfiguration configuration) => error switch
     {
         StartException known => known,
+        IOException when File.Exists(configuration.Gateway.Data) => new StartException($"{configuration.Gateway.Data} is a file, where the data folder should be; move it away, or set gateway.data", error),
         BrokerStartException or JournalException => new StartException(error.Message, error),
         UnauthorizedAccessException => new StartException(
             $"{error.Message} The data folder {configuration.Gateway.Data} must belong to the user that runs the gateway: chown it, or set gateway.data", error),

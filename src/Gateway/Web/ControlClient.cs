@@ -50,7 +50,7 @@ internal sealed class ControlClient : IDisposable
             {
                 // Nobody there, or a socket that a kill left behind, or one that is not for us: the next place.
                 client.Dispose();
-                denied ??= e.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied } ? socket : null;
+                denied ??= ControlSocket.IsDenied(e) ? socket : null;
             }
         }
 

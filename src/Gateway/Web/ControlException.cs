@@ -9,6 +9,10 @@ internal sealed class ControlException(ControlProblem problem, string message, s
 
     public string Remedy { get; } = remedy;
 
+    /// <summary>The one who asks may not open a control socket.</summary>
+    public static ControlException Denied(string socket) =>
+        new(ControlProblem.Forbidden, $"{Environment.UserName} may not ask the gateway ({socket})", "run it with sudo, or as a member of the gateway's group");
+
     /// <summary>One line for people.</summary>
     public string Line => $"{Message}; {Remedy}";
 }

@@ -33,25 +33,30 @@ internal static class ControlSocket
     }
 
     /// <summary>Asks the daemon that works on this data folder.</summary>
-    /// <returns>The answer's body, or null if none answers.</returns>
-    public static async Task<byte[]?> TryGetAsync(string data, string path, CancellationToken cancellation)
+    /// <returns>The answer's body, or null if none answers; then also the socket that this user may not open, if there is one.</returns>
+    public static async Task<(byte[]? Body, string? Denied)> TryGetAsync(string data, string path, CancellationToken cancellation)
     {
+        string? denied = null;
         foreach (var socket in Candidates(data))
         {
             try
             {
                 using var handler = new SocketsHttpHandler { ConnectCallback = (_, token) => ConnectAsync(socket, token) };
                 using var client = new HttpClient(handler) { BaseAddress = new Uri("http://gateway"), Timeout = TimeSpan.FromSeconds(5) };
-                return await client.GetByteArrayAsync(path, cancellation).ConfigureAwait(false);
+                return (await client.GetByteArrayAsync(path, cancellation).ConfigureAwait(false), null);
             }
             catch (HttpRequestException e) when (e.InnerException is SocketException or IOException)
             {
-                // Nobody there, or a socket that a kill left behind: the next place.
+                // Nobody there, or a socket that a kill left behind, or one that is not for us: the next place.
+                denied ??= IsDenied(e) ? socket : null;
             }
         }
 
-        return null;
+        return (null, denied);
     }
+
+    /// <summary>Whether the socket is there, or may be, and this user may not open it.</summary>
+    public static bool IsDenied(HttpRequestException error) => error.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied };
 
     /// <summary>Where the socket of a gateway on this data folder may be, the likeliest first.</summary>
     public static IReadOnlyList<string> Candidates(string data) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.EndToEnd.Tests.MainJob;
 using Gateway.EndToEnd.Tests.Peers;
 using Gateway.EndToEnd.Tests.Support;
@@ -216,6 +217,36 @@ public sealed class ApplyTests
         Assert.Contains("  ~ boiler/temperature  every: 200ms -> 100ms", apply.Output);
         Assert.Equal($"kept: {site.Target} is what runs", apply.Output[^1]);
         await site.Backend.WaitForAsync(m => m is { Topic: "edge/pump/status", Payload: "online" });
+    }
+
+    /// <summary>What became of it, for programs: nothing else stands on standard output.</summary>
+    [Fact]
+    public async Task Json_IsOneDocument_WhateverBecomesOfIt()
+    {
+        await using var site = await ApplySite.StartAsync();
+
+        var dry = await JsonAsync(0, site.Write("every: 200ms", "every: 100ms"), "--dry-run");
+        Assert.Equal(("dry-run", "~ boiler/temperature  every: 200ms -> 100ms"), (Text(dry, "result"), dry.GetProperty("changes")[0].GetString()));
+        Assert.Equal("kept", Text(await JsonAsync(0, site.Write("every: 200ms", "every: 100ms")), "result"));
+
+        var refused = await JsonAsync(78, site.Write("every: 100ms", "evry: 100ms"));
+        Assert.Equal("refused", Text(refused, "result"));
+        Assert.Contains("unknown key \"evry\"", refused.GetProperty("problems")[0].GetString(), StringComparison.Ordinal);
+
+        var worse = await JsonAsync(1, site.Write("id: one, type: modbus-tcp, host: 127.0.0.1", "id: one, type: modbus-tcp, host: no-such-plc.invalid"));
+        Assert.Equal("rolled-back", Text(worse, "result"));
+        Assert.StartsWith("link one: no connection to no-such-plc.invalid:", Text(worse, "reason"), StringComparison.Ordinal);
+        Assert.Contains(worse.GetProperty("worse").EnumerateArray(), f => Text(f, "what") == "device boiler" && Text(f, "why") == "unknown host" && Text(f, "remedy").Length > 0);
+
+        async Task<JsonElement> JsonAsync(int code, string file, params string[] more)
+        {
+            var apply = await site.ApplyAsync(file, "2s", ["--json", .. more]);
+            Assert.True(apply.Code == code, string.Join('\n', [.. apply.Output, .. apply.Errors]));
+            using var document = JsonDocument.Parse(string.Join('\n', apply.Output));
+            return document.RootElement.Clone();
+        }
+
+        static string Text(JsonElement element, string key) => element.GetProperty(key).GetString()!;
     }
 
     [Fact]

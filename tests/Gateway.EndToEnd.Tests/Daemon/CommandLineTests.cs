@@ -74,6 +74,20 @@ public sealed class CommandLineTests : IDisposable
         await gateway.Process.WaitForAsync("a message on plant/x would go out and come back");
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("doctor")]
+    [InlineData("ports")]
+    [InlineData("schema")]
+    [InlineData("--help", "metrics")]
+    public async Task Output_CannotBeWritten_IsOneLineAnd1(params string[] arguments)
+    {
+        var file = _folder.Write("gw.yaml", "gateway: { id: gw-1, data: data }\n");
+        var run = await GatewayCommand.RunAsync(
+            ["bash", "-c", "exec \"$@\" > /dev/full", "-"], arguments is ["check"] or ["doctor"] ? [.. arguments, "--config", file] : arguments);
+        Assert.Equal("edge-gateway: No space left on device", run.Refusal());
+    }
+
     [Fact]
     public async Task Status_NobodyRuns_Is1AndSaysHowToStart()
     {

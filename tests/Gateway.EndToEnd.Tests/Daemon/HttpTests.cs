@@ -43,6 +43,11 @@ public sealed class HttpTests : IDisposable
                     print(family.type, sample.name, sample.value)
             """);
         Assert.True(code == 0, output);
+        var documented = (await GatewayCommand.RunAsync("--help", "metrics")).Output.Where(static l => l.StartsWith("  ", StringComparison.Ordinal))
+            .Select(static l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]).ToHashSet();
+        var told = (await File.ReadAllLinesAsync(text)).Where(static l => l.StartsWith("# TYPE edge_gateway_", StringComparison.Ordinal)).Select(static l => l.Split(' ')[2]).ToList();
+        Assert.NotEmpty(told);
+        Assert.Empty(told.Except(documented));
         Assert.Contains("gauge edge_gateway_broker_clients 0.0", output, StringComparison.Ordinal);
         Assert.Contains("counter edge_gateway_storage_appends_total 1.0", output, StringComparison.Ordinal);
         Assert.Contains("histogram edge_gateway_storage_sync_duration_seconds_bucket ", output, StringComparison.Ordinal);

@@ -29,7 +29,8 @@ public sealed class InstallerTests(ITestOutputHelper output)
         Assert.Contains("Connection Refused: not authorised", text, StringComparison.Ordinal);
         Assert.Contains("kept: /root/new.yaml is now /etc/edge-gateway/gateway.yaml", text, StringComparison.Ordinal);
         Assert.Contains("rolled back: link plc: ", text, StringComparison.Ordinal);
-        Assert.Contains("\"boot\":2", text, StringComparison.Ordinal);
+        Assert.Contains("olaf may not ask the gateway", text, StringComparison.Ordinal);
+        Assert.Contains("\"boot\":3", text, StringComparison.Ordinal);
         Assert.True(script.Lines.Count < 150, "too long to read");
     }
 

@@ -72,7 +72,7 @@ internal sealed class LineKeeper(IModbusLink link, ModbusLinkOptions options, Mo
         var pause = _backoff.Next();
         NextTry = time.GetTimestamp() + Ticks.Of(time, pause);
         Fault = fault;
-        _status = new(false, $"no connection to {options.Address}: {fault.Reason}; next try at {time.GetUtcNow() + pause:yyyy-MM-ddTHH:mm:ssZ}");
+        _status = new(false, $"no connection to {options.Address}: {fault.Reason}; next try at {time.GetUtcNow() + pause:yyyy-MM-ddTHH:mm:ssZ}", fault.Remedy);
     }
 
     /// <summary>Not when a device that closes idle connections is simply called again: only when it stays down, once for each reason.</summary>

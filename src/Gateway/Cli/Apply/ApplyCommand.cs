@@ -24,6 +24,9 @@ internal static class ApplyCommand
           edge-gateway apply new.yaml --dry-run
           edge-gateway apply new.yaml
           edge-gateway apply new.yaml --yes --watch 2m
+
+        With --json: result (kept, rolled-back, written, dry-run, refused, needs-restart, failed), reason, problems, changes, effects, needs-restart,
+        worse, not-well; what is meant for people still goes to standard error. Programs give --yes or --dry-run.
         """;
 
     /// <summary>A minute: back-offs and slow devices included.</summary>
@@ -38,11 +41,10 @@ internal static class ApplyCommand
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
         var dry = new Option<bool>("--dry-run") { Description = "Only say what would change." };
         var keep = new Option<bool>("--keep") { Description = "Keep it even if something goes worse." };
-        var watch = new Option<TimeSpan>("--watch")
+        var watch = new Option<TimeSpan?>("--watch")
         {
-            Description = "How long it is watched (10s, 2m).",
+            Description = "How long it is watched (10s, 2m); without it a minute.",
             HelpName = "TIME",
-            DefaultValueFactory = _ => s_watch,
             CustomParser = result =>
             {
                 if (result.Tokens.Count == 1 && TryParse(result.Tokens[0].Value, out var time))
@@ -54,12 +56,21 @@ internal static class ApplyCommand
                 return default;
             },
         };
-        var command = new TaughtCommand("apply", Meaning) { file, config, yes, dry, keep, watch };
-        command.SetAction((parsed, cancellation) =>
+        var json = new Option<bool>("--json") { Description = "For programs: one document at the end." };
+        var command = new TaughtCommand("apply", Meaning) { file, config, yes, dry, keep, watch, json };
+        command.SetAction(async (parsed, cancellation) =>
         {
             var wish = new ApplyWish(
-                Path.GetFullPath(parsed.GetValue(file)!), Path.GetFullPath(parsed.GetValue(config)!), parsed.GetValue(yes), parsed.GetValue(dry), parsed.GetValue(keep), parsed.GetValue(watch));
-            return new ApplySession(wish, catalog, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error).RunAsync(cancellation);
+                Path.GetFullPath(parsed.GetValue(file)!), Path.GetFullPath(parsed.GetValue(config)!), parsed.GetValue(yes), parsed.GetValue(dry), parsed.GetValue(keep), parsed.GetValue(watch) ?? s_watch);
+            var (output, outcome) = (parsed.InvocationConfiguration.Output, new ApplyOutcome());
+            var asJson = parsed.GetValue(json);
+            var code = await new ApplySession(wish, catalog, asJson ? TextWriter.Null : output, parsed.InvocationConfiguration.Error, outcome).RunAsync(cancellation).ConfigureAwait(false);
+            if (asJson)
+            {
+                output.WriteLine(outcome.ToJson());
+            }
+
+            return code;
         });
         return command;
     }

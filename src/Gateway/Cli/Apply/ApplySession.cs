@@ -9,7 +9,7 @@ using Gateway.Web;
 namespace Gateway.Cli;
 
 /// <summary>One apply, from the check to the end of the trial.</summary>
-internal sealed class ApplySession(ApplyWish wish, IReadOnlyList<IAdapterType> catalog, TextWriter output, TextWriter error)
+internal sealed class ApplySession(ApplyWish wish, IReadOnlyList<IAdapterType> catalog, TextWriter output, TextWriter error, ApplyOutcome outcome)
 {
     /// <summary>Readable for everybody: secrets stand in files of their own.</summary>
     private const UnixFileMode NewFile = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
@@ -28,16 +28,19 @@ internal sealed class ApplySession(ApplyWish wish, IReadOnlyList<IAdapterType> c
         }
         catch (ControlException e)
         {
+            outcome.Reason = e.Line;
             error.WriteLine($"edge-gateway: {e.Line}");
             return ExitCode.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
         {
+            outcome.Reason = e.Message;
             error.WriteLine($"edge-gateway: {e.Message}");
             return ExitCode.Failed;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            (outcome.Result, outcome.Reason) = (ApplyOutcome.RolledBack, "interrupted");
             error.WriteLine($"interrupted: the gateway goes back to what ran before, {wish.Target} is as it was");
             return ExitCode.Failed;
         }
@@ -64,14 +67,14 @@ internal sealed class ApplySession(ApplyWish wish, IReadOnlyList<IAdapterType> c
             var (client, denied) = await ControlClient.FindAsync(folder, cancellation).ConfigureAwait(false);
             if (denied is not null && client is null)
             {
-                throw new ControlException(ControlProblem.Forbidden, $"the gateway behind {denied} may not be asked", "run it with sudo, or as a member of the gateway's group");
+                throw ControlException.Denied(denied);
             }
 
             if (client is not null)
             {
                 using (client)
                 {
-                    return await new GatewayTrial(client, request, wish, output, error).RunAsync(cancellation).ConfigureAwait(false);
+                    return await new GatewayTrial(client, request, wish, output, error, outcome).RunAsync(cancellation).ConfigureAwait(false);
                 }
             }
         }
@@ -90,8 +93,10 @@ internal sealed class ApplySession(ApplyWish wish, IReadOnlyList<IAdapterType> c
         var told = reading.All.Where(p => p.Position.File == wish.File)
             .Concat(problems.All.Select(p => p.Position.File == wish.Target ? p with { Position = p.Position with { File = wish.File } } : p)).ToList();
         told.ForEach(error.WriteLine);
+        outcome.Problems = [.. told.Select(static p => $"{p}")];
         if (next is null)
         {
+            outcome.Result = ApplyOutcome.Refused;
             var errors = told.Count(static p => !p.IsWarning);
             error.WriteLine($"{(errors == 1 ? "1 error" : $"{errors} errors")}: nothing was touched.");
         }
@@ -104,10 +109,12 @@ internal sealed class ApplySession(ApplyWish wish, IReadOnlyList<IAdapterType> c
         var before = ConfigurationLoader.Load(old, catalog, new ProblemList());
         if (before is not null)
         {
-            new DifferenceText(output).Write(ConfigurationDifference.Between(before, Grafting.Onto(before, next)), wish.Target, isRunning: false);
+            outcome.Difference = ConfigurationDifference.Between(before, Grafting.Onto(before, next));
+            new DifferenceText(output).Write(outcome.Difference, wish.Target, isRunning: false);
         }
 
         output.WriteLine($"no gateway runs on this configuration: {wish.File} would count from its next start");
+        outcome.Result = wish.DryRun ? ApplyOutcome.DryRun : ApplyOutcome.Written;
         if (wish.DryRun || IsInPlace)
         {
             return ExitCode.Done;
@@ -115,6 +122,7 @@ internal sealed class ApplySession(ApplyWish wish, IReadOnlyList<IAdapterType> c
 
         if (Consent.Ask(wish.Yes, $"Write it to {wish.Target}?", error) is { } refused)
         {
+            outcome.Result = ApplyOutcome.Failed;
             return refused;
         }
 

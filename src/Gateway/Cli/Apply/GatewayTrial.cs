@@ -6,7 +6,7 @@ using Gateway.Web;
 namespace Gateway.Cli;
 
 /// <summary>Has the running gateway try a configuration, and writes its file once it has proved itself.</summary>
-internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, ApplyWish wish, TextWriter output, TextWriter error)
+internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, ApplyWish wish, TextWriter output, TextWriter error, ApplyOutcome outcome)
 {
     /// <summary>It says something every second, once what changes has been stopped and started.</summary>
     private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(30);
@@ -21,14 +21,17 @@ internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, A
         var plan = await client.AskAsync(HttpMethod.Post, PlanRoute.Path, ApplyJson.Lines.PlanDocument, cancellation, Content()).ConfigureAwait(false);
         if (plan.Difference is not { } difference)
         {
+            (outcome.Result, outcome.Problems) = (ApplyOutcome.Refused, plan.Problems);
             error.WriteLine(string.Join('\n', plan.Problems));
             error.WriteLine("the running gateway refuses it: nothing was touched.");
             return ExitCode.BadConfiguration;
         }
 
+        outcome.Difference = difference;
         new DifferenceText(output).Write(difference, wish.Target, isRunning: true);
         if (difference.NeedsRestart.Count > 0)
         {
+            outcome.Result = ApplyOutcome.NeedsRestart;
             error.WriteLine(
                 $"apply changes a running gateway, and cannot change that: nothing was touched. Put {wish.File} in the place of {wish.Target}, then systemctl restart edge-gateway; a gateway that cannot start with it falls back to what ran last.");
             return ExitCode.Failed;
@@ -36,6 +39,7 @@ internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, A
 
         if (wish.DryRun)
         {
+            outcome.Result = ApplyOutcome.DryRun;
             return ExitCode.Done;
         }
 
@@ -71,9 +75,11 @@ internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, A
                         code = await ProvedAsync(line, file).ConfigureAwait(false);
                         break;
                     case TrialStep.Kept:
+                        outcome.Result = ApplyOutcome.Kept;
                         output.WriteLine(file is null ? $"kept: {wish.Target} is what runs" : $"kept: {wish.File} is now {wish.Target}");
                         break;
                     case TrialStep.RolledBack:
+                        (outcome.Result, outcome.Reason, outcome.Worse) = (ApplyOutcome.RolledBack, line.Text, line.Worse ?? []);
                         error.WriteLine($"rolled back: {line.Text}");
                         Remedies(line.Worse);
                         error.WriteLine($"the configuration from before runs; {wish.Target} is {(file is null ? "as you wrote it: correct it before the next start" : "as it was")}");
@@ -97,6 +103,7 @@ internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, A
 
     private async Task<int> ProvedAsync(TrialLine line, PreparedFile? file)
     {
+        (outcome.Worse, outcome.NotWell) = (line.Worse ?? [], _watched ? line.NotWell ?? [] : []);
         Remedies(line.Worse);
         foreach (var fault in _watched ? line.NotWell ?? [] : [])
         {

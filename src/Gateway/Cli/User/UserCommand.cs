@@ -20,6 +20,13 @@ internal static class UserCommand
 
         With an acl-file the file alone decides, as in Mosquitto, and roles count for nothing.
         A running gateway is told: who was removed, or has a new password, is disconnected.
+
+        With the same password file and the same acl-file Mosquitto lets the same clients publish and read the same topics. What differs is meant:
+
+          a SUBSCRIBE that could never deliver anything is refused (0x80, or 0x87), where Mosquitto grants it and stays silent
+          a wrong password is called that (4, or 0x86), where Mosquitto says not authorised (5, or 0x87) for everything
+          wrong passwords again and again are answered later and later, and then locked out for a while: a user from an address, and an address
+          a file that is broken is refused as a whole, with the line, and what was read before stays in force
         """;
 
     private static readonly Argument<string> s_name = new("USER") { Description = "The user's name." };
