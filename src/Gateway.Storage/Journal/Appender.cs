@@ -108,6 +108,7 @@ internal sealed class Appender
         lock (_lock)
         {
             _roll.Add(stream);
+            stream.CaptureAgain();
         }
     }
 
@@ -193,7 +194,7 @@ internal sealed class Appender
             var batch = _active;
             batch.Stamp(_clock);
             batch.Close();
-            var changed = Checkpoint.WriteStreams(batch, Streams, always: false);
+            var changed = Checkpoint.WriteStreams(batch, Streams, restate: false);
             if (batch.IsEmpty && !evenIfEmpty)
             {
                 return null;
@@ -224,7 +225,7 @@ internal sealed class Appender
         lock (_lock)
         {
             batch.Mark();
-            Checkpoint.WriteStreams(batch, Streams, always: false);
+            Checkpoint.WriteStreams(batch, Streams, restate: false);
             batch.Close();
         }
     }

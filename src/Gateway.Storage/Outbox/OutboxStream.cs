@@ -186,21 +186,21 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
-    /// <summary>What was captured did not become durable.</summary>
+    /// <inheritdoc cref="StreamBooks.CaptureAgain"/>
     public void CaptureAgain()
     {
         lock (_gate)
         {
-            _books.IsChanged = true;
+            _books.CaptureAgain();
         }
     }
 
-    /// <summary>What is to be written of it in the commit that holds this part and ends before <paramref name="next"/>; null: nothing has changed.</summary>
-    public StreamFrame? Capture(PendingPart? part, ulong next, bool always)
+    /// <inheritdoc cref="StreamBooks.Capture"/>
+    public bool Capture(ByteBuffer buffer, PendingPart? part, ulong next, bool restate)
     {
         lock (_gate)
         {
-            return _books.Capture(part, next, always);
+            return _books.Capture(buffer, part, next, restate);
         }
     }
 
