@@ -121,7 +121,7 @@ public sealed class OutboxAdministration
         var lost = new List<SeqRange>();
         var readable = 0UL;
         var end = stream.Ledger.Next;
-        for (var seq = 0UL; stream.TryStep(reader, ref seq, inFlightToo: !repair, repair, out var unreadable) && seq < end; seq++)
+        for (var seq = 0UL; stream.Reading.TryStep(reader, ref seq, inFlightToo: !repair, repair, out var unreadable) && seq < end; seq++)
         {
             cancellation.ThrowIfCancellationRequested();
             if (unreadable is null && reader.Decode(stream.Number, receivedAt: 0) is not null)
@@ -134,7 +134,7 @@ public sealed class OutboxAdministration
             lost.Add(new SeqRange(seq, last));
             if (repair)
             {
-                stream.Lose(seq, last, reader.Segment);
+                stream.Reading.Lose(seq, last, reader.Segment);
             }
 
             seq = last;

@@ -24,7 +24,7 @@ public sealed class StreamLook : IDisposable
     public bool TryNext(out LookedEntry entry)
     {
         entry = default;
-        if (!_stream.TryStep(_reader, ref _next, inFlightToo: true, lose: false, out var unreadable) || _next >= Overview.Ledger.Next)
+        if (!_stream.Reading.TryStep(_reader, ref _next, inFlightToo: true, lose: false, out var unreadable) || _next >= Overview.Ledger.Next)
         {
             return false;
         }

@@ -3,8 +3,9 @@ namespace Gateway.Storage;
 /// <summary>Sizes and marks of the format on disk.</summary>
 internal static class Layout
 {
-    /// <summary>The version that this program writes. Older ones stay readable; newer ones are refused. 2: streams have epochs that followed one another, entries are copied forward.</summary>
-    public const uint Version = 2;
+    /// <summary>The version that this program writes. Older ones stay readable; newer ones are refused. 2: streams have epochs that followed one another, entries are copied forward.
+    /// 3: what changed in a stream is written instead of all that is to be told of it.</summary>
+    public const uint Version = 3;
 
     /// <summary>Commits begin on a fresh block of this size: a torn write never reaches into a neighbour (ext4's block, a flash page's usual part).</summary>
     public const int Block = 4096;
@@ -41,4 +42,7 @@ internal enum FrameType : byte
 
     /// <summary>An entry that was copied forward. From format 2 on.</summary>
     Copy = 6,
+
+    /// <summary>What changed in a stream since its last <see cref="Stream"/>. From format 3 on.</summary>
+    StreamChange = 7,
 }

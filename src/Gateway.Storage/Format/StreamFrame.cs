@@ -7,8 +7,8 @@ internal sealed record StreamFrame(
     uint Number, StreamId Id, IReadOnlyList<Era> Eras, ulong Oldest, ulong Next, ulong Acknowledged, ulong Dropped, long Bytes,
     IReadOnlyList<Gap> Gaps, IReadOnlyList<ResolvedRange> Ahead)
 {
-    /// <summary>Stands for "acknowledged" where a reason is expected.</summary>
-    private const byte NoReason = 0xFF;
+    /// <summary>Grows with each frame of the stream that tells everything: what a <see cref="StreamChange"/> builds on. At the end of the frame; 0: from before format 3.</summary>
+    public ulong Serial { get; init; }
 
     /// <summary>Dropped, by reason. At the end of the frame: what was written before it was counted has none, and who does not know it passes over it.</summary>
     public IReadOnlyDictionary<GapReason, ulong> DroppedBy { get; init; } = new Dictionary<GapReason, ulong>();
@@ -42,10 +42,11 @@ internal sealed record StreamFrame(
         buffer.Number(Acknowledged);
         buffer.Number(Dropped);
         buffer.Number((ulong)Bytes);
-        Write(buffer, Gaps);
-        Write(buffer, Ahead);
-        Write(buffer, DroppedBy);
+        StreamLists.Write(buffer, Gaps);
+        StreamLists.Write(buffer, Ahead);
+        StreamLists.Write(buffer, DroppedBy);
         WriteBases(buffer);
+        buffer.Number(Serial);
         Frames.End(buffer, start);
     }
 
@@ -65,9 +66,9 @@ internal sealed record StreamFrame(
             reader.Number(),
             reader.Number(),
             (long)reader.Number(),
-            ReadGaps(ref reader),
-            ReadAhead(ref reader)) { DroppedBy = ReadDropped(ref reader) };
-        frame = frame with { Eras = ReadBases(ref reader, current) };
+            StreamLists.ReadGaps(ref reader),
+            StreamLists.ReadAhead(ref reader)) { DroppedBy = StreamLists.ReadDropped(ref reader) };
+        frame = frame with { Eras = ReadBases(ref reader, current), Serial = reader.AtEnd ? 0 : reader.Number() };
         return reader.Failed || lane > Lane.Telemetry ? null : frame;
     }
 
@@ -116,83 +117,5 @@ internal sealed record StreamFrame(
 
         eras.Add(current);
         return eras;
-    }
-
-    private static void Write(ByteBuffer buffer, IReadOnlyList<Gap> gaps)
-    {
-        buffer.Number((ulong)gaps.Count);
-        for (var i = 0; i < gaps.Count; i++)
-        {
-            var gap = gaps[i];
-            buffer.UInt64(gap.Epoch);
-            buffer.Number(gap.From);
-            buffer.Number(gap.Count);
-            buffer.Byte((byte)gap.Reason);
-            buffer.UInt64((ulong)gap.First.ToUnixTimeMilliseconds());
-            buffer.UInt64((ulong)gap.Last.ToUnixTimeMilliseconds());
-        }
-    }
-
-    private static void Write(ByteBuffer buffer, IReadOnlyList<ResolvedRange> ahead)
-    {
-        buffer.Number((ulong)ahead.Count);
-        for (var i = 0; i < ahead.Count; i++)
-        {
-            buffer.Number(ahead[i].From);
-            buffer.Number(ahead[i].Count);
-            buffer.Byte((byte?)ahead[i].Reason ?? NoReason);
-            buffer.UInt64((ulong)ahead[i].FirstTime);
-            buffer.UInt64((ulong)ahead[i].LastTime);
-        }
-    }
-
-    private static List<ResolvedRange> ReadAhead(ref ByteReader reader)
-    {
-        var ahead = new List<ResolvedRange>();
-        for (var left = reader.Number(); left > 0 && !reader.Failed; left--)
-        {
-            var from = reader.Number();
-            var to = from + reader.Number() - 1;
-            var reason = reader.Byte();
-            ahead.Add(new ResolvedRange(from, to, reason == NoReason ? null : (GapReason)reason, (long)reader.UInt64(), (long)reader.UInt64()));
-        }
-
-        return ahead;
-    }
-
-    private static void Write(ByteBuffer buffer, IReadOnlyDictionary<GapReason, ulong> droppedBy)
-    {
-        buffer.Number((ulong)droppedBy.Count);
-        foreach (var (reason, count) in droppedBy)
-        {
-            buffer.Byte((byte)reason);
-            buffer.Number(count);
-        }
-    }
-
-    private static Dictionary<GapReason, ulong> ReadDropped(ref ByteReader reader)
-    {
-        var droppedBy = new Dictionary<GapReason, ulong>();
-        for (var left = reader.AtEnd ? 0 : reader.Number(); left > 0 && !reader.Failed; left--)
-        {
-            droppedBy[(GapReason)reader.Byte()] = reader.Number();
-        }
-
-        return droppedBy;
-    }
-
-    private static List<Gap> ReadGaps(ref ByteReader reader)
-    {
-        var gaps = new List<Gap>();
-        for (var left = reader.Number(); left > 0 && !reader.Failed; left--)
-        {
-            var epoch = reader.UInt64();
-            var from = reader.Number();
-            var count = reader.Number();
-            var reason = (GapReason)reader.Byte();
-            gaps.Add(new Gap(epoch, from, from + count - 1, reason, WallClock.Of((long)reader.UInt64()), WallClock.Of((long)reader.UInt64())));
-        }
-
-        return gaps;
     }
 }

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using Gateway.Mqtt;
 
 namespace Gateway.Storage;
@@ -10,11 +7,6 @@ internal sealed class Appender
 {
     /// <summary>More streams than any message has; bounds the stack.</summary>
     private const int MostTargets = 256;
-    private const int LongestKey = 512;
-
-    /// <summary>A thirty-second of its size must be free before a full stream takes again.</summary>
-    private const int SkippingReserve = 32;
-    private const string NoMemory = "no-memory";
 
     private readonly Lock _lock = new();
     private readonly JournalOptions _options;
@@ -23,20 +15,22 @@ internal sealed class Appender
     private readonly Wakeup _wakeup;
     private readonly Gathering _gathering;
     private readonly KeyedState _state;
+    private readonly KeyedChanges _changes;
+    private readonly Admission _admission;
+    private readonly StreamRoll _roll = new();
     private readonly EntryTarget[] _targets = new EntryTarget[MostTargets];
     private readonly OutboxStream[] _takers = new OutboxStream[MostTargets];
-    private List<OutboxStream> _streams = [];
     private Batch _active;
     private Batch _resting;
-    private uint _nextStream;
     private long _lsn;
-    private Intake _intake;
     private long _commitWindow;
 
     public Appender(JournalOptions options, IJournalClock clock, StorageMetrics metrics, Wakeup wakeup, Gathering gathering)
     {
         (_options, _clock, _metrics, _wakeup, _gathering) = (options, clock, metrics, wakeup, gathering);
         _state = new KeyedState(options.StateLimit);
+        _changes = new KeyedChanges(_state, options);
+        _admission = new Admission(options, metrics, wakeup);
         CommitWindow = options.CommitWindow;
         _active = new Batch(64 << 10);
         _resting = new Batch(64 << 10);
@@ -51,7 +45,7 @@ internal sealed class Appender
     }
 
     /// <summary>All streams on disk; a snapshot.</summary>
-    public IReadOnlyList<OutboxStream> Streams => Volatile.Read(ref _streams);
+    public IReadOnlyList<OutboxStream> Streams => _roll.All;
 
     /// <summary>Appends since the last <see cref="Take"/> for whose acknowledgement somebody waits.</summary>
     public int Waiting
@@ -73,13 +67,7 @@ internal sealed class Appender
     {
         lock (_lock)
         {
-            _streams = [.. streams];
-            _nextStream = nextStream;
-            foreach (var stream in _streams)
-            {
-                stream.Pending.Restore(stream.Ledger.Next);
-            }
-
+            _roll.Restore(streams, nextStream);
             foreach (var (key, value) in state)
             {
                 _state.Set(key, value);
@@ -92,9 +80,7 @@ internal sealed class Appender
     {
         lock (_lock)
         {
-            var stream = new OutboxStream(_nextStream++, id, Eras.First(NewEpoch()), host);
-            Volatile.Write(ref _streams, [.. _streams, stream]);
-            return stream;
+            return _roll.Create(id, host);
         }
     }
 
@@ -103,10 +89,7 @@ internal sealed class Appender
     {
         lock (_lock)
         {
-            foreach (var stream in _streams)
-            {
-                stream.Renew(NewEpoch());
-            }
+            _roll.Renew();
         }
     }
 
@@ -115,7 +98,7 @@ internal sealed class Appender
     {
         lock (_lock)
         {
-            Volatile.Write(ref _streams, [.. _streams.Where(s => s != stream)]);
+            _roll.Remove(stream);
         }
     }
 
@@ -124,7 +107,8 @@ internal sealed class Appender
     {
         lock (_lock)
         {
-            Volatile.Write(ref _streams, [.. _streams, stream]);
+            _roll.Add(stream);
+            stream.CaptureAgain();
         }
     }
 
@@ -141,24 +125,24 @@ internal sealed class Appender
         {
             if (urgency == Urgency.Immediate)
             {
-                return TryRefuse(bound, targets) ?? Add(message, targets, urgency, bound);
+                return _admission.TryRefuse(_active, bound, targets) ?? Add(message, targets, urgency, bound);
             }
 
             // Nobody waits, so nobody can be told but upstream: what no stream takes becomes a gap of each.
-            if (_intake == Intake.Failed)
+            if (_admission.Intake == Intake.Failed)
             {
                 Skip(targets, GapReason.Storage);
                 return new AppendResult(AppendStatus.Failed, 0);
             }
 
-            if (_intake == Intake.Full)
+            if (_admission.Intake == Intake.Full)
             {
                 // These gaps wait for a commit that has another cause: by themselves they would use up the last segment.
                 Skip(targets, GapReason.Size);
                 return new AppendResult(AppendStatus.Refused, 0);
             }
 
-            if (bound > _options.EntryLimit || _active.Overflowed || !HasMemory(bound))
+            if (bound > _options.EntryLimit || _active.Overflowed || !_admission.HasMemory(_active, bound))
             {
                 Skip(targets, GapReason.Size);
                 if (bound <= _options.EntryLimit)
@@ -177,36 +161,17 @@ internal sealed class Appender
     /// <summary>Sets a key, or removes it if there is no value.</summary>
     public AppendResult Set(string key, byte[]? value, Urgency urgency)
     {
-        var keyBytes = Encoding.UTF8.GetByteCount(key);
-        ArgumentOutOfRangeException.ThrowIfZero(keyBytes, nameof(key));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(keyBytes, LongestKey, nameof(key));
+        var size = KeyedChanges.SizeOf(key, value);
         lock (_lock)
         {
-            if (_intake == Intake.Failed)
+            if (_changes.Refuses(_active, _admission.Intake, key, value) is { } status)
             {
-                return new AppendResult(AppendStatus.Failed, 0);
+                return new AppendResult(status, 0);
             }
 
-            // Removing makes room, so that it is taken also when there is none.
-            if (value is not null && (_intake == Intake.Full || !_state.HasRoom(key, keyBytes, value.Length)
-                || _active.Buffer.Length + keyBytes + value.Length > _options.BatchLimit))
-            {
-                return new AppendResult(AppendStatus.Refused, 0);
-            }
-
-            Begin();
-            _active.Undo.Add(new KeyValuePair<string, byte[]?>(key, _state.Set(key, value)));
-            if (value is null)
-            {
-                KeyFrame.Remove(_active.Buffer, key);
-            }
-            else
-            {
-                KeyFrame.Put(_active.Buffer, key, value);
-            }
-
-            _active.Frames++;
-            _metrics.Appended(keyBytes + (value?.Length ?? 0));
+            _active.Stamp(_clock);
+            _changes.Add(_active, key, value);
+            _metrics.Appended(size);
             return new AppendResult(AppendStatus.Accepted, Taken(urgency));
         }
     }
@@ -227,13 +192,9 @@ internal sealed class Appender
         lock (_lock)
         {
             var batch = _active;
-            if (batch.IsEmpty)
-            {
-                batch.Moment = Moment.Of(_clock);
-            }
-
+            batch.Stamp(_clock);
             batch.Close();
-            var changed = Checkpoint.WriteStreams(batch, _streams, always: false);
+            var changed = Checkpoint.WriteStreams(batch, Streams, restate: false);
             if (batch.IsEmpty && !evenIfEmpty)
             {
                 return null;
@@ -243,11 +204,11 @@ internal sealed class Appender
             {
                 batch.Reopen();
                 batch.Frames -= changed;
-                Checkpoint.Write(batch, _streams, _state);
+                Checkpoint.Write(batch, Streams, _state);
             }
 
             batch.Close();
-            foreach (var stream in _streams)
+            foreach (var stream in Streams)
             {
                 stream.Pending.Take();
             }
@@ -264,7 +225,7 @@ internal sealed class Appender
         lock (_lock)
         {
             batch.Mark();
-            Checkpoint.WriteStreams(batch, _streams, always: false);
+            Checkpoint.WriteStreams(batch, Streams, restate: false);
             batch.Close();
         }
     }
@@ -274,7 +235,7 @@ internal sealed class Appender
     {
         lock (_lock)
         {
-            foreach (var stream in _streams)
+            foreach (var stream in Streams)
             {
                 stream.CaptureAgain();
             }
@@ -291,7 +252,7 @@ internal sealed class Appender
             if (!batch.IsCheckpoint)
             {
                 batch.Reopen();
-                Checkpoint.Write(batch, _streams, _state);
+                Checkpoint.Write(batch, Streams, _state);
                 batch.Close();
             }
         }
@@ -302,7 +263,7 @@ internal sealed class Appender
     {
         lock (_lock)
         {
-            return [.. _streams.Select(s => s.Outline(batch?.Parts.Find(p => ReferenceEquals(p.Stream, s))?.Next ?? s.Pending.Durable))];
+            return [.. Streams.Select(s => s.Outline(batch?.Parts.Find(p => ReferenceEquals(p.Stream, s))?.Next ?? s.Pending.Durable))];
         }
     }
 
@@ -324,16 +285,16 @@ internal sealed class Appender
     {
         lock (_lock)
         {
-            _intake = intake;
-            Undo(_active);
+            _admission.Intake = intake;
+            _changes.Undo(_active);
             if (taken is not null)
             {
-                Undo(taken);
+                _changes.Undo(taken);
             }
 
             List<PendingPart> lost = [.. taken?.Parts ?? [], .. _active.Parts];
             var since = (taken ?? _active).Moment.Wall;
-            foreach (var stream in _streams)
+            foreach (var stream in Streams)
             {
                 stream.Pending.Discard();
                 stream.CaptureAgain();
@@ -344,7 +305,7 @@ internal sealed class Appender
             {
                 if (part.Unawaited > 0)
                 {
-                    Begin();
+                    _active.Stamp(_clock);
                     part.Stream.Pending.Skip(_active, part.Unawaited, awaited: false, intake == Intake.Full ? GapReason.Size : GapReason.Storage, since, _active.Moment.Wall);
                 }
             }
@@ -358,63 +319,8 @@ internal sealed class Appender
     {
         lock (_lock)
         {
-            _intake = intake;
+            _admission.Intake = intake;
         }
-    }
-
-    private static ulong NewEpoch()
-    {
-        Span<byte> epoch = stackalloc byte[8];
-        RandomNumberGenerator.Fill(epoch);
-        return BitConverter.ToUInt64(epoch);
-    }
-
-    /// <summary>Somebody waits: is told what is in the way, if anything, and may try again; no stream takes it then.</summary>
-    private AppendResult? TryRefuse(long bound, ReadOnlySpan<OutboxTarget> targets)
-    {
-        if (_intake == Intake.Failed)
-        {
-            return new AppendResult(AppendStatus.Failed, 0);
-        }
-
-        foreach (var target in targets)
-        {
-            var stream = (OutboxStream)target.Stream;
-            var why = bound > _options.EntryLimit ? "too-large"
-                : _intake == Intake.Full ? "disk-full"
-                : stream.Limits is { WhenFull: WhenFull.Refuse } && !HasRoom(stream, bound) ? "full"
-                : !HasMemory(bound) ? NoMemory
-                : null;
-            if (why is not null)
-            {
-                _metrics.Refused(stream.Id, why);
-                if (why == NoMemory)
-                {
-                    _wakeup.Commit();
-                }
-
-                return new AppendResult(AppendStatus.Refused, 0);
-            }
-        }
-
-        return null;
-    }
-
-    private bool HasMemory(long bytes) => _active.Buffer.Length + bytes <= _options.BatchLimit;
-
-    /// <summary>Whether the stream has room, the blocks of two commits included. Once it had none, there must be some in reserve: numbers that are taken and
-    /// missing by turns would each be a gap.</summary>
-    /// <remarks>A stream that its bridge has let go of meanwhile is kept as it is, with what was on its way.</remarks>
-    private static bool HasRoom(OutboxStream stream, long bytes)
-    {
-        if (stream.Limits is not { Size: var limit })
-        {
-            return true;
-        }
-
-        var pending = stream.Pending;
-        var needed = stream.Bytes + Layout.Align(pending.Bytes + bytes) + Layout.Block + (pending.IsSkipping ? limit / SkippingReserve : 0);
-        return needed <= limit && !(pending.IsSkipping && stream.Untold >= Progress.MostGaps);
     }
 
     private void Skip(ReadOnlySpan<OutboxTarget> targets, GapReason reason)
@@ -433,29 +339,20 @@ internal sealed class Appender
             return;
         }
 
-        Begin();
+        _active.Stamp(_clock);
         var wall = _clock.UtcNow.ToUnixTimeMilliseconds();
         stream.Pending.Skip(_active, 1, awaited, reason, wall, wall);
     }
 
-    /// <summary>The first of a batch sets its moment.</summary>
-    private void Begin()
-    {
-        if (_active.IsEmpty)
-        {
-            _active.Moment = Moment.Of(_clock);
-        }
-    }
-
     private AppendResult Add(MqttMessage message, ReadOnlySpan<OutboxTarget> targets, Urgency urgency, long bound)
     {
-        Begin();
+        _active.Stamp(_clock);
         var delay = Math.Max(0, (long)_clock.SinceBoot.TotalMilliseconds - _active.Moment.SinceBoot);
         var taken = 0;
         foreach (var target in targets)
         {
             var stream = (OutboxStream)target.Stream;
-            if (stream.Limits is { WhenFull: WhenFull.DropNewest or WhenFull.Refuse } && !HasRoom(stream, bound))
+            if (stream.Limits is { WhenFull: WhenFull.DropNewest or WhenFull.Refuse } && !Admission.HasRoom(stream, bound))
             {
                 Skip(stream, GapReason.Size, urgency == Urgency.Immediate);
                 continue;
@@ -472,12 +369,7 @@ internal sealed class Appender
             return new AppendResult(AppendStatus.Accepted, Taken(urgency));
         }
 
-        var start = _active.Buffer.Length;
-        EntryFrame.Write(_active.Buffer, message, _targets.AsSpan(0, taken), delay);
-        var length = _active.Buffer.Length - start;
-        _active.Frames++;
-        _active.Entries++;
-        _active.EntryBytes += length;
+        var length = _active.Add(message, _targets.AsSpan(0, taken), delay);
         foreach (var stream in _takers.AsSpan(0, taken))
         {
             stream.Pending.Grow(length);
@@ -507,14 +399,5 @@ internal sealed class Appender
         }
 
         return _lsn;
-    }
-
-    private void Undo(Batch batch)
-    {
-        var undo = CollectionsMarshal.AsSpan(batch.Undo);
-        for (var i = undo.Length - 1; i >= 0; i--)
-        {
-            _state.Set(undo[i].Key, undo[i].Value);
-        }
     }
 }

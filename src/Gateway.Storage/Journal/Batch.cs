@@ -1,3 +1,5 @@
+using Gateway.Mqtt;
+
 namespace Gateway.Storage;
 
 /// <summary>What will be the next commit: frames in memory, and what is to be done once they are durable, or will never be.</summary>
@@ -42,6 +44,27 @@ internal sealed class Batch(int capacity)
         Moment = moment;
         Parts.Clear();
         Undo.Clear();
+    }
+
+    /// <summary>The first that comes into it sets its moment.</summary>
+    public void Stamp(IJournalClock clock)
+    {
+        if (IsEmpty)
+        {
+            Moment = Moment.Of(clock);
+        }
+    }
+
+    /// <returns>Bytes of the message's frame.</returns>
+    public int Add(MqttMessage message, ReadOnlySpan<EntryTarget> targets, long delay)
+    {
+        var start = Buffer.Length;
+        EntryFrame.Write(Buffer, message, targets, delay);
+        var length = Buffer.Length - start;
+        Frames++;
+        Entries++;
+        EntryBytes += length;
+        return length;
     }
 
     /// <summary>The finished header; the buffer is padded to whole blocks.</summary>

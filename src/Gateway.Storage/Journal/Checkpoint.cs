@@ -4,16 +4,15 @@ namespace Gateway.Storage;
 internal static class Checkpoint
 {
     /// <returns>How many frames were written.</returns>
-    public static int WriteStreams(Batch batch, IReadOnlyList<OutboxStream> streams, bool always)
+    public static int WriteStreams(Batch batch, IReadOnlyList<OutboxStream> streams, bool restate)
     {
         var written = 0;
         for (var i = 0; i < streams.Count; i++)
         {
             var stream = streams[i];
             var part = batch.Parts.Find(p => ReferenceEquals(p.Stream, stream));
-            if (stream.Capture(part, part?.Next ?? stream.Pending.Durable, always) is { } frame)
+            if (stream.Capture(batch.Buffer, part, part?.Next ?? stream.Pending.Durable, restate))
             {
-                frame.Write(batch.Buffer);
                 written++;
             }
         }
@@ -25,7 +24,7 @@ internal static class Checkpoint
     public static void Write(Batch batch, IReadOnlyList<OutboxStream> streams, KeyedState state)
     {
         batch.IsCheckpoint = true;
-        WriteStreams(batch, streams, always: true);
+        WriteStreams(batch, streams, restate: true);
         for (var i = 0; i < streams.Count; i++)
         {
             if (streams[i].CaptureRetained() is { Count: > 0 } retained)

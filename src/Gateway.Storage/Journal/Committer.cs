@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Gateway.Storage;
 
 /// <summary>The journal's thread: it alone writes commits. One write and one fdatasync make everything durable that had been appended until then.</summary>
@@ -12,81 +10,42 @@ internal sealed class Committer
     private readonly SpaceKeeper _space;
     private readonly CopyForward _copies;
     private readonly Thread _thread;
-    private IJournalFile? _file;
-    private ulong _number;
-    private ulong _firstCommit;
-    private long _failedAt;
-
-    /// <summary>A segment was begun since something was copied: for each one, at most a quarter of one is copied.</summary>
-    private bool _mayCopy;
+    private readonly CommitWriter _writer;
 
     /// <summary>The tail in which copies found no room, and no other could be begun for them.</summary>
     private Segment? _tooSmall;
 
-    private int _markedStreams;
     private volatile bool _stopping;
-    private volatile Intake _condition;
     private long _turns;
-    private long _syncingSince;
 
     public Committer(CommitterParts parts, ulong nextCommit, ulong tailFirstCommit, IJournalFile? tailFile)
     {
         _parts = parts;
         (_appender, _segments, _pool) = (parts.Appender, parts.Segments, parts.Pool);
-        (_number, _firstCommit, _file) = (nextCommit, tailFirstCommit, tailFile);
         _space = new SpaceKeeper(parts);
         _copies = new CopyForward(parts);
+        _writer = new CommitWriter(parts, _space, _copies, nextCommit, tailFirstCommit, tailFile);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
     }
 
-    public Intake Condition => _condition;
+    public Intake Condition => _writer.Condition;
 
     /// <summary>Turns of the thread so far: grows after each <see cref="Wakeup.Turn"/>, unless it hangs.</summary>
     public long Turns => Interlocked.Read(ref _turns);
 
     /// <summary>The number of the next commit: grows with each that became durable.</summary>
-    public long Commits => (long)Volatile.Read(ref _number);
+    public long Commits => (long)_writer.Number;
 
     /// <summary>How long the thread has been inside the present write and sync.</summary>
-    public TimeSpan Syncing => Interlocked.Read(ref _syncingSince) is var since and not 0 ? _parts.Time.GetElapsedTime(since) : TimeSpan.Zero;
+    public TimeSpan Syncing => _writer.Syncing;
 
-    /// <summary>What was read at the start is where the journal ends for now. A mark that says so for good would deny what follows: both its places are overwritten.</summary>
-    /// <exception cref="IOException">There is one and it cannot be.</exception>
-    public void MarkStart(JournalMark? before)
-    {
-        if (_segments.Tail is not { } tail)
-        {
-            // The mark proves what is missing until the next segment begins.
-            return;
-        }
+    /// <inheritdoc cref="CommitWriter.MarkStart"/>
+    public void MarkStart(JournalMark? before) => _writer.MarkStart(before);
 
-        var streams = _appender.Outline(null);
-        var mark = new JournalMark(_segments.Journal, 0, false, tail.Generation, tail.Size, _firstCommit, _number, tail.End, streams);
-        _markedStreams = streams.Count;
-        if (before is { IsFinal: true })
-        {
-            _parts.Mark.Write(mark);
-            _parts.Mark.Write(mark);
-        }
-        else
-        {
-            _parts.Mark.TryWrite(mark);
-        }
-    }
+    /// <inheritdoc cref="CommitWriter.CommitFirst"/>
+    public bool CommitFirst() => _writer.CommitFirst();
 
     public void Start() => _thread.Start();
-
-    /// <summary>Writes what there is to tell, on the caller's thread, before <see cref="Start"/>.</summary>
-    /// <returns>Whether it is durable.</returns>
-    public bool CommitFirst()
-    {
-        var number = _number;
-
-        // The mark, too: should this commit be destroyed, numbers of epochs that are not ours any more would be given.
-        _markedStreams = -1;
-        Commit(evenIfEmpty: true);
-        return _number > number;
-    }
 
     /// <summary>Writes what is pending and ends.</summary>
     public void Stop()
@@ -94,11 +53,7 @@ internal sealed class Committer
         _stopping = true;
         _parts.Wakeup.Turn();
         _thread.Join();
-        _file?.Dispose();
-        if (_segments.Tail is { } tail && _condition != Intake.Failed)
-        {
-            Mark(tail, null, isFinal: true);
-        }
+        _writer.Close();
     }
 
     private void Run()
@@ -106,13 +61,13 @@ internal sealed class Committer
         while (true)
         {
             var stopping = _stopping;
-            if (_condition == Intake.Failed)
+            if (_writer.Condition == Intake.Failed)
             {
-                ReviveIfDue();
+                _writer.ReviveIfDue();
             }
 
             // Also right after it was revived: a commit asked for meanwhile is still to be looked at, and would hide the next.
-            if (_condition != Intake.Failed)
+            if (_writer.Condition != Intake.Failed)
             {
                 Turn(stopping);
             }
@@ -139,10 +94,10 @@ internal sealed class Committer
                 Gather();
             }
 
-            Commit(evenIfEmpty: false);
+            _writer.Commit(evenIfEmpty: false);
         }
 
-        if (_condition == Intake.Failed)
+        if (_writer.Condition == Intake.Failed)
         {
             return;
         }
@@ -156,29 +111,29 @@ internal sealed class Committer
         }
 
         var dropped = _space.Trim(tick);
-        if (_mayCopy || (_pool.IsFull && (tick || !ReferenceEquals(_tooSmall, _segments.Tail))))
+        if (_writer.MayCopy || (_pool.IsFull && (tick || !ReferenceEquals(_tooSmall, _segments.Tail))))
         {
             CopyForward();
-            if (_condition == Intake.Failed)
+            if (_writer.Condition == Intake.Failed)
             {
                 return;
             }
         }
 
-        _pool.Replenish(retry: tick && IsRetryDue());
+        _pool.Replenish(retry: tick && _writer.IsRetryDue);
         if (_pool.Count < SegmentPool.Wanted)
         {
             // Cursors and gaps first: only a segment whose end is durable may be used again.
             dropped |= _space.MakeRoom();
-            if (dropped || Dead().Count > 0)
+            if (dropped || _writer.Dead.Count > 0)
             {
-                Commit(evenIfEmpty: false);
+                _writer.Commit(evenIfEmpty: false);
             }
         }
 
-        if (_condition == Intake.Full && _pool.Count >= SegmentPool.Wanted)
+        if (_writer.Condition == Intake.Full && _pool.Count >= SegmentPool.Wanted)
         {
-            Reopen();
+            _writer.Reopen();
             JournalLog.RoomAgain(_parts.Log);
         }
     }
@@ -212,9 +167,9 @@ internal sealed class Committer
     /// <exception cref="JournalException">It cannot be written.</exception>
     public void CommitNow()
     {
-        if (_condition != Intake.Failed)
+        if (_writer.Condition != Intake.Failed)
         {
-            Commit(evenIfEmpty: false);
+            _writer.Commit(evenIfEmpty: false);
         }
 
         ThrowIfFailed();
@@ -226,9 +181,9 @@ internal sealed class Committer
     {
         ThrowIfFailed();
         _appender.Remove(stream);
-        var number = _number;
-        Commit(evenIfEmpty: true, restate: true);
-        if (_number == number)
+        var number = _writer.Number;
+        _writer.Commit(evenIfEmpty: true, restate: true);
+        if (_writer.Number == number)
         {
             _appender.Return(stream);
             ThrowIfFailed();
@@ -254,19 +209,17 @@ internal sealed class Committer
 
     private void ThrowIfFailed()
     {
-        if (_condition == Intake.Failed)
+        if (_writer.Condition == Intake.Failed)
         {
             throw new JournalException("the journal cannot be written at the moment: edge-gateway status says why");
         }
     }
 
-    private List<Segment> Dead() => _segments.Dead(last: _pool.IsExhausted);
-
     /// <summary>Space is wanted: what little waits in an old segment is written again, in a commit of its own.</summary>
     private void CopyForward()
     {
         var pressed = _pool.IsFull;
-        _mayCopy = false;
+        _writer.MayCopy = false;
         if (_segments.Tail is null || !_copies.TryCollect(pressed))
         {
             return;
@@ -277,248 +230,23 @@ internal sealed class Committer
         if (_copies.Batch.Area > _segments.Room && !pressed && _pool.Count >= SegmentPool.Wanted)
         {
             _appender.TellAgain(_copies.Batch);
-            Commit(evenIfEmpty: true, restate: true);
+            _writer.Commit(evenIfEmpty: true, restate: true);
             _appender.Tell(_copies.Batch);
         }
 
-        var reason = "";
         if (_segments.Tail is not { } tail || _copies.Batch.Area > _segments.Room)
         {
             _appender.TellAgain(_copies.Batch);
             _tooSmall = _segments.Tail;
         }
-        else if (TryWrite(_copies.Batch, tail, _file!, ref reason) is { } written)
+        else if (_writer.TryWriteCopies(_copies.Batch, tail) is { } written)
         {
             _copies.Move(tail, written.Offset, written.Header);
         }
         else
         {
-            // The number of the commit that failed goes to the first one of another segment, which voids it.
-            tail.Suspect = true;
-            JournalLog.WriteFailed(_parts.Log, tail.Path, reason);
             _appender.TellAgain(_copies.Batch);
-            Commit(evenIfEmpty: true, restate: true);
+            _writer.Commit(evenIfEmpty: true, restate: true);
         }
-    }
-
-    private void Commit(bool evenIfEmpty, bool restate = false)
-    {
-        // One that was found damaged goes as soon as it may: every start would tell of it again.
-        var isShort = _pool.Count < SegmentPool.Wanted || _segments.Room < _parts.Options.SegmentSize / 4;
-        var dead = Dead().FindAll(s => isShort || s.Suspect);
-        _parts.Wakeup.Written();
-        if (_appender.Take(restate ? 0 : _segments.Room, evenIfEmpty) is { } batch && !Write(batch, dead.Count(static s => !s.Suspect)))
-        {
-            return;
-        }
-
-        foreach (var segment in dead)
-        {
-            _segments.Remove(segment);
-            _pool.Add(segment.Path, segment.Size, segment.Suspect);
-        }
-    }
-
-    /// <returns>Whether it is durable; if not, it is given up and everybody told.</returns>
-    private bool Write(Batch batch, int dead)
-    {
-        var reason = "";
-        var attempts = 2;
-        if (!batch.IsCheckpoint)
-        {
-            if (TryWrite(batch, _segments.Tail!, _file!, ref reason) is not null)
-            {
-                return true;
-            }
-
-            attempts--;
-            _segments.Tail!.Suspect = true;
-            JournalLog.WriteFailed(_parts.Log, _segments.Tail.Path, reason);
-            _appender.MakeCheckpoint(batch);
-        }
-
-        Seal();
-        for (; attempts > 0; attempts--)
-        {
-            var size = _segments.SizeFor(batch.Buffer.Length);
-            if ((size == _parts.Options.SegmentSize ? TakeSegment(batch, isReserveOpen: batch.Entries == 0 || dead > 0) : _pool.TakeLarge(size)) is not { } path)
-            {
-                return GiveUp(batch, batch.Entries > 0 && _pool.IsFull ? Intake.Full : Intake.Failed, "no space for another segment");
-            }
-
-            if (TryBegin(batch, path, size, ref reason))
-            {
-                return true;
-            }
-
-            JournalLog.WriteFailed(_parts.Log, _segments.LastBegun!, reason);
-            _pool.TryDelete(_segments.LastBegun!);
-        }
-
-        return GiveUp(batch, Intake.Failed, reason);
-    }
-
-    /// <summary>The next segment. The reserve only for what makes room, or when something else becomes the reserve soon.</summary>
-    private string? TakeSegment(Batch batch, bool isReserveOpen)
-    {
-        if (_pool.Take(keep: isReserveOpen ? 0 : 1) is { } path)
-        {
-            return path;
-        }
-
-        // Copies go where this batch goes, and free another.
-        var copies = batch.Buffer.Length < _parts.Options.SegmentSize / 2 && _copies.CanFree(_pool.IsFull);
-        return !isReserveOpen && (copies || _space.MakeRoom() || Dead().Count > 0) ? _pool.Take(keep: 0) : null;
-    }
-
-    private bool TryBegin(Batch batch, string path, long size, ref string reason)
-    {
-        var first = _firstCommit;
-        try
-        {
-            var (segment, file) = _segments.Begin(path, size, _number, Moment.Of(_parts.Clock).Wall);
-            _firstCommit = _number;
-            if (TryWrite(batch, segment, file, ref reason) is not null)
-            {
-                _mayCopy = true;
-                _file = file;
-                _segments.Adopt(segment);
-                return true;
-            }
-
-            file.Dispose();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _parts.Metrics.Failed("begin");
-            reason = e.Message;
-        }
-
-        _firstCommit = first;
-        return false;
-    }
-
-    /// <returns>The commit; null: it failed.</returns>
-    private (long Offset, CommitHeader Header)? TryWrite(Batch batch, Segment segment, IJournalFile file, ref string reason)
-    {
-        CommitHeader header;
-        TimeSpan sync;
-        try
-        {
-            Interlocked.Exchange(ref _syncingSince, _parts.Time.GetTimestamp());
-            header = batch.Finish(segment, _number, _firstCommit, _parts.SumStart);
-            file.Write(batch.Buffer.Written, segment.End);
-            var started = Stopwatch.GetTimestamp();
-            file.Sync();
-            sync = Stopwatch.GetElapsedTime(started);
-            _parts.Metrics.Synced(sync);
-            _parts.Metrics.Composed(header);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _parts.Metrics.Failed("commit");
-            reason = e.Message;
-            return null;
-        }
-        finally
-        {
-            Interlocked.Exchange(ref _syncingSince, 0);
-        }
-
-        var offset = segment.End;
-        segment.End += header.Area;
-        _number++;
-        _parts.Metrics.Committed();
-
-        // Before anybody is told: from then on it could be proven that this segment is missing.
-        if (batch.IsCheckpoint || _markedStreams != _appender.Streams.Count)
-        {
-            Mark(segment, batch, isFinal: false);
-        }
-
-        foreach (var part in batch.Parts)
-        {
-            part.Stream.Commit(part, segment, offset, header);
-        }
-
-        _appender.Committed(batch);
-        _parts.Gathering.Committed(batch.Waiting, _appender.Waiting, sync);
-        if (batch.LastLsn > 0)
-        {
-            _parts.Durability.Advance(batch.LastLsn);
-        }
-
-        return (offset, header);
-    }
-
-    private void Mark(Segment segment, Batch? batch, bool isFinal)
-    {
-        var streams = _appender.Outline(batch);
-        _markedStreams = streams.Count;
-        _parts.Mark.TryWrite(new JournalMark(_segments.Journal, 0, isFinal, segment.Generation, segment.Size, _firstCommit, _number, segment.End, streams));
-    }
-
-    private void Seal()
-    {
-        _segments.Seal();
-        _file?.Dispose();
-        _file = null;
-        foreach (var stream in _appender.Streams)
-        {
-            stream.Seal();
-        }
-    }
-
-    private bool GiveUp(Batch batch, Intake condition, string reason)
-    {
-        _failedAt = _parts.Time.GetTimestamp();
-        var lsn = _appender.Discard(batch, condition);
-        if (condition == Intake.Full)
-        {
-            JournalLog.Full(_parts.Log);
-        }
-        else if (_condition != Intake.Failed)
-        {
-            JournalLog.SinkFailed(_parts.Log, reason, _parts.Options.Retry.TotalSeconds);
-        }
-
-        _condition = condition;
-        _parts.Durability.Fail(lsn);
-        if (condition == Intake.Full)
-        {
-            // The reserve takes what the streams know, so that what upstream takes from now on makes room.
-            Commit(evenIfEmpty: true);
-        }
-
-        return false;
-    }
-
-    private void ReviveIfDue()
-    {
-        if (!IsRetryDue())
-        {
-            return;
-        }
-
-        _pool.Retry();
-        _failedAt = _parts.Time.GetTimestamp();
-        var number = _number;
-        Commit(evenIfEmpty: true);
-        if (_number > number)
-        {
-            Reopen();
-            JournalLog.SinkHealed(_parts.Log);
-        }
-    }
-
-    private bool IsRetryDue() => _parts.Time.GetElapsedTime(_failedAt) >= _parts.Options.Retry;
-
-    private void Reopen()
-    {
-        _appender.Admit(Intake.Open);
-        _condition = Intake.Open;
-
-        // What was not taken meanwhile is a gap, for which nothing else may come along.
-        _parts.Wakeup.Commit();
     }
 }

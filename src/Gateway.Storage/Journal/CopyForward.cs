@@ -105,7 +105,7 @@ internal sealed class CopyForward(CommitterParts parts)
         var (start, before) = (_batch.Buffer.Length, _batch.Entries);
         for (var seq = stream.NextWaiting(extent.First); seq <= extent.Last; seq = stream.NextWaiting(seq + 1))
         {
-            if (!stream.TryMove(reader, seq, inFlightToo: true))
+            if (!stream.Reading.TryMove(reader, seq, inFlightToo: true))
             {
                 if (stream.NextWaiting(seq) <= extent.Last)
                 {

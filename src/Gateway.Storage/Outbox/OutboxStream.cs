@@ -7,16 +7,14 @@ namespace Gateway.Storage;
 internal sealed class OutboxStream : IOutboxStream, IDisposable
 {
     private readonly StreamHost _host;
-    private readonly Lock _reading = new();
     private readonly Lock _gate = new();
-    private readonly EntryReader _reader;
     private readonly StreamBooks _books;
 
     public OutboxStream(uint number, StreamId id, Eras eras, StreamHost host)
     {
         (Number, Id, Eras, _host) = (number, id, eras, host);
         _books = new StreamBooks(this, host);
-        _reader = new EntryReader(host.Files, host.SumStart);
+        Reading = new StreamReading(this, _books, _gate, host);
         Pending = new PendingEntries(this);
         Trim = new StreamTrim(this, host);
     }
@@ -35,6 +33,9 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
     /// <summary>What was appended and is not durable yet. Guarded by the appender.</summary>
     public PendingEntries Pending { get; }
+
+    /// <summary>Finds its entries on the disk, for its sender and for others.</summary>
+    public StreamReading Reading { get; }
 
     /// <summary>Drops what is too old or too much. For the journal's thread.</summary>
     public StreamTrim Trim { get; }
@@ -93,39 +94,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
-    public bool TryRead(ulong seq, out OutboxEntry entry)
-    {
-        lock (_reading)
-        {
-            while (TryMove(_reader, seq, inFlightToo: true))
-            {
-                seq = _reader.Seq;
-                if (_reader.Decode(Number, _host.Time.GetTimestamp()) is not { } found)
-                {
-                    Lose(seq, seq, _reader.Segment);
-                    continue;
-                }
-
-                var age = _reader.AppendedAt.AgeAt(Moment.Of(_host.Clock));
-                var expiry = found.Message.Properties.MessageExpiryInterval;
-                var remaining = expiry - (age / 1000);
-                if (Take(seq, found.Topic, age, expired: remaining <= 0))
-                {
-                    var message = found.Message;
-                    if (remaining is { } left && left != expiry)
-                    {
-                        message = message with { Properties = message.Properties with { MessageExpiryInterval = (uint)left } };
-                    }
-
-                    entry = new OutboxEntry(seq, found.Topic, message, WallClock.Of(_reader.AppendedAt.Wall));
-                    return true;
-                }
-            }
-
-            entry = default;
-            return false;
-        }
-    }
+    public bool TryRead(ulong seq, out OutboxEntry entry) => Reading.TryRead(seq, out entry);
 
     public void Acknowledge(ulong seq)
     {
@@ -158,16 +127,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         _host.Progressed();
     }
 
-    public void Rewind()
-    {
-        lock (_reading)
-        {
-            lock (_gate)
-            {
-                _books.Rewind();
-            }
-        }
-    }
+    public void Rewind() => Reading.Rewind();
 
     public void Forget(Gap gap)
     {
@@ -184,7 +144,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
     public void Dispose()
     {
-        _reader.Dispose();
+        Reading.Dispose();
         Trim.Dispose();
     }
 
@@ -226,21 +186,21 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         }
     }
 
-    /// <summary>What was captured did not become durable.</summary>
+    /// <inheritdoc cref="StreamBooks.CaptureAgain"/>
     public void CaptureAgain()
     {
         lock (_gate)
         {
-            _books.IsChanged = true;
+            _books.CaptureAgain();
         }
     }
 
-    /// <summary>What is to be written of it in the commit that holds this part and ends before <paramref name="next"/>; null: nothing has changed.</summary>
-    public StreamFrame? Capture(PendingPart? part, ulong next, bool always)
+    /// <inheritdoc cref="StreamBooks.Capture"/>
+    public bool Capture(ByteBuffer buffer, PendingPart? part, ulong next, bool restate)
     {
         lock (_gate)
         {
-            return _books.Capture(part, next, always);
+            return _books.Capture(buffer, part, next, restate);
         }
     }
 
@@ -259,100 +219,6 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         lock (_gate)
         {
             return _books.Retained.Waiting(_books.Progress.Oldest);
-        }
-    }
-
-    /// <summary>Moves the reader to the oldest entry from <paramref name="seq"/> on with which something is left to do; what cannot be read on the way becomes a gap.</summary>
-    public bool TryMove(EntryReader reader, ulong seq, bool inFlightToo)
-    {
-        while (TryStep(reader, ref seq, inFlightToo, lose: true, out var unreadable))
-        {
-            if (unreadable is not { } last)
-            {
-                return true;
-            }
-
-            seq = last + 1;
-        }
-
-        return false;
-    }
-
-    /// <summary>As <see cref="TryMove"/>, up to the first that cannot be read.</summary>
-    /// <param name="reader">Stands on the entry afterwards, if it can be read.</param>
-    /// <param name="seq">From where on; then the number found.</param>
-    /// <param name="inFlightToo">Also what the sender has.</param>
-    /// <param name="lose">What cannot be read becomes a gap; otherwise nothing is changed.</param>
-    /// <param name="unreadable">null: it can be read; else the last number of those that cannot.</param>
-    /// <returns>false: there is none, or the disk cannot be read for the time being.</returns>
-    public bool TryStep(EntryReader reader, ref ulong seq, bool inFlightToo, bool lose, out ulong? unreadable)
-    {
-        while (true)
-        {
-            unreadable = null;
-            if (Locate(reader, ref seq, inFlightToo) is not { } place)
-            {
-                return false;
-            }
-
-            var (extent, last) = place;
-            try
-            {
-                var found = extent is not null && reader.MoveTo(Number, seq);
-                unreadable = !found ? last : reader.Seq > seq ? reader.Seq - 1 : null;
-                if (found)
-                {
-                    _host.Faults.Readable(extent!.Segment);
-                }
-
-                if (lose && unreadable is { } to)
-                {
-                    Lose(seq, to, extent?.Segment);
-                }
-
-                return true;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                if (!lose)
-                {
-                    reader.Close();
-                    unreadable = last;
-                    return true;
-                }
-
-                if (!GiveUp(reader, extent!.Segment, e))
-                {
-                    return false;
-                }
-            }
-            finally
-            {
-                extent?.Segment.Unpin();
-            }
-        }
-    }
-
-    /// <summary>Finds where the entry lies, and opens the reader there.</summary>
-    /// <returns>Its extent, pinned (null: it is nowhere on disk), and the last number there; null: there is none.</returns>
-    private (Extent? Extent, ulong Last)? Locate(EntryReader reader, ref ulong seq, bool inFlightToo)
-    {
-        lock (_gate)
-        {
-            seq = _books.Progress.NextUnresolved(inFlightToo ? seq : Math.Max(seq, _books.InFlight.After));
-            if (seq >= _books.Progress.Next)
-            {
-                return null;
-            }
-
-            var extent = _books.Extents.Locate(seq);
-            extent?.Segment.Pin();
-            if (extent is not null && !reader.Leads(extent, seq))
-            {
-                reader.Open(extent, _books.InFlight.ResumeAt(extent, seq) ?? extent.Offset);
-            }
-
-            return (extent, extent?.Last ?? _books.Progress.Next - 1);
         }
     }
 
@@ -454,79 +320,5 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         {
             _books.Resume();
         }
-    }
-
-    /// <summary>The device could not read on.</summary>
-    /// <returns>Whether the place is given up; else the stream pauses.</returns>
-    private bool GiveUp(EntryReader reader, Segment segment, Exception reason)
-    {
-        if (_host.Faults.IsDamage(segment, out var isNew))
-        {
-            reader.Skip();
-            return true;
-        }
-
-        reader.Close();
-        if (isNew)
-        {
-            _host.Unreadable(segment, reason);
-        }
-
-        lock (_gate)
-        {
-            // The commit of it is what the disk has to prove itself with.
-            (_books.IsPaused, _books.IsChanged) = (true, true);
-        }
-
-        _host.Progressed();
-        return false;
-    }
-
-    /// <summary>What cannot be read becomes a gap.</summary>
-    public void Lose(ulong from, ulong to, Segment? segment)
-    {
-        ulong lost;
-        lock (_gate)
-        {
-            var now = Moment.Of(_host.Clock).Wall;
-            lost = _books.Resolve(from, to, GapReason.Quarantine, now, now, cost: 0);
-        }
-
-        if (lost > 0 && segment is not null)
-        {
-            _host.Damaged(segment, Id, lost);
-        }
-
-        _host.Progressed();
-    }
-
-    private bool Take(ulong seq, string topic, long age, bool expired)
-    {
-        lock (_gate)
-        {
-            if (_books.Progress.IsResolved(seq))
-            {
-                return false;
-            }
-
-            // Who reads again what it has (upstream did not want it yet) starts it anew: an end of its life that came meanwhile holds (§3.3.2.3.3). Nothing else is taken from it.
-            var cost = _books.InFlight.TryRemove(seq, out var flight) ? flight.Cost : _reader.Cost;
-            GapReason? drop = _books.IsGivenUp(seq) ? GapReason.Operator
-                : expired ? GapReason.Expired
-                : flight != default ? null
-                : Limits is { } limits && age > limits.Age.TotalMilliseconds ? GapReason.Age
-                : _reader.Retain && _books.Untold < Progress.MostGaps && _books.Retained.IsSuperseded(topic, seq) ? GapReason.Superseded
-                : null;
-            if (drop is null)
-            {
-                _books.InFlight.Add(seq, new Flight(_reader.Cost, _reader.AppendedAt, _reader.Extent!, _reader.CommitOffset));
-                return true;
-            }
-
-            _books.Resolve(seq, seq, drop, _reader.AppendedAt.Wall, _reader.AppendedAt.Wall, cost);
-        }
-
-        _host.Progressed();
-        return false;
     }
 }

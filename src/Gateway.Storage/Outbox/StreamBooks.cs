@@ -6,6 +6,10 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
     private long _bytes;
     private int _untold;
     private ulong _givenUp;
+    private ulong _serial;
+
+    /// <summary>What was last told of it as a whole; null: nothing on which a change could build.</summary>
+    private StreamFrame? _told;
 
     public Progress Progress { get; } = new(stream.Eras);
 
@@ -47,6 +51,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
     public ulong Restore(StreamFrame frame, IEnumerable<Extent> extents, IEnumerable<KeyValuePair<string, ulong>> retained, long now)
     {
         Progress.Restore(frame);
+        _serial = frame.Serial;
         foreach (var (topic, seq) in retained)
         {
             Retained.Set(topic, seq);
@@ -114,16 +119,36 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         Count();
     }
 
-    public StreamFrame? Capture(PendingPart? part, ulong next, bool always)
+    /// <summary>What was captured did not become durable: the next time it is all told.</summary>
+    public void CaptureAgain() => (IsChanged, _told) = (true, null);
+
+    /// <summary>Writes what is to be told of it in the commit that holds this part and ends before <paramref name="next"/>.</summary>
+    /// <param name="buffer">Of the commit.</param>
+    /// <param name="part">Of the commit, if it has one.</param>
+    /// <param name="next">The number after the last in the commit.</param>
+    /// <param name="restate">Everything, changed or not.</param>
+    /// <returns>Whether there was something.</returns>
+    public bool Capture(ByteBuffer buffer, PendingPart? part, ulong next, bool restate)
     {
-        if (!IsChanged && !always && part is not { Skipped.Count: > 0 })
+        if (!IsChanged && !restate && part is not { Skipped.Count: > 0 })
         {
-            return null;
+            return false;
         }
 
         IsChanged = false;
         var skipped = part?.Skipped ?? [];
-        return Outline(next) with { Gaps = [.. Progress.Gaps, .. skipped.SelectMany(stream.Eras.ToGaps)], Ahead = [.. Progress.Ahead, .. skipped] };
+        var now = Outline(next) with { Gaps = [.. Progress.Gaps, .. skipped.SelectMany(stream.Eras.ToGaps)], Ahead = [.. Progress.Ahead, .. skipped] };
+        if (!restate && _told is { } told && StreamChange.Between(told, now) is { } change)
+        {
+            change.Write(buffer);
+        }
+        else
+        {
+            _told = now with { Serial = ++_serial };
+            _told.Write(buffer);
+        }
+
+        return true;
     }
 
     /// <summary>Upstream has been told of this range.</summary>

@@ -13,7 +13,7 @@ internal sealed class StreamTrim(OutboxStream stream, StreamHost host) : IDispos
     public bool ToSize()
     {
         var dropped = false;
-        while (stream.Limits is { WhenFull: WhenFull.DropOldest } limits && stream.Bytes > limits.Size && stream.TryMove(_reader, 0, inFlightToo: false))
+        while (stream.Limits is { WhenFull: WhenFull.DropOldest } limits && stream.Bytes > limits.Size && stream.Reading.TryMove(_reader, 0, inFlightToo: false))
         {
             var wall = _reader.AppendedAt.Wall;
             dropped |= stream.TryDropExtent(_reader.Seq, limits.Size, GapReason.Size)
@@ -32,7 +32,7 @@ internal sealed class StreamTrim(OutboxStream stream, StreamHost host) : IDispos
         {
             var age = oldest.AppendedAt.AgeAt(now);
             GapReason? reason = oldest.Lifetime - (age / 1000) <= 0 ? GapReason.Expired : age > limits.Age.TotalMilliseconds ? GapReason.Age : null;
-            if (reason is not { } why || !stream.TryMove(_reader, oldest.Seq, inFlightToo: false))
+            if (reason is not { } why || !stream.Reading.TryMove(_reader, oldest.Seq, inFlightToo: false))
             {
                 break;
             }
@@ -52,7 +52,7 @@ internal sealed class StreamTrim(OutboxStream stream, StreamHost host) : IDispos
     {
         if (_oldest is null || !stream.IsWaiting(_oldest.Value.Seq))
         {
-            _oldest = stream.TryMove(_reader, 0, inFlightToo: false)
+            _oldest = stream.Reading.TryMove(_reader, 0, inFlightToo: false)
                 ? (_reader.Seq, _reader.AppendedAt, _reader.Decode(stream.Number, receivedAt: 0)?.Message.Properties.MessageExpiryInterval)
                 : null;
         }

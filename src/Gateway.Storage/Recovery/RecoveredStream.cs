@@ -5,6 +5,9 @@ internal sealed class RecoveredStream
 {
     public StreamFrame? Frame { get; set; }
 
+    /// <summary>The last that told everything: what changes build on.</summary>
+    public StreamFrame? Whole { get; set; }
+
     /// <summary>Bytes of entries in commits after the frame.</summary>
     public long BytesSince { get; set; }
 

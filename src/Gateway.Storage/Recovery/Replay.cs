@@ -101,9 +101,11 @@ internal sealed class Replay : ICommitVisitor
         {
             case FrameType.Stream when StreamFrame.Read(body) is { } frame:
                 var stream = Of(frame.Number);
-                stream.Frame = frame;
-                stream.Next = frame.Next;
-                (stream.BytesSince, stream.Unheard) = (0, 0);
+                stream.Whole = frame;
+                Adopt(stream, frame);
+                break;
+            case FrameType.StreamChange when StreamChange.Read(body) is { } change && Streams.TryGetValue(change.Number, out var changed) && changed.Frame is { } last:
+                Adopt(changed, change.Apply(last, changed.Whole is { } whole && whole.Serial == change.Serial ? whole : null));
                 break;
             case FrameType.Retained when RetainedFrame.TryRead(body, out var number, out var newest):
                 foreach (var (topic, seq) in newest)
@@ -119,6 +121,13 @@ internal sealed class Replay : ICommitVisitor
                 State.Remove(key);
                 break;
         }
+    }
+
+    private static void Adopt(RecoveredStream stream, StreamFrame frame)
+    {
+        stream.Frame = frame;
+        stream.Next = frame.Next;
+        (stream.BytesSince, stream.Unheard) = (0, 0);
     }
 
     private void Count(ReadOnlySpan<byte> body, long share)
