@@ -1,3 +1,4 @@
+using Gateway.Adapters;
 using Gateway.Applying;
 using Gateway.Tests.Configuration;
 
@@ -17,9 +18,9 @@ public sealed class GraftingTests : IDisposable
     public void SameSample_MovedByALine_ChangesNothing(string name)
     {
         var path = Path.Combine(Repository.Samples, name);
-        var before = ConfigurationLoader.Load(path, FakeModbus.Catalog).Configuration!;
+        var before = ConfigurationLoader.Load(path, AdapterCatalog.All).Configuration!;
         var problems = new Gateway.Configuration.ProblemList();
-        var after = ConfigurationLoader.Load([new(path, "# a comment\n" + File.ReadAllText(path))], FakeModbus.Catalog, problems)!;
+        var after = ConfigurationLoader.Load([new(path, "# a comment\n" + File.ReadAllText(path))], AdapterCatalog.All, problems)!;
 
         var grafted = Grafting.Onto(before, after);
 
