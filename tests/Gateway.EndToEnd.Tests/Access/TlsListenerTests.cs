@@ -92,17 +92,20 @@ public sealed class TlsListenerTests : IDisposable
     }
 
     [Fact]
-    public async Task Expiry_IsToldThirtyDaysAhead_InCheckLogAlertsAndStatus()
+    public async Task Expiry_IsToldThirtyDaysAhead_InCheckLogAlertsStatusAndMetrics()
     {
         var (authority, listener) = await ListenerAsync(ClientCertificates.None, days: 10);
-        var port = Ports.Free();
-        await using var gateway = new GatewayProcess(_folder, Configuration(listener, port));
+        var (port, web) = (Ports.Free(), Ports.Free());
+        await using var gateway = new GatewayProcess(_folder, Configuration(listener, port) + $"http: {{ port: {web} }}\n");
         Assert.Contains("expires on", Assert.Single((await GatewayCommand.RunAsync("check", "--config", gateway.Configuration)).Errors), StringComparison.Ordinal);
         await gateway.StartAsync();
 
         await gateway.Process.WaitForAsync("alert certificate-expires: the certificate ");
         var notices = (await gateway.StatusAsync()).Report.GetProperty("broker").GetProperty("access").EnumerateArray().Select(n => n.GetProperty("text").GetString());
         Assert.Contains(notices, n => n!.Contains("expires on", StringComparison.Ordinal));
+        var (_, metrics) = await ChildProcess.RunAsync("curl", "-s", $"http://127.0.0.1:{web}/metrics");
+        var remaining = Assert.Single(metrics.Split('\n'), static l => l.StartsWith("edge_gateway_broker_certificate_remaining_seconds{", StringComparison.Ordinal));
+        Assert.InRange(double.Parse(remaining.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture) / 86_400, 9, 10);
         await ClientTool.RunAsync("mosquitto_pub", "-h", "127.0.0.1", "-p", $"{port}", "--cafile", authority.Ca, "-t", "a", "-m", "x", "-q", "1");
     }
 
