@@ -64,7 +64,7 @@ internal sealed class Replay : ICommitVisitor
         var rest = frames;
         while (Frames.TryNext(ref rest, out var type, out var body))
         {
-            Apply(type, body);
+            Apply(type, body, header.Moment.Wall);
         }
 
         rest = frames;
@@ -95,7 +95,7 @@ internal sealed class Replay : ICommitVisitor
         }
     }
 
-    private void Apply(FrameType type, ReadOnlySpan<byte> body)
+    private void Apply(FrameType type, ReadOnlySpan<byte> body, long wall)
     {
         switch (type)
         {
@@ -105,7 +105,9 @@ internal sealed class Replay : ICommitVisitor
                 Adopt(stream, frame);
                 break;
             case FrameType.StreamChange when StreamChange.Read(body) is { } change && Streams.TryGetValue(change.Number, out var changed) && changed.Frame is { } last:
-                Adopt(changed, change.Apply(last, changed.Whole is { } whole && whole.Serial == change.Serial ? whole : null));
+                var isKnown = changed.Whole is { } whole && whole.Serial == change.Serial;
+                var now = change.Apply(last, isKnown ? changed.Whole : null);
+                Adopt(changed, isKnown ? now : now with { Gaps = [.. now.Gaps, .. LostChanges.Of(last, now, wall)] });
                 break;
             case FrameType.Retained when RetainedFrame.TryRead(body, out var number, out var newest):
                 foreach (var (topic, seq) in newest)
