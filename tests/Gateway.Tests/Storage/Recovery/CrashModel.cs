@@ -49,15 +49,16 @@ internal sealed class CrashModel
             }
 
             opened[id] = box.Stream(id, model.Limits);
-            Verify(opened[id], model, cut, durable);
+            Verify(opened[id], model, cut, durable, box.Options.NewEpochs);
         }
 
         VerifyFacts(box.Journal.State, durable);
     }
 
-    private static void Verify(IOutboxStream stream, StreamModel model, int cut, long durable)
+    private static void Verify(IOutboxStream stream, StreamModel model, int cut, long durable, bool isMoved)
     {
-        Assert.Equal(model.Epoch, stream.Epoch);
+        // Whoever came to another machine has an epoch that nobody has seen; else it is one of those before, the last one that the disk heard of.
+        Assert.Equal(!isMoved, model.Epochs.ContainsKey(stream.Epoch));
         var next = stream.Ledger.Next;
         var promised = model.Entries.Where(e => e.Value.Lsn <= durable).Select(e => e.Key).DefaultIfEmpty(0UL).Max();
         Assert.True(next > promised, $"{model.Id}: the next is {next}, and {promised} was promised (LSN {model.Entries.GetValueOrDefault(promised).Lsn} of {durable})");
@@ -67,6 +68,7 @@ internal sealed class CrashModel
         foreach (var entry in JournalHarness.ReadAll(stream))
         {
             Assert.True(seen.Add(entry.Seq));
+            model.Identify(stream, entry, 0);
             model.Recognize(entry.Seq, JournalHarness.Text(entry), durable);
             if (model.Sent.TryGetValue(entry.Seq, out var sent) && sent.Operation <= cut)
             {
@@ -86,7 +88,7 @@ internal sealed class CrashModel
         Assert.Equal(ledger.Dropped, gaps.Aggregate(0UL, (sum, g) => sum + g.Count));
         for (var seq = 1UL; seq < next; seq++)
         {
-            var gap = gaps.Where(g => g.From <= seq && seq <= g.To).ToList();
+            var gap = gaps.Where(g => model.Epochs[g.Epoch] + g.From <= seq && seq <= model.Epochs[g.Epoch] + g.To).ToList();
             var wasAcknowledged = model.Acknowledged.TryGetValue(seq, out var at) && at <= cut;
             Assert.True(seen.Contains(seq) || wasAcknowledged || gap.Count == 1, $"{model.Id} {seq} of {next}: neither here, nor acknowledged, nor a gap");
             Assert.True(
@@ -176,7 +178,14 @@ internal sealed class StreamModel(StreamId id, StreamLimits limits)
 
     public StreamLimits Limits { get; } = limits;
 
-    public ulong Epoch { get; set; }
+    /// <summary>Every epoch that it had, with the last position before it.</summary>
+    public Dictionary<ulong, ulong> Epochs { get; private init; } = [];
+
+    /// <summary>In which epoch a message was appended.</summary>
+    public Dictionary<string, ulong> EpochOf { get; private init; } = [];
+
+    /// <summary>What upstream saw under which identity, and when.</summary>
+    public List<(int Operation, ulong Epoch, ulong Number, string Payload)> Identities { get; private init; } = [];
 
     public ulong Next { get; set; } = 1;
 
@@ -222,11 +231,23 @@ internal sealed class StreamModel(StreamId id, StreamLimits limits)
         Entries[seq] = (payload, 0);
     }
 
+    /// <summary>Upstream sees an entry: whichever epoch is the present one, it has the identity that it was appended with.</summary>
+    public void Identify(IOutboxStream stream, OutboxEntry entry, int operation)
+    {
+        var (epoch, number, previous) = stream.Identify(entry.Seq);
+        var payload = JournalHarness.Text(entry);
+        Assert.Equal(EpochOf[payload], epoch);
+        Assert.Equal(entry.Seq, Epochs[epoch] + number);
+        Assert.True(previous is null || number == 1);
+        Identities.Add((operation, epoch, number, payload));
+    }
+
     public StreamModel Copy() => new(Id, Limits)
     {
+        Epochs = new(Epochs),
+        EpochOf = new(EpochOf),
         Ghosts = [.. Ghosts],
         Awaited = [.. Awaited],
-        Epoch = Epoch,
         Next = Next,
         Entries = new(Entries),
         Sent = new(Sent),

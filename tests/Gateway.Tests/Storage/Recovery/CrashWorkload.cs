@@ -4,7 +4,7 @@ using Gateway.Storage;
 namespace Gateway.Tests.Storage;
 
 /// <summary>Random work of publishers and senders on one journal, told to a <see cref="CrashModel"/>.</summary>
-internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, CrashModel model, Random random, bool faults = false, bool stragglers = false)
+internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, CrashModel model, Random random, bool faults = false, bool stragglers = false, bool moves = false)
 {
     private readonly Dictionary<StreamId, IOutboxStream> _streams = [];
     private readonly Dictionary<StreamId, Queue<ulong>> _inFlight = [];
@@ -26,7 +26,7 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
 
         _streams[id] = open ?? box.Stream(id, stream.Limits);
         _inFlight[id] = new Queue<ulong>();
-        stream.Epoch = _streams[id].Epoch;
+        stream.Epochs.TryAdd(_streams[id].Epoch, _streams[id].Ledger.Next - 1);
     }
 
     public async Task RunAsync(int steps)
@@ -52,10 +52,14 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
         box.Durability.Advanced = lsn => model.Durable(disk.Operations, from + lsn);
     }
 
-    /// <summary>Closed in order and opened again: everything is as it was.</summary>
+    /// <summary>Closed in order and opened again, on another machine perhaps: everything is as it was, and what comes has new epochs then.</summary>
     private async Task ReopenAsync()
     {
+        var options = box.Options;
+        box.Options = options with { NewEpochs = moves && random.Next(2) == 0 };
         await box.ReopenAsync();
+        Assert.Equal(box.Options.NewEpochs, box.Journal.AreEpochsDurable);
+        box.Options = options;
         Assert.Equal(0, box.Journal.Report.CutBytes);
         Assert.Empty(box.Journal.Report.Quarantined);
         _base += _lastLsn;
@@ -176,6 +180,7 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
         {
             var one = model.Streams[target.Stream.Id];
             one.Entries[one.Next++] = (payload, _base + result.Lsn);
+            one.EpochOf[payload] = target.Stream.Epoch;
             if (urgency == Urgency.Immediate)
             {
                 one.Awaited.Add(_base + result.Lsn);
@@ -230,6 +235,7 @@ internal sealed class CrashWorkload(JournalHarness box, SimulatedDisk disk, Cras
 
             var payload = JournalHarness.Text(entry);
             Assert.Equal(model.Streams[id].Entries[entry.Seq].Payload, payload);
+            model.Streams[id].Identify(stream, entry, disk.Operations);
             if (model.Streams[id].Sent.TryGetValue(entry.Seq, out var before))
             {
                 Assert.Equal(before.Payload, payload);

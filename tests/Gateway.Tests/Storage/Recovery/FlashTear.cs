@@ -18,7 +18,7 @@ internal readonly record struct FlashTear(long Told, long Cut, long Again)
         foreach (var (id, one) in model.Streams)
         {
             var stream = box.Stream(id, one.Limits);
-            if (stream.Epoch != one.Epoch)
+            if (!one.Epochs.ContainsKey(stream.Epoch))
             {
                 // Its definition is gone with everything else: what comes has another epoch.
                 sum += new FlashTear(0, one.Entries.Count(e => e.Value.Lsn <= durable), 0);
