@@ -69,7 +69,7 @@ cpu_ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 bridge_of_mosquitto() { # COUNT ROUNDTRIP; the settings with which it loses nothing: no bound on its queue nor on what is in flight
   local port sink pid before
   port=$(free_port) sink=$(free_port)
-  printf '%s\n' "listener $port 127.0.0.1" 'allow_anonymous true' 'max_queued_messages 0' 'max_inflight_messages 0' \
+  printf '%s\n' "listener $port 127.0.0.1" 'allow_anonymous true' 'max_queued_messages 0' 'max_inflight_messages 0' 'set_tcp_nodelay true' \
     'connection cloud' "address 127.0.0.1:$sink" 'topic bench/# out 1' 'cleansession false' 'notifications false' 'restart_timeout 1' >"$work/mosquitto.conf"
   "$mosquitto" -c "$work/mosquitto.conf" >/dev/null 2>&1 &
   pid=$!
