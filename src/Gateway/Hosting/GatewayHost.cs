@@ -265,21 +265,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _duties.Run("commands", stop => _pump.RunAsync(_topics, stop));
         _duties.Run("states", _pipeline.PublishStatesAsync);
         _duties.Run("health", _presence.RunAsync);
-        _duties.Run("pages of the start", GiveBackPagesAsync);
         _field.Start();
-    }
-
-    private async Task GiveBackPagesAsync(CancellationToken stop)
-    {
-        await Task.Delay(StartPages.After, _time, stop).ConfigureAwait(false);
-        try
-        {
-            StartPages.GiveBack();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A machine that hides /proc: the pages stay.
-        }
     }
 
     private void Fail(ILogger log, string name, Exception error)
