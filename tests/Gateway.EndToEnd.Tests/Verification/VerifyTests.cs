@@ -169,8 +169,10 @@ public sealed class VerifyTests : IDisposable
     {
         await using var upstream = new Mosquitto(_folder);
         await upstream.StartAsync();
+
+        // exec: a shell in between would end of the interrupt itself.
         await using var terminal = ChildProcess.Start(
-            "/usr/bin/script", ["-qfec", $"dotnet {GatewayProcess.Assembly} verify --server mqtt://127.0.0.1:{upstream.Port} --client-id watch", "/dev/null"]);
+            "/usr/bin/script", ["-qfec", $"exec dotnet {GatewayProcess.Assembly} verify --server mqtt://127.0.0.1:{upstream.Port} --client-id watch", "/dev/null"]);
         await upstream.WaitForAsync("Sending SUBACK to watch");
         await using var gateway = new GatewayProcess(_folder, Configuration(upstream.Port));
         await gateway.StartAsync();
