@@ -12,9 +12,6 @@ internal static class SerialFaults
     public static SerialFault Baud(int wanted, uint got) =>
         new("baud not possible", $"the adapter makes {got} baud instead of {wanted}; choose another baud on both sides, or another adapter");
 
-    public static SerialFault Rs485(int error) =>
-        new("rs485 not possible", $"the driver of this port cannot switch RS-485 ({Libc.Text(error)}); leave rs485 out if the adapter switches by itself, as most on USB do");
-
     public static SerialFault Of(int error) => error switch
     {
         Libc.NoEntry or Libc.NoDevice or Libc.NoSuchAddress => new("no such port", "plug the adapter in, or write its path as edge-gateway ports shows it"),

@@ -10,7 +10,6 @@ internal static class TtyRequest
     public const nuint NotExclusive = 0x540D;
     public const nuint GetSettings = 0x802C542A;
     public const nuint SetSettings = 0x402C542B;
-    public const nuint SetRs485 = 0x542F;
     public const nuint GetPtyNumber = 0x80045430;
     public const nuint SetPtyLock = 0x40045431;
 }
@@ -60,32 +59,6 @@ internal unsafe struct Termios
 
         // A receiver samples ten bits in their midst: more than 3 % apart, the last one is missed.
         return Math.Abs((double)made._outputSpeed - settings.Baud) > settings.Baud * 0.03 ? SerialFaults.Baud(settings.Baud, made._outputSpeed)
-            : settings.Rs485 is { } rs485 ? Rs485.Apply(port, rs485)
             : null;
-    }
-}
-
-/// <summary><c>struct serial_rs485</c> (linux/serial.h).</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct Rs485
-{
-    private const uint Enabled = 1;
-    private const uint RtsOnSend = 2;
-    private const uint RtsAfterSend = 4;
-
-    private uint _flags;
-    private uint _delayBefore;
-    private uint _delayAfter;
-    private fixed uint _rest[5];
-
-    public static SerialFault? Apply(SafeFileHandle port, Rs485Settings settings)
-    {
-        var wanted = new Rs485
-        {
-            _flags = Enabled | (settings.SendsWithRtsHigh ? RtsOnSend : RtsAfterSend),
-            _delayBefore = (uint)settings.DelayBefore.TotalMilliseconds,
-            _delayAfter = (uint)settings.DelayAfter.TotalMilliseconds,
-        };
-        return Libc.Ioctl(port, TtyRequest.SetRs485, &wanted) == 0 ? null : SerialFaults.Rs485(Libc.Error);
     }
 }

@@ -98,7 +98,6 @@ internal sealed class ModbusRtuLink : IModbusLink
         finally
         {
             _deadline.Stop();
-            _pause.Stop();
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class ModbusTcpLink : IModbusLink
     public async ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
     {
         Close(null);
-        (_socket, Fault) = await TcpConnector.ConnectAsync(_options, _time, cancellation);
+        (_socket, Fault) = await TcpConnection.ConnectAsync(_options, _time, cancellation);
         return Fault;
     }
 
@@ -93,8 +93,7 @@ public sealed class ModbusTcpLink : IModbusLink
 
     public bool IsAlive()
     {
-        // Readable with nothing to read is the end of the stream, or a reset.
-        if (_socket is { } socket && socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && socket.Available == 0)
+        if (_socket is { } socket && TcpConnection.HasEnded(socket))
         {
             Close(LineFaults.ClosedByPeer);
         }
@@ -113,16 +112,7 @@ public sealed class ModbusTcpLink : IModbusLink
     {
         new MbapHeader(_transaction, request.Length, unit).Write(_frame);
         request.Span.CopyTo(_frame.AsSpan(MbapHeader.Size));
-        return SendAllAsync(socket, _frame.AsMemory(0, MbapHeader.Size + request.Length));
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendAllAsync(Socket socket, ReadOnlyMemory<byte> frame)
-    {
-        while (!frame.IsEmpty)
-        {
-            frame = frame[await socket.SendAsync(frame, SocketFlags.None, _deadline.Token)..];
-        }
+        return TcpConnection.SendAllAsync(socket, _frame.AsMemory(0, MbapHeader.Size + request.Length), _deadline.Token);
     }
 
     /// <summary>Looks for the response among what has come; drops what nobody waits for any more.</summary>

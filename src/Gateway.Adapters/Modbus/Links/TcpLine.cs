@@ -21,7 +21,7 @@ internal sealed class TcpLine(ModbusHostOptions options, TimeProvider time) : IB
 
     public async ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
     {
-        (_socket, var fault) = await TcpConnector.ConnectAsync(options, time, cancellation);
+        (_socket, var fault) = await TcpConnection.ConnectAsync(options, time, cancellation);
         _input = _socket is null ? null : PipeReader.Create(new NetworkStream(_socket, ownsSocket: true));
         return fault;
     }
@@ -30,11 +30,7 @@ internal sealed class TcpLine(ModbusHostOptions options, TimeProvider time) : IB
     {
         try
         {
-            while (!bytes.IsEmpty)
-            {
-                bytes = bytes[await _socket!.SendAsync(bytes, SocketFlags.None, cancellation)..];
-            }
-
+            await TcpConnection.SendAllAsync(_socket!, bytes, cancellation);
             return null;
         }
         catch (SocketException e)
@@ -43,8 +39,7 @@ internal sealed class TcpLine(ModbusHostOptions options, TimeProvider time) : IB
         }
     }
 
-    /// <summary>Readable with nothing to read is the end of the stream, or a reset.</summary>
-    public LineFault? LookForEnd() => _socket!.Poll(TimeSpan.Zero, SelectMode.SelectRead) && _socket.Available == 0 ? LineFaults.ClosedByPeer : null;
+    public LineFault? LookForEnd() => TcpConnection.HasEnded(_socket!) ? LineFaults.ClosedByPeer : null;
 
     public async ValueTask CloseAsync()
     {

@@ -1,9 +1,10 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>Opens the TCP connection of a line.</summary>
-internal static class TcpConnector
+/// <summary>The TCP connection of a line, whatever frames go over it.</summary>
+internal static class TcpConnection
 {
     /// <returns>The socket, or why there is none.</returns>
     public static async ValueTask<(Socket? Socket, LineFault? Fault)> ConnectAsync(ModbusHostOptions options, TimeProvider time, CancellationToken cancellation)
@@ -39,4 +40,17 @@ internal static class TcpConnector
             }
         }
     }
+
+    /// <exception cref="SocketException">It cannot be sent.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public static async ValueTask SendAllAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancellation)..];
+        }
+    }
+
+    /// <summary>Readable with nothing to read is the end of the stream, or a reset.</summary>
+    public static bool HasEnded(Socket socket) => socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && socket.Available == 0;
 }
