@@ -9,9 +9,9 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     private readonly GapTeller _gaps = new(stream, context);
     private readonly PoisonWatch _poison = new();
     private readonly Backoff _backoff = new(context.Tuning.FirstRetry, context.Tuning.LongestRetry, Random.Shared.NextDouble);
+    private readonly IdentityStamp _stamp = new(context.GatewayId, stream.Id);
     private readonly SortedSet<ulong> _again = [];
     private InflightRing _ring = new(1);
-    private (ulong Epoch, string Prefix) _identity;
     private ulong _next = 1;
     private ulong _dropped;
     private bool _ledgerDue;
@@ -285,11 +285,14 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
     /// <returns>false: not now.</returns>
     private bool TrySend(MqttClient client, in OutboxEntry entry)
     {
-        var identity = IdentityOf(entry.Seq);
-        var source = entry.Message;
-        var message = source with { Topic = entry.Topic, Properties = GatewayIdentity.Stamp(source.Properties, context.GatewayId, identity) };
+        var (message, stamp) = _stamp.On(entry.Message, stream.Identify(entry.Seq));
+        if (!ReferenceEquals(message.Topic, entry.Topic))
+        {
+            message = message with { Topic = entry.Topic };
+        }
+
         var token = new AnswerToken(stream.Id.Lane, AnswerKind.Message, _ring.NextPlace).Packed;
-        var status = client.TryPublish(message, QualityOfService.AtLeastOnce, source.Retain, source.Properties.MessageExpiryInterval, token);
+        var status = client.TryPublish(message, QualityOfService.AtLeastOnce, message.Retain, message.Properties.MessageExpiryInterval, token, stamp);
         if (status.IsNever())
         {
             _poison.Passed(entry.Seq);
@@ -306,17 +309,6 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         _ring.Add(entry.Seq, entry.Topic);
         context.Metrics.Sent(stream.Id);
         return true;
-    }
-
-    private string IdentityOf(ulong seq)
-    {
-        var identity = stream.Identify(seq);
-        if (_identity.Prefix is null || _identity.Epoch != identity.Epoch)
-        {
-            _identity = (identity.Epoch, GatewayIdentity.Prefix(context.GatewayId, stream.Id, identity.Epoch));
-        }
-
-        return GatewayIdentity.Format(_identity.Prefix, identity);
     }
 
     /// <returns>false: not now.</returns>

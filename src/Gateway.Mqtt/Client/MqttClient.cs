@@ -93,15 +93,17 @@ public sealed class MqttClient : IAsyncDisposable
     /// <param name="retain">RETAIN flag of this hop.</param>
     /// <param name="expiry">Message Expiry Interval to send, seconds.</param>
     /// <param name="token">Comes back with the answer at QoS 1.</param>
-    public SendStatus TryPublish(MqttMessage message, QualityOfService qos, bool retain, uint? expiry, long token = 0) =>
-        TryPublish(message, qos, retain, expiry, token, null);
+    /// <param name="stamp">User Properties behind the message's own, encoded; not kept.</param>
+    public SendStatus TryPublish(MqttMessage message, QualityOfService qos, bool retain, uint? expiry, long token = 0, ReadOnlyMemory<byte> stamp = default) =>
+        TryPublish(message, new PublishHeader(qos, 0, retain, Dup: false, expiry, stamp), token, null);
 
     /// <summary>Publishes at QoS 1 and waits for the answer.</summary>
     /// <returns>The Reason Code; null: it was not sent or the connection ended.</returns>
     public async Task<ReasonCode?> PublishAsync(MqttMessage message, bool retain, CancellationToken cancellation)
     {
         var waiter = new TaskCompletionSource<ReasonCode?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var status = TryPublish(message, QualityOfService.AtLeastOnce, retain, message.Properties.MessageExpiryInterval, 0, waiter);
+        var header = new PublishHeader(QualityOfService.AtLeastOnce, 0, retain, Dup: false, message.Properties.MessageExpiryInterval);
+        var status = TryPublish(message, header, 0, waiter);
         return status == SendStatus.Sent ? await waiter.Task.WaitAsync(cancellation) : null;
     }
 
@@ -171,24 +173,23 @@ public sealed class MqttClient : IAsyncDisposable
         }
     }
 
-    private SendStatus TryPublish(MqttMessage message, QualityOfService qos, bool retain, uint? expiry, long token, TaskCompletionSource<ReasonCode?>? waiter)
+    private SendStatus TryPublish(MqttMessage message, PublishHeader header, long token, TaskCompletionSource<ReasonCode?>? waiter)
     {
         if (Volatile.Read(ref _close) is not null)
         {
             return SendStatus.Closed;
         }
 
-        if (qos > Limits.MaximumQos || qos == QualityOfService.ExactlyOnce)
+        if (header.Qos > Limits.MaximumQos || header.Qos == QualityOfService.ExactlyOnce)
         {
             return SendStatus.QosNotSupported;
         }
 
-        if (retain && !Limits.RetainAvailable)
+        if (header.Retain && !Limits.RetainAvailable)
         {
             return SendStatus.RetainNotSupported;
         }
 
-        var header = new PublishHeader(qos, 0, retain, Dup: false, expiry);
         if (Limits.MaximumPacketSize < int.MaxValue && PublishPacket.Size(message, _options.Version, header) > Limits.MaximumPacketSize)
         {
             return SendStatus.TooLarge;
@@ -199,7 +200,7 @@ public sealed class MqttClient : IAsyncDisposable
             return SendStatus.Full;
         }
 
-        if (qos == QualityOfService.AtLeastOnce)
+        if (header.Qos == QualityOfService.AtLeastOnce)
         {
             header = header with { PacketId = _window.Take(token, waiter) };
             if (header.PacketId == 0)

@@ -16,6 +16,7 @@ internal sealed class WriteBuffer(int limit, TimeProvider time)
     private ArrayBufferWriter<byte> _filling = new(4096);
     private ArrayBufferWriter<byte> _writing = new(4096);
     private bool _completed;
+    private int _waiting;
     private long _writingSince = NotWriting;
     private long _lastWrite = time.GetTimestamp();
 
@@ -26,16 +27,7 @@ internal sealed class WriteBuffer(int limit, TimeProvider time)
     public TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _lastWrite));
 
     /// <summary>Whether a publish would be turned away.</summary>
-    public bool IsFull
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _filling.WrittenCount >= limit;
-            }
-        }
-    }
+    public bool IsFull => Volatile.Read(ref _waiting) >= limit;
 
     /// <summary>Appends a packet. Control packets pass even when the buffer is full: protocol windows bound them.</summary>
     /// <returns>false: the connection is ending.</returns>
@@ -51,6 +43,7 @@ internal sealed class WriteBuffer(int limit, TimeProvider time)
 
             first = _filling.WrittenCount == 0;
             write(_filling, packet);
+            Volatile.Write(ref _waiting, _filling.WrittenCount);
         }
 
         // Whoever found it empty has told the writing task, which does not rest before it is empty again.
@@ -113,6 +106,7 @@ internal sealed class WriteBuffer(int limit, TimeProvider time)
             }
 
             _filling.ResetWrittenCount();
+            Volatile.Write(ref _waiting, 0);
             return true;
         }
     }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Gateway.Mqtt;
 
 /// <summary>The properties of a PUBLISH that belong to the application message and travel with it from end to end (MQTT 5.0 §3.3.2.3).</summary>
@@ -41,4 +43,20 @@ public sealed record MessageProperties
 }
 
 /// <summary>A User Property: two UTF-8 strings (MQTT 5.0 §2.2.2.2).</summary>
-public readonly record struct UserProperty(string Name, string Value);
+public readonly record struct UserProperty(string Name, string Value)
+{
+    /// <summary>Encodes one: identifier, name, value (MQTT 5.0 §3.3.2.3.7).</summary>
+    /// <param name="target">5 bytes more than name and value.</param>
+    /// <param name="name">UTF-8.</param>
+    /// <param name="value">UTF-8.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Write(Span<byte> target, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        target[0] = (byte)PropertyId.UserProperty;
+        BinaryPrimitives.WriteUInt16BigEndian(target[1..], checked((ushort)name.Length));
+        name.CopyTo(target[3..]);
+        BinaryPrimitives.WriteUInt16BigEndian(target[(3 + name.Length)..], checked((ushort)value.Length));
+        value.CopyTo(target[(5 + name.Length)..]);
+        return 5 + name.Length + value.Length;
+    }
+}

@@ -107,10 +107,12 @@ public readonly record struct PublishPacket(MqttMessage Message, ushort PacketId
 
         if (version == ProtocolVersion.V500)
         {
-            var length = properties?.Length ?? 0;
-            at += PacketFramer.WriteLength(target[at..], length);
+            var own = properties?.Length ?? 0;
+            at += PacketFramer.WriteLength(target[at..], own + header.Stamp.Length);
             properties?.Written.CopyTo(target[at..]);
-            at += length;
+            at += own;
+            header.Stamp.Span.CopyTo(target[at..]);
+            at += header.Stamp.Length;
         }
 
         message.Payload.Span.CopyTo(target[at..]);
@@ -129,13 +131,14 @@ public readonly record struct PublishPacket(MqttMessage Message, ushort PacketId
             return size;
         }
 
-        if (ReferenceEquals(message.Properties, MessageProperties.None))
+        var length = header.Stamp.Length;
+        if (!ReferenceEquals(message.Properties, MessageProperties.None))
         {
-            return size + 1;
+            properties = PacketBuilder.Properties().Property(message.Properties, header.Expiry);
+            length += properties.Length;
         }
 
-        properties = PacketBuilder.Properties().Property(message.Properties, header.Expiry);
-        return size + PacketFramer.LengthSize(properties.Length) + properties.Length;
+        return size + PacketFramer.LengthSize(length) + length;
     }
 }
 
@@ -145,4 +148,5 @@ public readonly record struct PublishPacket(MqttMessage Message, ushort PacketId
 /// <param name="Retain">RETAIN as this receiver shall see it (§3.3.1.3).</param>
 /// <param name="Dup">true: it may have been sent before.</param>
 /// <param name="Expiry">What remains of the Message Expiry Interval, seconds; null: absent (§3.3.2.3.3).</param>
-public readonly record struct PublishHeader(QualityOfService Qos, ushort PacketId, bool Retain, bool Dup, uint? Expiry);
+/// <param name="Stamp">User Properties for this receiver alone, encoded; behind the message's own.</param>
+public readonly record struct PublishHeader(QualityOfService Qos, ushort PacketId, bool Retain, bool Dup, uint? Expiry, ReadOnlyMemory<byte> Stamp = default);
