@@ -69,15 +69,7 @@ internal sealed class BridgeHarness : IAsyncDisposable
         new MqttMessage { Topic = topic, Payload = Encoding.UTF8.GetBytes(payload), Retain = retain, Properties = properties ?? MessageProperties.None }, false);
 
     /// <summary>Upstream has taken the bridge and answered its subscriptions.</summary>
-    public async Task WhenConnectedAsync()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        while (Bridge.Status.State != BridgeState.Connected)
-        {
-            await timer.WaitForNextTickAsync(patience.Token);
-        }
-    }
+    public Task WhenConnectedAsync() => Waiting.UntilAsync(() => Bridge.Status.State == BridgeState.Connected);
 
     public Task<BridgeAlert> AlertAsync() => _alerts.Reader.ReadAsync().AsTask().Soon();
 

@@ -6,7 +6,7 @@ using Gateway.Storage;
 namespace Gateway.Tests.Bridge;
 
 /// <summary>A broker that forwards to its targets and writes down what was published.</summary>
-internal sealed class FakeBroker(MemoryOutbox outbox) : ILocalBroker
+internal sealed class FakeBroker(IOutbox outbox) : ILocalBroker
 {
     private readonly List<IForwardTarget> _targets = [];
     private readonly Channel<MqttMessage> _published = Channel.CreateUnbounded<MqttMessage>();

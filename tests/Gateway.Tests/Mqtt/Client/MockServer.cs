@@ -50,7 +50,9 @@ internal sealed class MockServer : IAsyncDisposable
         {
             while (true)
             {
-                serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                client.NoDelay = true;
+                serving.Add(ServeAsync(client));
             }
         }
         catch (OperationCanceledException)
@@ -72,4 +74,15 @@ internal static class Waiting
     public static Task Soon(this Task task) => task.WaitAsync(TimeSpan.FromSeconds(20));
 
     public static Task<T> Soon<T>(this Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(20));
+
+    /// <summary>Waits for what nothing announces.</summary>
+    public static async Task UntilAsync(Func<bool> reached)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        while (!reached())
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+    }
 }
