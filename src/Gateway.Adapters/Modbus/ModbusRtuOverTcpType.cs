@@ -10,7 +10,7 @@ public sealed class ModbusRtuOverTcpType : ModbusAdapterType
 
     public override string Meaning => "Modbus RTU over TCP: a serial line behind a device server that passes its bytes on unchanged.";
 
-    public override LinkOptions ReadLink(MapReader map, string id) => ModbusOptionsTable.ReadRtuOverTcp(map, id);
+    public override LinkOptions ReadLink(MapReader map, string id) => ModbusLinkTable.ReadRtuOverTcp(map, id);
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusOptionsTable.ReadUnit(map);
 
