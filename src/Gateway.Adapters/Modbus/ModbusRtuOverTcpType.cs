@@ -17,6 +17,6 @@ public sealed class ModbusRtuOverTcpType : ModbusAdapterType
     private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusRtuOverTcpOptions)link;
-        return new ModbusRtuLink(new TcpLine(options, time), options.Timeout, TimeSpan.Zero, metrics, time);
+        return new ModbusSerialLink(new TcpLine(options, time), new RtuFraming(), options.Timeout, TimeSpan.Zero, metrics, time);
     }
 }

@@ -17,6 +17,6 @@ public sealed class ModbusRtuType : ModbusAdapterType
     private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusRtuOptions)link;
-        return new ModbusRtuLink(new SerialLine(options.Serial), options.Timeout, options.LateReplyGuard, metrics, time);
+        return new ModbusSerialLink(new SerialLine(options.Serial, FrameTiming.Rtu(options.Serial)), new RtuFraming(), options.Timeout, options.LateReplyGuard, metrics, time);
     }
 }

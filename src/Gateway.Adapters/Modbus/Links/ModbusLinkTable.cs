@@ -11,7 +11,12 @@ internal static class ModbusLinkTable
 
     private static readonly ChoiceKind<Parity> Parities = Kinds.Choice(("even", Parity.Even), ("odd", Parity.Odd), ("none", Parity.None));
 
-    public static ModbusTcpOptions ReadTcp(MapReader map, string id) => ReadHost(map, new ModbusTcpOptions(id, map.Position) { Host = ReadHost(map) });
+    public static ModbusTcpOptions ReadTcp(MapReader map, string id) => 
+        ReadHost(map, new ModbusTcpOptions(id, map.Position)
+        {
+            Host = ReadHost(map),
+            Broadcast = map.Optional("broadcast", Kinds.Boolean, false, "Whether unit 0 is everybody behind a gateway, and nobody answers; false: it is the device itself."),
+        });
 
     public static ModbusRtuOverTcpOptions ReadRtuOverTcp(MapReader map, string id) => ReadHost(map, new ModbusRtuOverTcpOptions(id, map.Position) { Host = ReadHost(map) });
 
@@ -53,6 +58,8 @@ internal static class ModbusLinkTable
             "timeout", Kinds.Duration(OneMillisecond, OneMinute), ModbusLinkOptions.DefaultTimeout, "Total deadline of one request and its response; 500ms is ten times what a slow PLC takes."),
         DelayBetweenRequests = map.Optional(
             "delay-between-requests", Kinds.Duration(TimeSpan.Zero, OneMinute), TimeSpan.Zero, "Silence between a response and the next request, for devices that need to breathe."),
+        TurnaroundDelay = map.Optional(
+            "turnaround-delay", Kinds.Duration(TimeSpan.Zero, OneMinute), ModbusLinkOptions.DefaultTurnaroundDelay, "Silence after a write to everybody (unit 0), in which every unit acts on it."),
         Limits = new(
             map.Optional("max-registers", Kinds.Integer(ModbusLinkOptions.SmallestMaxRegisters, ModbusLimits.ReadRegisters), ModbusLimits.ReadRegisters, "Registers in one read; 125 is the protocol's limit."),
             map.Optional("max-bits", Kinds.Integer(1, ModbusLimits.ReadBits), ModbusLimits.ReadBits, "Coils or discretes in one read; 2000 is the protocol's limit."),
