@@ -21,11 +21,17 @@ public abstract record ModbusLinkOptions(string Id, string Type, SourcePosition 
     /// <summary>4: a read must hold the widest value, 64 bits.</summary>
     public const int SmallestMaxRegisters = 4;
 
+    /// <summary>200 ms: the upper end of what the standard calls typical (Modbus over Serial Line V1.02 §2.4.1).</summary>
+    public static readonly TimeSpan DefaultTurnaroundDelay = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Total deadline of one transaction.</summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>Silence between a response and the next request, for devices that need to breathe.</summary>
     public TimeSpan DelayBetweenRequests { get; init; }
+
+    /// <summary>Silence after a write to everybody, in which every unit acts on it.</summary>
+    public TimeSpan TurnaroundDelay { get; init; } = DefaultTurnaroundDelay;
 
     /// <summary>How large a read may be.</summary>
     public PlanLimits Limits { get; init; } = new(ModbusLimits.ReadRegisters, ModbusLimits.ReadBits, DefaultMaxGap);

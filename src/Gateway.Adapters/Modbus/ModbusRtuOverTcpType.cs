@@ -10,13 +10,13 @@ public sealed class ModbusRtuOverTcpType : ModbusAdapterType
 
     public override string Meaning => "Modbus RTU over TCP: a serial line behind a device server that passes its bytes on unchanged.";
 
-    public override LinkOptions ReadLink(MapReader map, string id) => ModbusOptionsTable.ReadRtuOverTcp(map, id);
+    public override LinkOptions ReadLink(MapReader map, string id) => ModbusLinkTable.ReadRtuOverTcp(map, id);
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusOptionsTable.ReadUnit(map);
 
     private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusRtuOverTcpOptions)link;
-        return new ModbusRtuLink(new TcpLine(options, time), options.Timeout, TimeSpan.Zero, metrics, time);
+        return new ModbusSerialLink(new TcpLine(options, time), new RtuFraming(), options.Timeout, TimeSpan.Zero, metrics, time);
     }
 }

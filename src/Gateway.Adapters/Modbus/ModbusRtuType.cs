@@ -10,13 +10,13 @@ public sealed class ModbusRtuType : ModbusAdapterType
 
     public override string Meaning => "Modbus RTU: a serial line, RS-485 or RS-232, with the units on it.";
 
-    public override LinkOptions ReadLink(MapReader map, string id) => ModbusOptionsTable.ReadRtu(map, id);
+    public override LinkOptions ReadLink(MapReader map, string id) => ModbusLinkTable.ReadRtu(map, id);
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusOptionsTable.ReadUnit(map);
 
     private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusRtuOptions)link;
-        return new ModbusRtuLink(new SerialLine(options.Serial), options.Timeout, options.LateReplyGuard, metrics, time);
+        return new ModbusSerialLink(new SerialLine(options.Serial, FrameTiming.Rtu(options.Serial)), new RtuFraming(), options.Timeout, options.LateReplyGuard, metrics, time);
     }
 }

@@ -6,4 +6,7 @@ namespace Gateway.Adapters.Modbus;
 public sealed record ModbusTcpOptions(string Id, SourcePosition Position) : ModbusHostOptions(Id, TypeName, Position)
 {
     public const string TypeName = "modbus-tcp";
+
+    /// <summary>Unit 0 is everybody behind the gateway, and nobody answers; false: it is the device itself (Modbus Messaging on TCP/IP V1.0b §4.4.2.5).</summary>
+    public bool Broadcast { get; init; }
 }

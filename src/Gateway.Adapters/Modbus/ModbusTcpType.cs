@@ -10,7 +10,7 @@ public sealed class ModbusTcpType : ModbusAdapterType
 
     public override string Meaning => "Modbus TCP: a device with a network address, or a gateway with units behind it.";
 
-    public override LinkOptions ReadLink(MapReader map, string id) => ModbusOptionsTable.ReadTcp(map, id);
+    public override LinkOptions ReadLink(MapReader map, string id) => ModbusLinkTable.ReadTcp(map, id);
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusOptionsTable.ReadDevice(map);
 

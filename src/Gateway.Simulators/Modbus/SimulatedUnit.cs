@@ -17,6 +17,12 @@ public sealed class SimulatedUnit
 
     private long _requests;
 
+    /// <summary>What it says when it is asked who it is.</summary>
+    public UnitIdentity Identity { get; } = new();
+
+    /// <summary>What it has seen on its line.</summary>
+    internal UnitCounters Counters { get; } = new();
+
     /// <summary>Takes addresses away: requests that touch them are refused with exception 2.</summary>
     public void Hide(RegisterSpace space, int address, int count = 1)
     {
@@ -97,11 +103,34 @@ public sealed class SimulatedUnit
     internal int Answer(ReadOnlySpan<byte> request, Span<byte> response)
     {
         Interlocked.Increment(ref _requests);
+        Counters.Count(DiagnosticFunction.ServerMessages);
         lock (_lock)
         {
-            return new UnitRequest(Table, _hidden).Answer(request, response);
+            var length = AnswerAlone(request, response);
+            if ((response[0] & ResponsePdu.ExceptionBit) != 0)
+            {
+                Counters.Count(DiagnosticFunction.Exceptions);
+            }
+
+            return length;
         }
     }
+
+    /// <summary>Carries out what was said to everybody; nobody answers.</summary>
+    /// <param name="request">Request PDU.</param>
+    internal void Hear(ReadOnlySpan<byte> request)
+    {
+        Span<byte> unsaid = stackalloc byte[ModbusLimits.Pdu];
+        Answer(request, unsaid);
+        Counters.Count(DiagnosticFunction.NoResponses);
+    }
+
+    private int AnswerAlone(ReadOnlySpan<byte> request, Span<byte> response) => (FunctionCode)request[0] switch
+    {
+        FunctionCode.EncapsulatedInterface => Identity.Answer(request, response),
+        FunctionCode.Diagnostics when request.Length >= 5 => Counters.Answer(request, response) ?? UnitRequest.Refuse(request, response, ExceptionCode.IllegalFunction),
+        _ => new UnitRequest(Table, _hidden).Answer(request, response),
+    };
 
     private byte[] Table(RegisterSpace space) => _tables[(int)space] ??= new byte[space.IsBits() ? Addresses : Addresses * 2];
 }

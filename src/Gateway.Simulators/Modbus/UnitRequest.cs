@@ -3,7 +3,7 @@ using Gateway.Adapters.Modbus;
 
 namespace Gateway.Simulators;
 
-/// <summary>The server's side of functions 1–6, 15 and 16, with the checks in the order of the specification's state diagrams (V1.1b3 §6).</summary>
+/// <summary>The server's side of functions 1–6, 15, 16, 22 and 23, with the checks in the order of the specification's state diagrams (V1.1b3 §6).</summary>
 /// <param name="tables">One byte for each bit, two for each register.</param>
 /// <param name="hidden">Addresses that do not exist.</param>
 internal readonly ref struct UnitRequest(Func<RegisterSpace, byte[]> tables, HashSet<(RegisterSpace Space, int Address)> hidden)
@@ -29,6 +29,8 @@ internal readonly ref struct UnitRequest(Func<RegisterSpace, byte[]> tables, Has
             FunctionCode.WriteSingleRegister => Write(RegisterSpace.Holding, address, 1, request[3..5], request, response),
             FunctionCode.WriteMultipleCoils => WriteMany(RegisterSpace.Coil, address, number, request, response),
             FunctionCode.WriteMultipleRegisters => WriteMany(RegisterSpace.Holding, address, number, request, response),
+            FunctionCode.MaskWriteRegister => MaskWrite(address, number, request, response),
+            FunctionCode.ReadWriteMultipleRegisters => ReadWrite(address, number, request, response),
             _ => Refuse(request, response, ExceptionCode.IllegalFunction),
         };
     }
@@ -98,6 +100,50 @@ internal readonly ref struct UnitRequest(Func<RegisterSpace, byte[]> tables, Has
         }
 
         return Write(space, address, count, coils, request, response);
+    }
+
+    private int MaskWrite(int address, ushort and, ReadOnlySpan<byte> request, Span<byte> response)
+    {
+        if (request.Length != 7)
+        {
+            return Refuse(request, response, ExceptionCode.IllegalDataValue);
+        }
+
+        if (!Exists(RegisterSpace.Holding, address, 1))
+        {
+            return Refuse(request, response, ExceptionCode.IllegalDataAddress);
+        }
+
+        var register = tables(RegisterSpace.Holding).AsSpan(address * 2, 2);
+        var or = BinaryPrimitives.ReadUInt16BigEndian(request[5..]);
+        BinaryPrimitives.WriteUInt16BigEndian(register, (ushort)((BinaryPrimitives.ReadUInt16BigEndian(register) & and) | (or & ~and)));
+        request.CopyTo(response);
+        return 7;
+    }
+
+    private int ReadWrite(int address, int count, ReadOnlySpan<byte> request, Span<byte> response)
+    {
+        if (request.Length < 10 || count is < 1 or > ModbusLimits.ReadRegisters)
+        {
+            return Refuse(request, response, ExceptionCode.IllegalDataValue);
+        }
+
+        var (to, written) = (BinaryPrimitives.ReadUInt16BigEndian(request[5..]), BinaryPrimitives.ReadUInt16BigEndian(request[7..]));
+        if (written is < 1 or > ModbusLimits.ReadWriteRegisters || request[9] != written * 2 || request.Length != 10 + request[9])
+        {
+            return Refuse(request, response, ExceptionCode.IllegalDataValue);
+        }
+
+        if (!Exists(RegisterSpace.Holding, address, count) || !Exists(RegisterSpace.Holding, to, written))
+        {
+            return Refuse(request, response, ExceptionCode.IllegalDataAddress);
+        }
+
+        // §6.17: the write comes before the read.
+        request[10..].CopyTo(tables(RegisterSpace.Holding).AsSpan(to * 2));
+        (response[0], response[1]) = (request[0], (byte)(count * 2));
+        tables(RegisterSpace.Holding).AsSpan(address * 2, count * 2).CopyTo(response[ResponsePdu.DataOffset..]);
+        return ResponsePdu.DataOffset + (count * 2);
     }
 
     private int Write(RegisterSpace space, int address, int count, ReadOnlySpan<byte> cells, ReadOnlySpan<byte> request, Span<byte> response)

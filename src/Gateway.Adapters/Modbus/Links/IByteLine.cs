@@ -2,14 +2,11 @@ using System.IO.Pipelines;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>What carries the bytes of RTU frames: a serial port, or a TCP connection to one. One task owns it.</summary>
+/// <summary>What carries the bytes of frames: a serial port, or a TCP connection to one. One task owns it.</summary>
 internal interface IByteLine : IAsyncDisposable
 {
-    /// <summary>Silence that ends a frame and must stand between two (Modbus over Serial Line V1.02 §2.5.1.1: 3.5 characters, 1.75 ms above 19200 baud); zero: somebody else keeps it.</summary>
-    TimeSpan FrameSilence { get; }
-
-    /// <summary>Bytes that come after a longer pause belong to no frame any more; null: pauses say nothing here.</summary>
-    TimeSpan? LongestPause { get; }
+    /// <summary>The silences of its frames; null: somebody else keeps them, and pauses say nothing here.</summary>
+    FrameTiming? Timing { get; }
 
     /// <summary>The line itself loses what is late when it is opened anew.</summary>
     bool IsCleanWhenReopened { get; }

@@ -10,11 +10,15 @@ public interface IModbusLink : IAsyncDisposable
     /// <summary>Opens the line, once. Null when it is open, else why not.</summary>
     ValueTask<LineFault?> OpenAsync(CancellationToken cancellation);
 
+    /// <summary>Whether this unit identifier is everybody's (Modbus over Serial Line V1.02 §2.2): who writes to it hears from nobody.</summary>
+    bool IsBroadcast(byte unit) => false;
+
     /// <summary>One request, one response, one total deadline from the first byte sent to the last byte received.</summary>
     /// <param name="unit">Unit identifier.</param>
     /// <param name="request">Request PDU.</param>
     /// <param name="response">Where the response PDU goes; at least <see cref="ModbusLimits.Pdu"/> bytes.</param>
     /// <param name="cancellation">Ends it with an exception; the link is closed then.</param>
+    /// <returns>Ok and no response when everybody was addressed: it has been sent.</returns>
     ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation);
 
     /// <summary>Looks whether the other end is still there, without sending anything. Closes the link if it is not.</summary>

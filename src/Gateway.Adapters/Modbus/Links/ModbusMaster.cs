@@ -2,14 +2,20 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>Requests and checked responses over any <see cref="IModbusLink"/>; keeps the pause between requests. One task owns it.</summary>
+/// <summary>Requests and checked responses over any <see cref="IModbusLink"/>; keeps the pauses between requests. One task owns it.</summary>
+/// <remarks>
+/// A unit for which <see cref="IModbusLink.IsBroadcast"/> holds is everybody: writes to it are sent, answered by nobody and ok once they are out;
+/// units need the turnaround delay to act on them. Nothing else can be asked of it.
+/// </remarks>
 internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, ModbusMetrics metrics, TimeProvider time)
 {
     private readonly byte[] _request = new byte[ModbusLimits.Pdu];
     private readonly byte[] _response = new byte[ModbusLimits.Pdu];
+    private int _length;
 
-    // Timestamp; 0: no pause is wanted, or nothing was sent yet.
-    private long _lastEnd;
+    // Timestamps; null: no pause is due.
+    private long? _lastEnd;
+    private long? _lastBroadcast;
 
     /// <summary>The values of the last read that was ok; valid until the next request.</summary>
     public ReadOnlySpan<byte> Values => _response.AsSpan(ResponsePdu.DataOffset);
@@ -17,51 +23,163 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
     /// <summary>Why the line closed itself; null while it is open.</summary>
     public LineFault? Fault => link.Fault;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<TransactionResult> ReadAsync(byte unit, PlannedRead read, CancellationToken cancellation)
-    {
-        var function = read.Space.ReadFunction();
-        var length = RequestPdu.Read(_request, function, read.Address, read.Count);
-        await PauseAsync(cancellation);
-        metrics.Request();
-        var reply = await link.TransactAsync(unit, _request.AsMemory(0, length), _response, cancellation);
-        return Done(reply.Status == TransactionStatus.Ok ? ResponsePdu.CheckRead(_response.AsSpan(0, reply.Length), function, read.Bytes) : new(reply.Status));
-    }
+    /// <summary>Functions 1 to 4.</summary>
+    public ValueTask<TransactionResult> ReadAsync(byte unit, PlannedRead read, CancellationToken cancellation) => ReadAsync(unit, read.Space, read.Address, read.Count, cancellation);
+
+    /// <summary>Functions 1 to 4; what came is in <see cref="Values"/>.</summary>
+    /// <param name="unit">Unit identifier.</param>
+    /// <param name="space">Which table.</param>
+    /// <param name="address">First bit or register.</param>
+    /// <param name="count">How many, within <see cref="ModbusLimits"/>.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public ValueTask<TransactionResult> ReadAsync(byte unit, RegisterSpace space, ushort address, int count, CancellationToken cancellation) =>
+        AskAsync(unit, RequestPdu.Read(_request, space.ReadFunction(), address, count), cancellation);
 
     /// <summary>Functions 5, 6, 15, 16: one coil or one register by its own function, more by the other.</summary>
     /// <param name="unit">Unit identifier.</param>
     /// <param name="point">Where.</param>
     /// <param name="wire">Registers as on the wire; for a coil one byte, 0 or 1.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async ValueTask<TransactionResult> WriteAsync(byte unit, ModbusPoint point, ReadOnlyMemory<byte> wire, CancellationToken cancellation)
+    public ValueTask<TransactionResult> WriteAsync(byte unit, ModbusPoint point, ReadOnlyMemory<byte> wire, CancellationToken cancellation) =>
+        point.Space == RegisterSpace.Coil ? WriteCoilAsync(unit, point.Address, wire.Span[0] != 0, cancellation)
+        : point.Width == 1 ? WriteRegisterAsync(unit, point.Address, (ushort)RegisterCodec.Read(wire.Span, ByteOrder.Abcd), cancellation)
+        : WriteRegistersAsync(unit, point.Address, wire.Span, cancellation);
+
+    /// <summary>Function 5.</summary>
+    public ValueTask<TransactionResult> WriteCoilAsync(byte unit, ushort address, bool on, CancellationToken cancellation) =>
+        WriteAsync(unit, RequestPdu.WriteCoil(_request, address, on), cancellation);
+
+    /// <summary>Function 6.</summary>
+    public ValueTask<TransactionResult> WriteRegisterAsync(byte unit, ushort address, ushort value, CancellationToken cancellation) =>
+        WriteAsync(unit, RequestPdu.WriteRegister(_request, address, value), cancellation);
+
+    /// <summary>Function 15.</summary>
+    /// <param name="unit">Unit identifier.</param>
+    /// <param name="address">First coil.</param>
+    /// <param name="count">Number of coils, at most 1968.</param>
+    /// <param name="bits">Eight coils a byte, the first in bit 0.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public ValueTask<TransactionResult> WriteCoilsAsync(byte unit, ushort address, int count, ReadOnlySpan<byte> bits, CancellationToken cancellation) =>
+        WriteAsync(unit, RequestPdu.WriteCoils(_request, address, count, bits), cancellation);
+
+    /// <summary>Function 16, also for one register.</summary>
+    /// <param name="unit">Unit identifier.</param>
+    /// <param name="address">First register.</param>
+    /// <param name="registers">Two bytes for each of at most 123 registers, as on the wire.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public ValueTask<TransactionResult> WriteRegistersAsync(byte unit, ushort address, ReadOnlySpan<byte> registers, CancellationToken cancellation) =>
+        WriteAsync(unit, RequestPdu.WriteRegisters(_request, address, registers), cancellation);
+
+    /// <summary>Function 22: sets and clears bits of a register without touching the others, in the device. Many devices refuse it (illegal function).</summary>
+    /// <param name="unit">Unit identifier.</param>
+    /// <param name="address">The register.</param>
+    /// <param name="and">Bits that stay.</param>
+    /// <param name="or">What the others become.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public ValueTask<TransactionResult> MaskWriteAsync(byte unit, ushort address, ushort and, ushort or, CancellationToken cancellation) =>
+        WriteAsync(unit, RequestPdu.MaskWrite(_request, address, and, or), cancellation);
+
+    /// <summary>Function 23: writes registers, then reads others, in one request; what came is in <see cref="Values"/>.</summary>
+    /// <param name="unit">Unit identifier.</param>
+    /// <param name="readAddress">First register to read.</param>
+    /// <param name="readCount">How many to read, at most 125.</param>
+    /// <param name="writeAddress">First register to write.</param>
+    /// <param name="registers">Two bytes for each of at most 121 registers, as on the wire.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public ValueTask<TransactionResult> ReadWriteAsync(
+        byte unit, ushort readAddress, int readCount, ushort writeAddress, ReadOnlySpan<byte> registers, CancellationToken cancellation) =>
+        AskAsync(unit, RequestPdu.ReadWrite(_request, readAddress, readCount, writeAddress, registers), cancellation);
+
+    /// <summary>Function 8.</summary>
+    /// <param name="unit">Unit identifier.</param>
+    /// <param name="what">Sub-function.</param>
+    /// <param name="data">What is echoed; 0 for the counters.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The answer's data, meaningless unless the result is ok.</returns>
+    public async ValueTask<(TransactionResult Result, ushort Data)> DiagnoseAsync(byte unit, DiagnosticFunction what, ushort data, CancellationToken cancellation)
     {
-        var length = point.Space == RegisterSpace.Coil ? RequestPdu.WriteCoil(_request, point.Address, wire.Span[0] != 0)
-            : point.Width == 1 ? RequestPdu.WriteRegister(_request, point.Address, (ushort)RegisterCodec.Read(wire.Span, ByteOrder.Abcd))
-            : RequestPdu.WriteRegisters(_request, point.Address, wire.Span);
+        var result = await AskAsync(unit, RequestPdu.Diagnose(_request, what, data), cancellation);
+        return (result, result.IsOk ? ResponsePdu.Diagnosis(_response) : default);
+    }
+
+    /// <summary>Function 43/14, as often as the device has more to tell.</summary>
+    /// <param name="unit">Unit identifier.</param>
+    /// <param name="level">How much is asked for; a device tells what it has of it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="from">With <see cref="IdentificationLevel.One"/>: which object.</param>
+    /// <returns>null: see the result.</returns>
+    public async ValueTask<(TransactionResult Result, DeviceIdentity? Identity)> IdentifyAsync(
+        byte unit, IdentificationLevel level, CancellationToken cancellation, byte from = 0)
+    {
+        var objects = new List<IdentityObject>();
+        while (true)
+        {
+            var result = await AskAsync(unit, RequestPdu.Identify(_request, level, from), cancellation);
+            if (!result.IsOk)
+            {
+                return (result, null);
+            }
+
+            // Ids only grow, so that even a device that always promises more is asked 256 times at most.
+            if (!TryAdd(objects, out var conformity, out var next))
+            {
+                metrics.Failed(TransactionResult.Invalid);
+                return (TransactionResult.Invalid, null);
+            }
+
+            if (next is null || level == IdentificationLevel.One)
+            {
+                return (result, new(conformity, objects));
+            }
+
+            from = next.Value;
+        }
+    }
+
+    /// <summary>A request as it is, for tools; checked by nobody but the line.</summary>
+    /// <param name="unit">Unit identifier.</param>
+    /// <param name="request">Request PDU.</param>
+    /// <param name="response">Where the response PDU goes, be it an exception; at least <see cref="ModbusLimits.Pdu"/> bytes.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async ValueTask<LinkReply> ExchangeAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
+    {
+        await PauseAsync(cancellation);
+        metrics.Request();
+        var reply = await link.TransactAsync(unit, request, response, cancellation);
+        Ended(unit);
+        if (reply.Status != TransactionStatus.Ok)
+        {
+            metrics.Failed(new(reply.Status));
+        }
+
+        return reply;
+    }
+
+    private bool TryAdd(List<IdentityObject> objects, out byte conformity, out byte? next)
+    {
+        var part = new IdentificationPart(_response.AsSpan(0, _length));
+        (conformity, next) = (part.Conformity, part.Next);
+        return part.TryAddTo(objects);
+    }
+
+    /// <summary>What is in <see cref="_request"/>, to one unit.</summary>
+    private ValueTask<TransactionResult> AskAsync(byte unit, int length, CancellationToken cancellation) =>
+        link.IsBroadcast(unit) ? throw new ArgumentOutOfRangeException(nameof(unit), unit, "nobody answers to everybody's address") : TransactAsync(unit, length, cancellation);
+
+    /// <summary>What is in <see cref="_request"/>, to one unit or to all.</summary>
+    private ValueTask<TransactionResult> WriteAsync(byte unit, int length, CancellationToken cancellation) => TransactAsync(unit, length, cancellation);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TransactionResult> TransactAsync(byte unit, int length, CancellationToken cancellation)
+    {
         await PauseAsync(cancellation);
         metrics.Request();
         var reply = await link.TransactAsync(unit, _request.AsMemory(0, length), _response, cancellation);
-        return Done(reply.Status == TransactionStatus.Ok ? ResponsePdu.CheckWrite(_response.AsSpan(0, reply.Length), _request) : new(reply.Status));
-    }
-
-    private ValueTask PauseAsync(CancellationToken cancellation)
-    {
-        if (_lastEnd == 0)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        var rest = options.DelayBetweenRequests - time.GetElapsedTime(_lastEnd);
-        return rest > TimeSpan.Zero ? new(Task.Delay(rest, time, cancellation)) : ValueTask.CompletedTask;
-    }
-
-    private TransactionResult Done(TransactionResult result)
-    {
-        if (options.DelayBetweenRequests > TimeSpan.Zero)
-        {
-            _lastEnd = time.GetTimestamp();
-        }
-
+        _length = reply.Length;
+        Ended(unit);
+        var result = reply.Status == TransactionStatus.Ok && !link.IsBroadcast(unit)
+            ? ResponsePdu.Check(_response.AsSpan(0, reply.Length), _request.AsSpan(0, length))
+            : new(reply.Status);
         if (!result.IsOk)
         {
             metrics.Failed(result);
@@ -69,4 +187,28 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
 
         return result;
     }
+
+    private void Ended(byte unit)
+    {
+        if (options.DelayBetweenRequests > TimeSpan.Zero)
+        {
+            _lastEnd = time.GetTimestamp();
+        }
+
+        if (link.IsBroadcast(unit))
+        {
+            _lastBroadcast = time.GetTimestamp();
+        }
+    }
+
+    private ValueTask PauseAsync(CancellationToken cancellation)
+    {
+        var rest = Rest(_lastEnd, options.DelayBetweenRequests);
+        var turnaround = Rest(_lastBroadcast, options.TurnaroundDelay);
+        _lastBroadcast = null;
+        rest = turnaround > rest ? turnaround : rest;
+        return rest > TimeSpan.Zero ? new(Task.Delay(rest, time, cancellation)) : ValueTask.CompletedTask;
+    }
+
+    private TimeSpan Rest(long? since, TimeSpan pause) => since is { } from ? pause - time.GetElapsedTime(from) : TimeSpan.Zero;
 }

@@ -36,6 +36,8 @@ public sealed class ModbusTcpLink : IModbusLink
 
     public LineFault? Fault { get; private set; }
 
+    public bool IsBroadcast(byte unit) => unit == 0 && _options.Broadcast;
+
     public async ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
     {
         Close(null);
@@ -56,6 +58,11 @@ public sealed class ModbusTcpLink : IModbusLink
         try
         {
             await SendAsync(socket, unit, request);
+            if (IsBroadcast(unit))
+            {
+                return new(TransactionStatus.Ok);
+            }
+
             LinkReply reply;
             while (!TryFind(unit, request.Span[0], response.Span, out reply))
             {

@@ -3,20 +3,12 @@ using Gateway.Adapters.Serial;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>RTU frames on a serial port.</summary>
-internal sealed class SerialLine(SerialSettings settings) : IByteLine
+/// <summary>Frames on a serial port.</summary>
+internal sealed class SerialLine(SerialSettings settings, FrameTiming timing) : IByteLine
 {
-    /// <summary>Above 19200 baud the silence is fixed.</summary>
-    private static readonly TimeSpan s_shortestSilence = TimeSpan.FromMilliseconds(1.75);
-
-    /// <summary>50 ms: USB adapters hand bytes on every 16 ms, and this machine may be busy.</summary>
-    private static readonly TimeSpan s_adapterPause = TimeSpan.FromMilliseconds(50);
-
     private SerialPort? _port;
 
-    public TimeSpan FrameSilence { get; } = settings.Baud > 19200 ? s_shortestSilence : settings.Characters(3.5);
-
-    public TimeSpan? LongestPause => FrameSilence + s_adapterPause;
+    public FrameTiming? Timing => timing;
 
     public bool IsCleanWhenReopened => false;
 

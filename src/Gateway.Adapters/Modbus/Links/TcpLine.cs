@@ -3,15 +3,13 @@ using System.Net.Sockets;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>RTU frames over TCP, to a device server that passes them on to a serial line and keeps the silence there.</summary>
+/// <summary>Frames of a serial line over TCP, to a device server that passes them on to a serial line and keeps the silence there.</summary>
 internal sealed class TcpLine(ModbusHostOptions options, TimeProvider time) : IByteLine
 {
     private Socket? _socket;
     private PipeReader? _input;
 
-    public TimeSpan FrameSilence => TimeSpan.Zero;
-
-    public TimeSpan? LongestPause => null;
+    public FrameTiming? Timing => null;
 
     public bool IsCleanWhenReopened => true;
 

@@ -9,8 +9,16 @@ public enum FunctionCode : byte
     ReadInputRegisters = 4,
     WriteSingleCoil = 5,
     WriteSingleRegister = 6,
+
+    /// <summary>Serial lines only by the specification; what it does is in <see cref="DiagnosticFunction"/>.</summary>
+    Diagnostics = 8,
     WriteMultipleCoils = 15,
     WriteMultipleRegisters = 16,
+    MaskWriteRegister = 22,
+    ReadWriteMultipleRegisters = 23,
+
+    /// <summary>Carries other interfaces; of these only device identification (14) is spoken.</summary>
+    EncapsulatedInterface = 43,
 }
 
 /// <summary>Why a device refuses a request, in its own words (V1.1b3 §7).</summary>

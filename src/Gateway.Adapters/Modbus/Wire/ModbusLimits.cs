@@ -13,4 +13,7 @@ public static class ModbusLimits
     public const int WriteRegisters = 123;
 
     public const int WriteBits = 1968;
+
+    /// <summary>Registers that one request may write while it reads others (§6.17).</summary>
+    public const int ReadWriteRegisters = 121;
 }

@@ -44,6 +44,48 @@ public static class RequestPdu
         return Multiple(pdu, FunctionCode.WriteMultipleRegisters, address, registers.Length / 2, registers);
     }
 
+    /// <summary>V1.1b3 §6.16: the register becomes (old AND <paramref name="and"/>) OR (<paramref name="or"/> AND NOT <paramref name="and"/>), in the device and at once.</summary>
+    public static int MaskWrite(Span<byte> pdu, ushort address, ushort and, ushort or)
+    {
+        FiveBytes(pdu, FunctionCode.MaskWriteRegister, address, and);
+        BinaryPrimitives.WriteUInt16BigEndian(pdu[5..], or);
+        return 7;
+    }
+
+    /// <summary>V1.1b3 §6.17: writes first, then reads.</summary>
+    /// <param name="pdu">Where it goes.</param>
+    /// <param name="readAddress">First register to read.</param>
+    /// <param name="readCount">Registers to read.</param>
+    /// <param name="writeAddress">First register to write.</param>
+    /// <param name="registers">Two bytes for each register to write, as they go over the wire.</param>
+    public static int ReadWrite(Span<byte> pdu, ushort readAddress, int readCount, ushort writeAddress, ReadOnlySpan<byte> registers)
+    {
+        CheckCount(readCount, ModbusLimits.ReadRegisters);
+        CheckCount(registers.Length / 2, ModbusLimits.ReadWriteRegisters);
+        FiveBytes(pdu, FunctionCode.ReadWriteMultipleRegisters, readAddress, (ushort)readCount);
+        BinaryPrimitives.WriteUInt16BigEndian(pdu[5..], writeAddress);
+        BinaryPrimitives.WriteUInt16BigEndian(pdu[7..], (ushort)(registers.Length / 2));
+        pdu[9] = (byte)registers.Length;
+        registers.CopyTo(pdu[10..]);
+        return 10 + registers.Length;
+    }
+
+    /// <summary>V1.1b3 §6.8.</summary>
+    public static int Diagnose(Span<byte> pdu, DiagnosticFunction what, ushort data) => FiveBytes(pdu, FunctionCode.Diagnostics, (ushort)what, data);
+
+    /// <summary>V1.1b3 §6.21.</summary>
+    /// <param name="pdu">Where it goes.</param>
+    /// <param name="level">Which objects.</param>
+    /// <param name="from">The first object, or the only one.</param>
+    public static int Identify(Span<byte> pdu, IdentificationLevel level, byte from)
+    {
+        pdu[0] = (byte)FunctionCode.EncapsulatedInterface;
+        pdu[1] = IdentificationPart.Interface;
+        pdu[2] = (byte)level;
+        pdu[3] = from;
+        return 4;
+    }
+
     private static int Multiple(Span<byte> pdu, FunctionCode function, ushort address, int count, ReadOnlySpan<byte> data)
     {
         FiveBytes(pdu, function, address, (ushort)count);

@@ -11,8 +11,6 @@ public static class RtuFrame
     /// <summary>256 bytes (§2.5.1).</summary>
     public const int Largest = ModbusLimits.Pdu + Overhead;
 
-    private const int ExceptionPdu = 2;
-
     private static readonly ushort[] s_table = MakeTable();
 
     /// <returns>Length of the frame.</returns>
@@ -25,35 +23,25 @@ public static class RtuFrame
         return length + 2;
     }
 
-    /// <summary>Length of the response PDU to a request, if it is not an exception.</summary>
-    /// <param name="request">Request PDU of functions 1–6, 15, 16.</param>
-    public static int ResponseLength(ReadOnlySpan<byte> request) => (FunctionCode)request[0] switch
-    {
-        FunctionCode.ReadCoils or FunctionCode.ReadDiscreteInputs => 2 + ((BinaryPrimitives.ReadUInt16BigEndian(request[3..]) + 7) / 8),
-        FunctionCode.ReadHoldingRegisters or FunctionCode.ReadInputRegisters => 2 + (BinaryPrimitives.ReadUInt16BigEndian(request[3..]) * 2),
-        _ => 5,
-    };
-
     /// <summary>Looks for the response among what has come; whatever noise stands before it is passed over.</summary>
     /// <param name="bytes">What has come since the request.</param>
     /// <param name="unit">Who was asked.</param>
-    /// <param name="function">What was asked.</param>
-    /// <param name="length">Length of the response PDU that was asked for.</param>
+    /// <param name="request">What was asked: the request PDU.</param>
     /// <param name="pdu">The response, or an exception.</param>
-    public static bool TryFind(ReadOnlySpan<byte> bytes, byte unit, byte function, int length, out ReadOnlySpan<byte> pdu)
+    public static bool TryFind(ReadOnlySpan<byte> bytes, byte unit, ReadOnlySpan<byte> request, out ReadOnlySpan<byte> pdu)
     {
-        for (var start = 0; start <= bytes.Length - ExceptionPdu - Overhead; start++)
+        for (var start = 0; start <= bytes.Length - ResponseLength.Exception - Overhead; start++)
         {
-            if (bytes[start] != unit || (bytes[start + 1] & ~ResponsePdu.ExceptionBit) != function)
+            if (bytes[start] != unit || (bytes[start + 1] & ~ResponsePdu.ExceptionBit) != request[0])
             {
                 continue;
             }
 
             var frame = bytes[start..];
-            var expected = (frame[1] == function ? length : ExceptionPdu) + Overhead;
-            if (frame.Length >= expected && IsWhole(frame[..expected]))
+            var length = ResponseLength.Of(request, frame[1..]);
+            if (length >= 0 && frame.Length >= length + Overhead && IsWhole(frame[..(length + Overhead)]))
             {
-                pdu = frame[1..(expected - 2)];
+                pdu = frame.Slice(1, length);
                 return true;
             }
         }

@@ -14,6 +14,12 @@ internal sealed class FakeLink : IModbusLink
     /// <summary>Every request, in order.</summary>
     public List<(byte Unit, byte[] Pdu)> Requests { get; } = [];
 
+    /// <summary>What comes back instead of the units' answers.</summary>
+    public Func<byte, byte[], byte[]>? Script { get; set; }
+
+    /// <summary>Unit 0 is everybody.</summary>
+    public bool HasBroadcast { get; set; }
+
     /// <summary>Why it cannot be opened; null: it can.</summary>
     public LineFault? Refusal { get; set; }
 
@@ -27,6 +33,8 @@ internal sealed class FakeLink : IModbusLink
 
     public void Break(LineFault fault) => (IsOpen, Fault) = (false, fault);
 
+    public bool IsBroadcast(byte unit) => unit == 0 && HasBroadcast;
+
     public bool IsAlive() => IsOpen;
 
     public ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
@@ -39,6 +47,23 @@ internal sealed class FakeLink : IModbusLink
     public ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
     {
         Requests.Add((unit, request.ToArray()));
+        if (IsOpen && Script is not null)
+        {
+            var scripted = Script(unit, request.ToArray());
+            scripted.CopyTo(response);
+            return ValueTask.FromResult(new LinkReply(TransactionStatus.Ok, scripted.Length));
+        }
+
+        if (IsOpen && IsBroadcast(unit))
+        {
+            foreach (var hearing in _units.Values)
+            {
+                hearing.Hear(request.Span);
+            }
+
+            return ValueTask.FromResult(new LinkReply(TransactionStatus.Ok));
+        }
+
         return ValueTask.FromResult(
             !IsOpen ? new LinkReply(TransactionStatus.Closed)
             : Dead.Contains(unit) ? new(TransactionStatus.Timeout)

@@ -18,7 +18,7 @@ public class ModbusOptionsTableTests
 
     private static (ModbusPoint Value, string Problems) Point(string yaml) => Read(ModbusOptionsTable.ReadPoint, yaml);
 
-    private static (ModbusTcpOptions Value, string Problems) Link(string yaml) => Read(map => ModbusOptionsTable.ReadTcp(map, "plc"), yaml);
+    private static (ModbusTcpOptions Value, string Problems) Link(string yaml) => Read(map => ModbusLinkTable.ReadTcp(map, "plc"), yaml);
 
     [Theory]
     [InlineData("register: holding 100", "holding 100 uint16")]

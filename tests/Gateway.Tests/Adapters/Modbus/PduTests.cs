@@ -44,17 +44,65 @@ public class PduTests
     [InlineData("0306022B000000", TransactionStatus.Invalid, ExceptionCode.None)]
     [InlineData("03", TransactionStatus.Invalid, ExceptionCode.None)]
     [InlineData("", TransactionStatus.Invalid, ExceptionCode.None)]
-    public void CheckRead_OnlyWhatFitsWhole_IsTaken(string response, TransactionStatus status, ExceptionCode exception) =>
-        Assert.Equal(new TransactionResult(status, exception), ResponsePdu.CheckRead(Convert.FromHexString(response), FunctionCode.ReadHoldingRegisters, 6));
+    public void Check_Read_OnlyWhatFitsWholeIsTaken(string response, TransactionStatus status, ExceptionCode exception) =>
+        Assert.Equal(new TransactionResult(status, exception), ResponsePdu.Check(Convert.FromHexString(response), Convert.FromHexString("03006B0003")));
+
+    /// <summary>The specification's example of each function; then the same with every length wrong and every byte of the echo wrong.</summary>
+    [Theory]
+    [InlineData("0500ACFF00", "0500ACFF00", 5)]
+    [InlineData("0600010003", "0600010003", 5)]
+    [InlineData("0F0013000A02CD01", "0F0013000A", 5)]
+    [InlineData("100001000204000A0102", "1000010002", 5)]
+    [InlineData("16000400F20025", "16000400F20025", 7)]
+    [InlineData("080000A537", "080000A537", 5)]
+    [InlineData("08000A0000", "08000A0000", 5)]
+    [InlineData("08000B0000", "08000B1234", 3)]
+    [InlineData("1700030006000E00030600FF00FF00FF", "170C00FE0ACD00010003000D00FF", 2)]
+    [InlineData("0100130013", "0103CD6B05", 2)]
+    [InlineData("2B0E0100", "2B0E01010000010003414243", 3)]
+    public void Check_EveryFunction_TakesOnlyTheEchoAndTheLengthThatFit(string request, string response, int echoed)
+    {
+        var asked = Convert.FromHexString(request);
+        var answer = Convert.FromHexString(response);
+        Assert.True(ResponsePdu.Check(answer, asked).IsOk);
+        Assert.Equal(TransactionStatus.Invalid, ResponsePdu.Check([.. answer, 0], asked).Status);
+        for (var length = 0; length < answer.Length; length++)
+        {
+            Assert.Equal(TransactionStatus.Invalid, ResponsePdu.Check(answer.AsSpan(0, length), asked).Status);
+        }
+
+        for (var i = 0; i < echoed; i++)
+        {
+            var wrong = answer.ToArray();
+            wrong[i] ^= 1;
+            Assert.Equal(TransactionStatus.Invalid, ResponsePdu.Check(wrong, asked).Status);
+        }
+
+        Assert.Equal(TransactionResult.Refused(ExceptionCode.IllegalDataValue), ResponsePdu.Check([(byte)(asked[0] | 0x80), 3], asked));
+    }
+
+    [Theory]
+    [InlineData("2B0E01010000030003414243", false)]
+    [InlineData("2B0E01010000010004414243", false)]
+    [InlineData("2B0E010100000100FF414243", false)]
+    [InlineData("2B0E01017F00010003414243", false)]
+    [InlineData("2B0E0101FF01010003414243", true)]
+    [InlineData("2B0E0101000000", true)]
+    public void Check_Identification_ObjectsFillThePduExactly(string response, bool fits) =>
+        Assert.Equal(fits, ResponsePdu.Check(Convert.FromHexString(response), Convert.FromHexString("2B0E0100")).IsOk);
 
     [Fact]
-    public void CheckWrite_AnotherEcho_IsInvalid()
+    public void Requests_ExamplesOfTheSpecification_Match()
     {
-        RequestPdu.WriteRegister(_pdu, 1, 3);
-        Assert.True(ResponsePdu.CheckWrite(Convert.FromHexString("0600010003"), _pdu).IsOk);
-        Assert.Equal(TransactionStatus.Invalid, ResponsePdu.CheckWrite(Convert.FromHexString("0600010004"), _pdu).Status);
-        Assert.Equal(ExceptionCode.IllegalDataValue, ResponsePdu.CheckWrite(Convert.FromHexString("8603"), _pdu).Exception);
+        Assert.Equal("16000400F20025", Hex(RequestPdu.MaskWrite(_pdu, 4, 0x00F2, 0x0025)));
+        Assert.Equal("1700030006000E00030600FF00FF00FF", Hex(RequestPdu.ReadWrite(_pdu, 3, 6, 14, [0, 0xFF, 0, 0xFF, 0, 0xFF])));
+        Assert.Equal("080000A537", Hex(RequestPdu.Diagnose(_pdu, DiagnosticFunction.ReturnQueryData, 0xA537)));
+        Assert.Equal("2B0E0100", Hex(RequestPdu.Identify(_pdu, IdentificationLevel.Basic, 0)));
     }
+
+    [Fact]
+    public void ReadWrite_BeyondItsOwnLimit_Throws() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => RequestPdu.ReadWrite(_pdu, 0, 1, 0, new byte[2 * (ModbusLimits.ReadWriteRegisters + 1)]));
 
     [Theory]
     [InlineData("00010000000603", true)]

@@ -16,7 +16,7 @@ public sealed class RtuFaultTests : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly RecordingSink _sink = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("rtu").FullName;
-    private ModbusRtuServer? _server;
+    private ModbusSerialServer? _server;
     private IAdapter? _adapter;
     private Task _running = Task.CompletedTask;
 
@@ -177,9 +177,9 @@ public sealed class RtuFaultTests : IAsyncDisposable
         }
     }
 
-    private ModbusRtuServer Serve(Carrier carrier)
+    private ModbusSerialServer Serve(Carrier carrier)
     {
-        var server = carrier == Carrier.Serial ? ModbusRtuServer.OnTerminal(Path.Combine(_folder, "usb-adapter")) : ModbusRtuServer.BehindDeviceServer();
+        var server = carrier == Carrier.Serial ? ModbusSerialServer.OnTerminal(Path.Combine(_folder, "usb-adapter")) : ModbusSerialServer.BehindDeviceServer();
         server.Unit(1).SetRegister(RegisterSpace.Holding, 10, 1111);
         server.Unit(1).SetRegister(RegisterSpace.Input, 10, 2222);
         server.Unit(1).SetRegister(RegisterSpace.Holding, 900, 3333);

@@ -4,6 +4,8 @@ namespace Gateway.Tests.Adapters.Modbus;
 
 public class RtuFrameTests
 {
+    private static ReadOnlySpan<byte> Request => [3, 0, 0, 0, 2];
+
     [Theory]
     [InlineData("01030000000AC5CD")]
     [InlineData("110100130025 0E84")]
@@ -27,10 +29,10 @@ public class RtuFrameTests
             byte[] bytes = [.. noise, .. frame];
             for (var count = 0; count < bytes.Length; count++)
             {
-                Assert.False(RtuFrame.TryFind(bytes.AsSpan(0, count), 17, 3, 6, out _));
+                Assert.False(RtuFrame.TryFind(bytes.AsSpan(0, count), 17, Request, out _));
             }
 
-            Assert.True(RtuFrame.TryFind(bytes, 17, 3, 6, out var pdu));
+            Assert.True(RtuFrame.TryFind(bytes, 17, Request, out var pdu));
             Assert.Equal([3, 4, 17, 3, 0xAB, 0xCD], pdu.ToArray());
         }
     }
@@ -38,7 +40,7 @@ public class RtuFrameTests
     [Fact]
     public void TryFind_Exception_IsFound()
     {
-        Assert.True(RtuFrame.TryFind(Frame(17, [0x83, 2]), 17, 3, 6, out var pdu));
+        Assert.True(RtuFrame.TryFind(Frame(17, [0x83, 2]), 17, Request, out var pdu));
         Assert.Equal([0x83, 2], pdu.ToArray());
     }
 
@@ -49,7 +51,7 @@ public class RtuFrameTests
         for (var bit = 0; bit < frame.Length * 8; bit++)
         {
             frame[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.False(RtuFrame.TryFind(frame, 17, 3, 6, out _));
+            Assert.False(RtuFrame.TryFind(frame, 17, Request, out _));
             frame[bit / 8] ^= (byte)(1 << (bit % 8));
         }
     }

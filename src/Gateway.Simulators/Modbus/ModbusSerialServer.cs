@@ -8,11 +8,12 @@ using Gateway.Adapters.Modbus;
 namespace Gateway.Simulators;
 
 /// <summary>Simulated units on one serial line: on a pseudo-terminal, or behind a simulated device server. What goes wrong is in <see cref="Faults"/>.</summary>
-public sealed class ModbusRtuServer : IAsyncDisposable
+public sealed class ModbusSerialServer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<byte, SimulatedUnit> _units = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _time;
+    private readonly ISerialRequests _requests;
     private readonly IAsyncDisposable? _terminal;
     private readonly Socket? _listener;
     private readonly Task _serving;
@@ -20,15 +21,15 @@ public sealed class ModbusRtuServer : IAsyncDisposable
     private int _accepted;
     private bool _isDisposed;
 
-    private ModbusRtuServer(PseudoTerminal terminal, TimeProvider time)
+    private ModbusSerialServer(PseudoTerminal terminal, bool isAscii, TimeProvider time)
     {
-        (_terminal, _time, Device) = (terminal, time, terminal.Device);
+        (_terminal, _requests, _time, Device) = (terminal, Requests(isAscii), time, terminal.Device);
         _serving = ServeAsync(terminal.Port.Input, async bytes => await terminal.Port.WriteAsync(bytes, _stop.Token));
     }
 
-    private ModbusRtuServer(Socket listener, TimeProvider time)
+    private ModbusSerialServer(Socket listener, bool isAscii, TimeProvider time)
     {
-        (_listener, _time, Endpoint) = (listener, time, (IPEndPoint)listener.LocalEndPoint!);
+        (_listener, _requests, _time, Endpoint) = (listener, Requests(isAscii), time, (IPEndPoint)listener.LocalEndPoint!);
         _serving = AcceptAsync();
     }
 
@@ -45,15 +46,17 @@ public sealed class ModbusRtuServer : IAsyncDisposable
 
     /// <param name="link">A name for the device; null: that of the pseudo-terminal.</param>
     /// <param name="time">For delayed answers; null for the system's.</param>
-    public static ModbusRtuServer OnTerminal(string? link = null, TimeProvider? time = null) => new(PseudoTerminal.Open(link), time ?? TimeProvider.System);
+    /// <param name="isAscii">ASCII instead of RTU.</param>
+    public static ModbusSerialServer OnTerminal(string? link = null, TimeProvider? time = null, bool isAscii = false) =>
+        new(PseudoTerminal.Open(link), isAscii, time ?? TimeProvider.System);
 
     /// <summary>On a free port of 127.0.0.1, for one client at a time.</summary>
-    public static ModbusRtuServer BehindDeviceServer(TimeProvider? time = null)
+    public static ModbusSerialServer BehindDeviceServer(TimeProvider? time = null, bool isAscii = false)
     {
         var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
-        return new(listener, time ?? TimeProvider.System);
+        return new(listener, isAscii, time ?? TimeProvider.System);
     }
 
     /// <summary>The unit with this address; made when it is first named. Others are not there: nobody answers.</summary>
@@ -78,6 +81,8 @@ public sealed class ModbusRtuServer : IAsyncDisposable
 
         _stop.Dispose();
     }
+
+    private static ISerialRequests Requests(bool isAscii) => isAscii ? new AsciiRequests() : new RtuRequests();
 
     private async Task AcceptAsync()
     {
@@ -105,15 +110,9 @@ public sealed class ModbusRtuServer : IAsyncDisposable
             while (true)
             {
                 var read = await input.ReadAsync(_stop.Token);
-                var bytes = read.Buffer.ToArray();
-                var (taken, request) = Find(bytes);
+                var request = _requests.Find(read.Buffer.ToArray(), out var taken);
                 input.AdvanceTo(read.Buffer.GetPosition(taken), read.Buffer.End);
-                if (!request.IsEmpty && !await AnswerAsync(request, send))
-                {
-                    return;
-                }
-
-                if (read.IsCompleted && request.IsEmpty)
+                if (request.Length == 0 ? read.IsCompleted : !await HearAsync(request, send))
                 {
                     return;
                 }
@@ -125,36 +124,32 @@ public sealed class ModbusRtuServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The first whole request, and how many bytes are done with.</summary>
-    private static (int Taken, ReadOnlyMemory<byte> Request) Find(byte[] bytes)
+    /// <summary>Every unit hears every request; the one that is meant answers.</summary>
+    /// <returns>false: the connection is to be closed.</returns>
+    private async Task<bool> HearAsync(byte[] request, Func<ReadOnlyMemory<byte>, Task> send)
     {
-        for (var start = 0; start < bytes.Length; start++)
+        foreach (var unit in _units.Values)
         {
-            var rest = bytes.AsSpan(start);
-            var length = rest.Length < 2 || rest[1] is not (15 or 16) ? 8 : rest.Length < 7 ? 9 : 9 + rest[6];
-            if (rest.Length < length)
+            unit.Counters.Count(DiagnosticFunction.BusMessages);
+            if (request[0] == 0)
             {
-                return (start, default);
-            }
-
-            if (RtuFrame.IsWhole(rest[..length]))
-            {
-                return (start + length, bytes.AsMemory(start, length));
+                unit.Hear(request.AsSpan(1));
             }
         }
 
-        return (bytes.Length, default);
+        return await AnswerAsync(request, send);
     }
 
     /// <returns>false: the connection is to be closed.</returns>
-    private async Task<bool> AnswerAsync(ReadOnlyMemory<byte> request, Func<ReadOnlyMemory<byte>, Task> send)
+    private async Task<bool> AnswerAsync(byte[] request, Func<ReadOnlyMemory<byte>, Task> send)
     {
-        var fault = Faults.For(request.Span[0]);
-        if (!_units.TryGetValue(request.Span[0], out var unit) || Answer(request.Span, unit, fault) is not { } frame)
+        if (request[0] == 0 || !_units.TryGetValue(request[0], out var unit))
         {
             return true;
         }
 
+        var fault = Faults.For(request[0]);
+        var (frame, stranger) = Answer(request, unit, fault);
         switch (fault?.Kind)
         {
             case FaultKind.Silence:
@@ -179,8 +174,6 @@ public sealed class ModbusRtuServer : IAsyncDisposable
                 await send(new byte[] { 0x00, frame[0] });
                 break;
             case FaultKind.StrangerFirst:
-                var stranger = new byte[frame.Length];
-                RtuFrame.Write(stranger, (byte)(frame[0] + 1), frame.AsSpan(1, frame.Length - RtuFrame.Overhead));
                 await send(stranger);
                 break;
             default:
@@ -191,10 +184,11 @@ public sealed class ModbusRtuServer : IAsyncDisposable
         return true;
     }
 
-    private static byte[]? Answer(ReadOnlySpan<byte> request, SimulatedUnit unit, Fault? fault)
+    /// <returns>The answer, and the same from another unit.</returns>
+    private (byte[] Frame, byte[] Stranger) Answer(ReadOnlySpan<byte> request, SimulatedUnit unit, Fault? fault)
     {
         Span<byte> response = stackalloc byte[ModbusLimits.Pdu];
-        var question = request[1..^2];
+        var question = request[1..];
         var pdu = response[..(fault?.Kind == FaultKind.Exception ? UnitRequest.Refuse(question, response, fault.Exception) : unit.Answer(question, response))];
         var address = request[0];
         switch (fault?.Kind)
@@ -212,13 +206,12 @@ public sealed class ModbusRtuServer : IAsyncDisposable
                 break;
         }
 
-        var frame = new byte[pdu.Length + RtuFrame.Overhead];
-        RtuFrame.Write(frame, address, pdu);
+        var frame = _requests.Frame(address, pdu);
         if (fault?.Kind == FaultKind.WrongChecksum)
         {
-            frame[3] ^= 0x10;
+            _requests.Damage(frame);
         }
 
-        return frame;
+        return (frame, _requests.Frame((byte)(request[0] + 1), pdu));
     }
 }

@@ -4,25 +4,25 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>Modbus RTU over whatever carries bytes. Frames have no number: only silence, the unit, the function, the length and the checksum tell a response from anything else.</summary>
+/// <summary>Modbus RTU or ASCII over whatever carries bytes. Frames have no number: only silence, the unit, the function, the length and the checksum tell a response from anything else.</summary>
 /// <remarks>
 /// A reply that comes after its deadline looks like that of the next request to the same unit. So a serial line is listened to until it has been quiet
 /// for long enough before the unit that did not answer is asked again; a TCP connection is closed and opened anew.
 /// </remarks>
-internal sealed class ModbusRtuLink : IModbusLink
+internal sealed class ModbusSerialLink : IModbusLink
 {
-    /// <summary>More than two frames can hold is noise without end.</summary>
-    private const int Capacity = 2 * RtuFrame.Largest;
-
     private readonly IByteLine _line;
+    private readonly IFraming _framing;
     private readonly TimeSpan _guard;
     private readonly TimeSpan _timeout;
     private readonly ModbusMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly TransactionDeadline _deadline;
     private readonly TransactionDeadline _pause;
-    private readonly byte[] _frame = new byte[RtuFrame.Largest];
-    private readonly byte[] _received = new byte[Capacity];
+    private readonly byte[] _frame;
+
+    /// <summary>More than two frames can hold is noise without end.</summary>
+    private readonly byte[] _received;
 
     /// <summary>When each unit's answer was missed, as timestamps; 0: it was not. Until the guard has passed its late reply may come.</summary>
     private readonly long[] _missedAt = new long[256];
@@ -35,19 +35,24 @@ internal sealed class ModbusRtuLink : IModbusLink
     private int _count;
 
     /// <param name="line">Carries the bytes; owned from here on.</param>
+    /// <param name="framing">RTU or ASCII.</param>
     /// <param name="timeout">Total deadline of one transaction, besides the time that its bytes take on the wire.</param>
     /// <param name="guard">How late a reply may come after its deadline.</param>
     /// <param name="metrics">Counters of the link.</param>
     /// <param name="time">The clock.</param>
-    public ModbusRtuLink(IByteLine line, TimeSpan timeout, TimeSpan guard, ModbusMetrics metrics, TimeProvider time)
+    public ModbusSerialLink(IByteLine line, IFraming framing, TimeSpan timeout, TimeSpan guard, ModbusMetrics metrics, TimeProvider time)
     {
-        (_line, _timeout, _guard, _metrics, _time) = (line, timeout, guard, metrics, time);
+        (_line, _framing, _timeout, _guard, _metrics, _time) = (line, framing, timeout, guard, metrics, time);
+        (_frame, _received) = (new byte[framing.Largest], new byte[2 * framing.Largest]);
         (_deadline, _pause) = (new(time), new(time));
     }
 
     public bool IsOpen => _isOpen;
 
     public LineFault? Fault { get; private set; }
+
+    /// <summary>§2.2: address 0 is everybody's.</summary>
+    public bool IsBroadcast(byte unit) => unit == 0;
 
     public async ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
     {
@@ -68,18 +73,24 @@ internal sealed class ModbusRtuLink : IModbusLink
             return new(TransactionStatus.Closed);
         }
 
-        var expected = RtuFrame.ResponseLength(request.Span);
+        var expected = _framing.FrameLength(ResponseLength.Longest(request.Span));
         try
         {
             await BecomeQuietAsync(unit, cancellation);
-            var length = RtuFrame.Write(_frame, unit, request.Span);
-            _deadline.Start(_timeout + _line.TimeOf(length + expected + RtuFrame.Overhead), cancellation);
+            var length = _framing.Write(_frame, unit, request.Span);
+            _deadline.Start(_timeout + _line.TimeOf(length + expected), cancellation);
             if (await _line.WriteAsync(_frame.AsMemory(0, length), _deadline.Token) is { } fault)
             {
                 return await CloseAsync(fault);
             }
 
-            return await ReceiveAsync(unit, request.Span[0], expected, response);
+            if (IsBroadcast(unit))
+            {
+                _quietSince = _time.GetTimestamp() + Ticks.Of(_time, _line.TimeOf(length));
+                return new(TransactionStatus.Ok);
+            }
+
+            return await ReceiveAsync(unit, request, response);
         }
         catch (OperationCanceledException)
         {
@@ -89,7 +100,7 @@ internal sealed class ModbusRtuLink : IModbusLink
                 throw;
             }
 
-            return await MissedAsync(unit, _count == 0 || RtuFrame.MayBegin(_received.AsSpan(0, _count), unit, request.Span[0]) ? TransactionStatus.Timeout : TransactionStatus.Invalid);
+            return await MissedAsync(unit, _count == 0 || _framing.MayBegin(_received.AsSpan(0, _count), unit, request.Span[0]) ? TransactionStatus.Timeout : TransactionStatus.Invalid);
         }
         catch (IOException)
         {
@@ -121,15 +132,15 @@ internal sealed class ModbusRtuLink : IModbusLink
         _pause.Dispose();
     }
 
-    private async ValueTask<LinkReply> ReceiveAsync(byte unit, byte function, int expected, Memory<byte> response)
+    private async ValueTask<LinkReply> ReceiveAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response)
     {
         while (true)
         {
             // Within a frame there are no pauses: what is half there after one will not be whole.
-            var hasBegun = _line.LongestPause is not null && RtuFrame.MayBegin(_received.AsSpan(0, _count), unit, function);
+            var hasBegun = _line.Timing is not null && _framing.MayBegin(_received.AsSpan(0, _count), unit, request.Span[0]);
             if (hasBegun)
             {
-                _pause.Start(_line.LongestPause!.Value, _deadline.Token);
+                _pause.Start(_line.Timing!.Value.LongestPause, _deadline.Token);
             }
 
             try
@@ -148,13 +159,12 @@ internal sealed class ModbusRtuLink : IModbusLink
                 _pause.Stop();
             }
 
-            if (RtuFrame.TryFind(_received.AsSpan(0, _count), unit, function, expected, out var pdu))
+            if (_framing.TryFind(_received.AsSpan(0, _count), unit, request.Span, response.Span, out var length))
             {
-                pdu.CopyTo(response.Span);
-                return new(TransactionStatus.Ok, pdu.Length);
+                return new(TransactionStatus.Ok, length);
             }
 
-            if (_count == Capacity)
+            if (_count == _received.Length)
             {
                 return await MissedAsync(unit, TransactionStatus.Invalid);
             }
@@ -164,7 +174,7 @@ internal sealed class ModbusRtuLink : IModbusLink
     /// <returns>false: the line has ended.</returns>
     private bool TryTake(ReadResult read)
     {
-        var taken = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, Capacity - _count));
+        var taken = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, _received.Length - _count));
         taken.CopyTo(_received.AsSpan(_count));
         _count += (int)taken.Length;
         _line.Input.AdvanceTo(taken.End);
@@ -175,7 +185,7 @@ internal sealed class ModbusRtuLink : IModbusLink
     /// <summary>Before a request nothing may be on the line that could be taken for its response.</summary>
     private async ValueTask BecomeQuietAsync(byte unit, CancellationToken cancellation)
     {
-        var silence = Ticks.Of(_time, _isDirty ? _line.LongestPause ?? TimeSpan.Zero : _line.FrameSilence);
+        var silence = Ticks.Of(_time, (_isDirty ? _line.Timing?.Settling : _line.Timing?.Silence) ?? TimeSpan.Zero);
         var guard = _missedAt[unit] == 0 ? 0 : Ticks.Of(_time, _guard);
 
         // Somebody who never falls silent is not waited for: what they say has no chance against the checksum.
