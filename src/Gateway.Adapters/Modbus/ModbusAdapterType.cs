@@ -15,7 +15,7 @@ public abstract class ModbusAdapterType : IAdapterType
 
     public abstract DeviceAddress ReadDevice(MapReader map);
 
-    public PointAddress ReadPoint(MapReader map) => ModbusOptionsTable.ReadPoint(map);
+    public PointAddress ReadPoint(MapReader map) => ModbusPointTable.Read(map);
 
     public string? WhyNot(PointOptions point) => ScaleCheck.WhyNot(point);
 

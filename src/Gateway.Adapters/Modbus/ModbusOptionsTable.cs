@@ -3,28 +3,11 @@ using Gateway.Configuration;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>The keys of Modbus links, devices and points.</summary>
+/// <summary>The keys of Modbus links.</summary>
 internal static class ModbusOptionsTable
 {
     private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan OneMillisecond = TimeSpan.FromMilliseconds(1);
-
-    private static readonly ChoiceKind<ModbusType> Types =
-        Kinds.Choice([.. Enum.GetValues<ModbusType>().Select(t => (t.Word(), t))])
-            .NotYet("int8", "uint8", "float16", "bcd16", "bcd32", "string", "bytes", "bit")
-            .Refuse("float", "\"float\" does not say how long", "write float32 (2 registers) or float64 (4)")
-            .Refuse("double", "\"double\" is called float64 here", "write float64")
-            .Refuse("int", "\"int\" does not say how long", "write int16, int32 or int64")
-            .Refuse("uint", "\"uint\" does not say how long", "write uint16, uint32 or uint64")
-            .Refuse("word", "\"word\" is called uint16 here", "write uint16")
-            .Refuse("dword", "\"dword\" is called uint32 here", "write uint32");
-
-    private static readonly ChoiceKind<ByteOrder> Orders =
-        Kinds.Choice([.. Enum.GetValues<ByteOrder>().Select(o => (o.Word(), o))])
-            .Refuse("AB", "\"AB\" is the order of 16 bits only", "write ABCD")
-            .Refuse("BA", "\"BA\" is the order of 16 bits only", "write BADC");
-
-    private static readonly RegisterKind Register = new();
 
     private static readonly ChoiceKind<Parity> Parities = Kinds.Choice(("even", Parity.Even), ("odd", Parity.Odd), ("none", Parity.None));
 
@@ -44,66 +27,6 @@ internal static class ModbusOptionsTable
         map.NotYet("rs485", "switching of the line's direction by the kernel; most adapters switch by themselves");
         return ReadLine(map, new ModbusRtuOptions(id, map.Position) { Serial = new(path, baud, Parity: parity, StopBits: stopBits), LateReplyGuard = guard });
     }
-
-    public static ModbusDevice ReadDevice(MapReader map)
-    {
-        var unit = map.Optional(
-            "unit-id", Kinds.Integer(0, 255, "1"), ModbusDevice.DefaultUnitId, "Unit identifier: the device behind a gateway; devices with an address of their own mostly want 1, 0 or 255.");
-        return ReadDevice(map, unit);
-    }
-
-    /// <summary>A device on a serial line, where 0 is everybody and 248 to 255 are reserved (Modbus over Serial Line V1.02 §2.2).</summary>
-    public static ModbusDevice ReadUnit(MapReader map) =>
-        ReadDevice(map, map.Optional("unit-id", Kinds.Integer(1, 247, "1"), ModbusDevice.DefaultUnitId, "Address of the device on its line, 1 to 247."));
-
-    private static ModbusDevice ReadDevice(MapReader map, int unit)
-    {
-        map.NotYet("template", "register maps of known devices");
-        map.NotYet("address-base", "registers counted from 1 or in Modicon numbers");
-        return new((byte)unit);
-    }
-
-    public static ModbusPoint ReadPoint(MapReader map)
-    {
-        var register = map.Required("register", Register, "Which table and zero-based protocol address; manuals that count from 1 or write 40101 mean one less.");
-        var bits = register.Space.IsBits();
-        var hasType = map.TryOptional("type", Types, "bool for coil and discrete, uint16 for input and holding", "How the bits are understood.", out var type);
-        if (!hasType)
-        {
-            type = bits ? ModbusType.Bool : ModbusType.UInt16;
-        }
-
-        var order = map.Optional("order", Orders, ByteOrder.Abcd, "Order of the bytes of a value: ABCD big-endian, CDAB least significant register first, BADC bytes swapped, DCBA little-endian.");
-        foreach (var (key, meaning) in LaterKeys)
-        {
-            map.NotYet(key, meaning);
-        }
-
-        if (ReferenceEquals(register, RegisterKind.Nowhere))
-        {
-            return new(register.Space, register.Address, type, order);
-        }
-
-        if (hasType && bits != (type == ModbusType.Bool))
-        {
-            map.Wrong(
-                "type",
-                bits ? $"a {register.Space.Word()} is one bit, not {type.Word()}" : $"a bool is one bit, and {register.Space.Word()} {register.Address} has 16",
-                bits ? "write type: bool, or leave it out" : "write uint16, or name a coil or discrete");
-        }
-        else if (register.Address + type.Width() > ushort.MaxValue + 1)
-        {
-            map.Wrong("register", $"{type.Word()} takes {type.Width()} registers and address {register.Address} is too near the last one, 65535", $"write at most {ushort.MaxValue + 1 - type.Width()}");
-        }
-
-        return new(register.Space, register.Address, type, order);
-    }
-
-    private static readonly (string Key, string Meaning)[] LaterKeys =
-    [
-        ("mask", "some bits of a register"), ("shift", "some bits of a register"), ("enum", "labels for values"), ("precision", "rounding"),
-        ("not-a-number", "values that mean no value"), ("plausible", "limits of what can be believed"),
-    ];
 
     private static string ReadHost(MapReader map) => map.Required("host", Kinds.Host, "Name or address of the device, or of the gateway to its line.");
 

@@ -16,7 +16,7 @@ public class ModbusOptionsTableTests
         return (value, string.Join('\n', problems.All));
     }
 
-    private static (ModbusPoint Value, string Problems) Point(string yaml) => Read(ModbusOptionsTable.ReadPoint, yaml);
+    private static (ModbusPoint Value, string Problems) Point(string yaml) => Read(ModbusPointTable.Read, yaml);
 
     private static (ModbusTcpOptions Value, string Problems) Link(string yaml) => Read(map => ModbusOptionsTable.ReadTcp(map, "plc"), yaml);
 
