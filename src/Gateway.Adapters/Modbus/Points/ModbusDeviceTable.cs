@@ -5,6 +5,8 @@ namespace Gateway.Adapters.Modbus;
 /// <summary>The keys of a Modbus device.</summary>
 internal static class ModbusDeviceTable
 {
+    private static readonly Kind<AddressBase> Bases = Kinds.Choice(("0", AddressBase.Zero), ("1", AddressBase.One), ("modicon", AddressBase.Modicon));
+
     public static ModbusDevice ReadOnTcp(MapReader map)
     {
         var unit = map.Optional(
@@ -16,10 +18,10 @@ internal static class ModbusDeviceTable
     public static ModbusDevice ReadOnLine(MapReader map) =>
         Read(map, map.Optional("unit-id", Kinds.Integer(1, 247, "1"), ModbusDevice.DefaultUnitId, "Address of the device on its line, 1 to 247."));
 
-    private static ModbusDevice Read(MapReader map, int unit)
+    private static ModbusDevice Read(MapReader map, int unit) => new((byte)unit)
     {
-        map.NotYet("template", "register maps of known devices");
-        map.NotYet("address-base", "registers counted from 1 or in Modicon numbers");
-        return new((byte)unit);
-    }
+        AddressBase = map.Optional(
+            "address-base", Bases, AddressBase.Zero,
+            "How the device's manual counts registers: 0 as the protocol does (holding 100), 1 from one (holding 101 is the same register), modicon as 40101 or 400101 (the same again)."),
+    };
 }
