@@ -23,10 +23,14 @@ internal sealed class MovingValue
     private readonly decimal _to;
     private readonly double _phase;
 
+    // Between the bits of a mask with holes nothing can move smoothly.
+    private readonly decimal? _step;
+
     public MovingValue(PointOptions point, int index)
     {
         Point = point;
         _address = (ModbusPoint)point.Address;
+        _step = _address.Mask is not null && new BitField(_address) is { HasHoles: true } field ? field.Lowest : null;
         _codec = new(_address, point.Scale, point.Offset);
         _phase = index * PhaseStep;
         (_from, _to) = Range();
@@ -50,6 +54,11 @@ internal sealed class MovingValue
         if (Point.Labels is { Entries: { Count: > 0 } labels })
         {
             return PointValue.Of(labels[(int)(toggles % labels.Count)].Key);
+        }
+
+        if (_step is { } step)
+        {
+            return PointValue.Of((toggles % 2 * step * Point.Scale) + Point.Offset);
         }
 
         var span = (double)(_to - _from);

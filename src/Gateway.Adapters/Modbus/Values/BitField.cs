@@ -36,6 +36,20 @@ internal readonly struct BitField
         ? (long.MinValue >> _unused, long.MaxValue >> _unused)
         : (0, ulong.MaxValue >> _unused);
 
+    /// <summary>The mask has holes: not every number of <see cref="Range"/> can be written.</summary>
+    public bool HasHoles => _mask >> _shift != ulong.MaxValue >> _unused;
+
+    /// <summary>The number whose only bit is the lowest of the mask.</summary>
+    public decimal Lowest
+    {
+        get
+        {
+            var lowest = _mask >> _shift << _shift;
+            lowest &= ~lowest + 1;
+            return _isSigned ? Signed(lowest) : Unsigned(lowest);
+        }
+    }
+
     public ulong Unsigned(ulong bits) => (bits & _mask) >> _shift;
 
     /// <summary>The highest bit that counts is the sign.</summary>
