@@ -15,9 +15,9 @@ public abstract class ModbusAdapterType : IAdapterType
 
     public abstract DeviceAddress ReadDevice(MapReader map);
 
-    public PointAddress ReadPoint(MapReader map) => ModbusOptionsTable.ReadPoint(map);
+    public PointAddress ReadPoint(MapReader map, DeviceAddress device) => ModbusPointTable.Read(map, (device as ModbusDevice)?.AddressBase ?? AddressBase.Zero);
 
-    public string? WhyNot(PointOptions point) => ScaleCheck.WhyNot(point);
+    public string? WhyNot(PointOptions point, LinkOptions link) => PointCheck.WhyNot(point, link);
 
     public IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time, ILoggerFactory logs)
     {

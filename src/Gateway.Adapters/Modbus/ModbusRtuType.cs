@@ -12,7 +12,7 @@ public sealed class ModbusRtuType : ModbusAdapterType
 
     public override LinkOptions ReadLink(MapReader map, string id) => ModbusLinkTable.ReadRtu(map, id);
 
-    public override DeviceAddress ReadDevice(MapReader map) => ModbusOptionsTable.ReadUnit(map);
+    public override DeviceAddress ReadDevice(MapReader map) => ModbusDeviceTable.ReadOnLine(map);
 
     private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {

@@ -12,7 +12,7 @@ public sealed class ModbusTcpType : ModbusAdapterType
 
     public override LinkOptions ReadLink(MapReader map, string id) => ModbusLinkTable.ReadTcp(map, id);
 
-    public override DeviceAddress ReadDevice(MapReader map) => ModbusOptionsTable.ReadDevice(map);
+    public override DeviceAddress ReadDevice(MapReader map) => ModbusDeviceTable.ReadOnTcp(map);
 
     private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time) => new ModbusTcpLink((ModbusTcpOptions)link, metrics, time);
 }

@@ -47,6 +47,9 @@ public static class Kinds
 
     public static Kind<IReadOnlyList<T>> List<T>(Kind<T> item, int min = 0) => new ListKind<T>(item, min);
 
+    /// <summary>One, or a list of them.</summary>
+    public static Kind<IReadOnlyList<T>> OneOrMore<T>(Kind<T> item) => new OneOrMoreKind<T>(item);
+
     /// <summary>A list of things that are told apart by a name (case matters).</summary>
     /// <param name="item">The things.</param>
     /// <param name="what">For people: <c>link id</c>.</param>

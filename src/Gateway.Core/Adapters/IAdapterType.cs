@@ -18,11 +18,13 @@ public interface IAdapterType
     /// <summary>The keys of a device beside <c>id</c>, <c>link</c>, <c>telemetry</c> and <c>points</c>.</summary>
     DeviceAddress ReadDevice(MapReader map);
 
-    /// <summary>The keys of a point beside <c>id</c>, <c>scale</c>, <c>offset</c>, <c>unit</c>, <c>every</c>, <c>report</c> and <c>write</c>.</summary>
-    PointAddress ReadPoint(MapReader map);
+    /// <summary>The keys of a point beside those that every protocol's have (<see cref="PointTable"/>).</summary>
+    /// <param name="map">The point.</param>
+    /// <param name="device">What <see cref="ReadDevice"/> gave; another protocol's while keys are described.</param>
+    PointAddress ReadPoint(MapReader map, DeviceAddress device);
 
-    /// <summary>Why this point cannot be written or scaled as configured (an input register, a scaled bool), or null.</summary>
-    string? WhyNot(PointOptions point);
+    /// <summary>Why this point cannot be read, written or scaled as configured (an input register that is to be written, a scaled bool), or null.</summary>
+    string? WhyNot(PointOptions point, LinkOptions link);
 
     /// <summary>Makes the adapter of one link. Opens nothing yet.</summary>
     IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time, ILoggerFactory logs);

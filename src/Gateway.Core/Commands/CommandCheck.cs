@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gateway.Core;
 
 /// <summary>Decides whether a command may be carried out, before anything is written.</summary>
@@ -23,15 +25,37 @@ public static class CommandCheck
                 return CommandAnswer.Rejected(id, CommandReason.NotWritable, $"{name} has no write in the configuration");
             }
 
-            if (OutOfRange(value, bounds) is { } problem)
+            if (Meant(point, value) is not { } meant)
+            {
+                return CommandAnswer.Rejected(id, CommandReason.WrongType, $"{name}: {value} is none of its values: {point.Labels}");
+            }
+
+            if (OutOfRange(meant, bounds) is { } problem)
             {
                 return CommandAnswer.Rejected(id, CommandReason.OutOfRange, $"{name} {problem}");
             }
 
-            resolved.Add((point, value));
+            resolved.Add((point, meant));
         }
 
         return null;
+    }
+
+    /// <summary>The value behind a label, or the number of a text where the point's values are texts. What has no label is not written to a point that has labels.</summary>
+    /// <returns>null: it is none of the point's values.</returns>
+    private static PointValue? Meant(PointOptions point, PointValue value)
+    {
+        if (point.Labels is { } labels)
+        {
+            return value.Kind == PointValueKind.Text && labels.TryValue(value.Text!, out var behind) ? PointValue.Of(behind)
+                : labels.Of(value) is not null ? value
+                : null;
+        }
+
+        return point.AsText && value.Kind == PointValueKind.Text
+            && decimal.TryParse(value.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? PointValue.Of(number)
+            : value;
     }
 
     private static string? OutOfRange(PointValue value, WriteOptions bounds)

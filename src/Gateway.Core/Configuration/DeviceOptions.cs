@@ -65,6 +65,18 @@ public sealed record PointOptions
     /// <summary>Added after scaling.</summary>
     public decimal Offset { get; init; }
 
+    /// <summary>Decimal places that the scaled value is rounded to; null: all that there are.</summary>
+    public int? Precision { get; init; }
+
+    /// <summary>null: everything is believed.</summary>
+    public PlausibleOptions? Plausible { get; init; }
+
+    /// <summary>null: values have no words.</summary>
+    public PointLabels? Labels { get; init; }
+
+    /// <summary>The value is a JSON string, for readers that hold numbers as doubles.</summary>
+    public bool AsText { get; init; }
+
     /// <summary>Unit of the scaled value, for people (<c>°C</c>).</summary>
     public string? Unit { get; init; }
 
@@ -80,16 +92,35 @@ public sealed record PointOptions
     public SourcePosition Position { get; init; }
 }
 
-/// <summary>When a reading becomes a message.</summary>
-/// <param name="Change">Report when the value has moved by at least this much (absolute); null: report every reading.</param>
-/// <param name="AtLeast">Report at least this often, also a bad quality.</param>
-public sealed record ReportOptions(decimal? Change, TimeSpan AtLeast)
+/// <summary>When a reading becomes a message. Every change of quality does, whatever is written here.</summary>
+/// <param name="When">Which good readings do.</param>
+/// <param name="Change">With <see cref="ReportWhen.Changed"/>: how far the value must have moved since the last report.</param>
+/// <param name="AtLeast">Report at least this often, also a bad quality: who hears nothing for longer knows that something is wrong.</param>
+public sealed record ReportOptions(ReportWhen When, Deadband Change, TimeSpan AtLeast)
 {
     /// <summary>60 s: a bad state is repeated often enough to be seen, and costs nothing.</summary>
     public static readonly TimeSpan DefaultAtLeast = TimeSpan.FromSeconds(60);
 
-    public static readonly ReportOptions Always = new(null, DefaultAtLeast);
+    public static readonly ReportOptions Always = new(ReportWhen.Always, default, DefaultAtLeast);
+
+    public static readonly ReportOptions OnChange = new(ReportWhen.Changed, default, DefaultAtLeast);
 }
+
+public enum ReportWhen : byte
+{
+    Always,
+
+    /// <summary>The value has moved; and at least every so often.</summary>
+    Changed,
+
+    /// <summary>At least every so often, and no more.</summary>
+    AtLeast,
+}
+
+/// <summary>Limits of what can be believed: a value beyond them is bad, never published as good.</summary>
+/// <param name="Min">Least scaled value; null: no limit.</param>
+/// <param name="Max">Greatest scaled value; null: no limit.</param>
+public sealed record PlausibleOptions(decimal? Min, decimal? Max);
 
 /// <summary>A point that may be written, and the bounds of the scaled value.</summary>
 public sealed record WriteOptions(decimal? Min, decimal? Max);

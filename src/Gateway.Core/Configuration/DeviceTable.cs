@@ -17,15 +17,16 @@ public static class DeviceTable
         var id = map.Required("id", Kinds.Id, "Name of the device; a level of its topics.");
         var link = LinkOf(map, links);
         var type = catalog.FirstOrDefault(t => t.Type == link.Type);
+        var address = map.OneOf(null, type?.Type, [.. catalog.Select(t => new Alternative<DeviceAddress>(t.Type, t.ReadDevice))]);
         return new()
         {
             Id = id,
             Link = link,
-            Address = map.OneOf(null, type?.Type, [.. catalog.Select(t => new Alternative<DeviceAddress>(t.Type, t.ReadDevice))]),
+            Address = address,
             Telemetry = map.Optional("telemetry", Shapes, TelemetryShape.PerPoint, "One message per reading, or one object per poll cycle."),
             Points = map.Required(
                 "points",
-                Kinds.ListOfUnique(PointTable.Kind(catalog, type, id), "the point", p => p.Id, p => p.Position, min: 1),
+                Kinds.ListOfUnique(PointTable.Kind(catalog, type, link, id, address), "the point", p => p.Id, p => p.Position, min: 1),
                 "What is read and written in the device."),
             Position = map.Position,
         };

@@ -14,32 +14,38 @@ public static class PointTable
     /// <summary>Within a decimal's exactness beside any 64-bit integer.</summary>
     private static readonly Kind<decimal> Factor = Kinds.Decimal(-1_000_000_000m, 1_000_000_000m);
 
-    private static readonly Kind<TimeSpan> Interval = Kinds.Duration(ShortestEvery, LongestEvery);
+    internal static readonly Kind<TimeSpan> Interval = Kinds.Duration(ShortestEvery, LongestEvery);
 
-    private static readonly Kind<ReportOptions> Report = Kinds.ScalarOrMap(
-        Kinds.Choice(("always", ReportOptions.Always)),
-        new Table<ReportOptions>("a map with change and at-least", "{ change: 0.5, at-least: 60s }", ReadReport));
+    private static readonly Kind<PointLabels> Labels = new LabelsKind();
+
+    private static readonly Kind<PlausibleOptions> Plausible = new Table<PlausibleOptions>("a map with limits", "{ min: -40, max: 120 }", ReadPlausible);
 
     private static readonly Kind<WriteOptions> Write = new Table<WriteOptions>("a map with bounds", "{ min: 20, max: 80 }", ReadWrite);
 
     /// <param name="catalog">The protocols that are built.</param>
     /// <param name="type">That of the device's link; null: unknown, reported.</param>
+    /// <param name="link">The device's link.</param>
     /// <param name="device">Id of the device.</param>
-    public static Kind<PointOptions> Kind(IReadOnlyList<IAdapterType> catalog, IAdapterType? type, string device) =>
-        new Table<PointOptions>("a point", "{ id: supply-temperature, register: holding 100 }", map => Read(map, catalog, type, device));
+    /// <param name="address">How the device is found; says how its registers are counted.</param>
+    public static Kind<PointOptions> Kind(IReadOnlyList<IAdapterType> catalog, IAdapterType? type, LinkOptions link, string device, DeviceAddress address) =>
+        new Table<PointOptions>("a point", "{ id: supply-temperature, register: holding 100 }", map => Read(map, catalog, type, link, device, address));
 
-    private static PointOptions Read(MapReader map, IReadOnlyList<IAdapterType> catalog, IAdapterType? type, string device)
+    private static PointOptions Read(MapReader map, IReadOnlyList<IAdapterType> catalog, IAdapterType? type, LinkOptions link, string device, DeviceAddress address)
     {
         var point = new PointOptions
         {
             Device = device,
             Id = map.Required("id", Kinds.Id, "Name of the point; a level of its topic."),
-            Address = map.OneOf(null, type?.Type, [.. catalog.Select(t => new Alternative<PointAddress>(t.Type, t.ReadPoint))]),
+            Address = map.OneOf(null, type?.Type, [.. catalog.Select(t => new Alternative<PointAddress>(t.Type, m => t.ReadPoint(m, address)))]),
             Scale = map.Optional("scale", Factor, 1m, "Multiplied with the raw value, exactly: 2314 × 0.1 is 231.4."),
             Offset = map.Optional("offset", Factor, 0m, "Added after scaling."),
+            Precision = map.Maybe("precision", Kinds.Integer(0, 9, "1"), "as many as there are", "Decimal places that the scaled value is rounded to."),
+            Plausible = map.Maybe("plausible", Plausible, "everything is believed", "Limits of what can be true; beyond them the quality is bad, with the reason."),
+            Labels = map.Maybe("enum", Labels, "none", "Labels for values: the payload carries both, commands may use either."),
+            AsText = map.Optional("as-text", Kinds.Boolean, false, "Write the value as a JSON string: many readers hold numbers as doubles, which round whole numbers beyond 2^53."),
             Unit = map.Maybe("unit", new TextKind("a unit", "\"°C\"", longest: 32), "none", "Unit of the scaled value, for people."),
             Every = map.Optional("every", Interval, PointOptions.DefaultEvery, "Poll interval."),
-            Report = map.Optional("report", Report, ReportOptions.Always, "Which readings become messages: always, or when the value has moved by change, and at least so often."),
+            Report = map.Optional("report", ReportTable.Kind, ReportOptions.Always, "Which readings become messages: always, on-change, or a map: when the value has moved by change, and at least so often."),
             Write = map.Maybe("write", Write, "read only", "Lets commands write it; {} without bounds."),
             Position = map.Position,
         };
@@ -48,25 +54,34 @@ public static class PointTable
             map.Wrong("scale", "a scale of 0 makes every value 0", "write what one raw unit is worth, for example 0.1");
         }
 
-        Judge(map, type, point);
+        Judge(map, type, link, point);
         return point;
     }
 
     /// <summary>What only the protocol knows: an input register that is to be written, a bool that is scaled.</summary>
-    private static void Judge(MapReader map, IAdapterType? type, PointOptions point)
+    private static void Judge(MapReader map, IAdapterType? type, LinkOptions link, PointOptions point)
     {
-        if (map.IsSound && type?.WhyNot(point) is { } why)
+        if (map.IsSound && type?.WhyNot(point, link) is { } why)
         {
             var parts = why.Split("; ", 2);
             map.Wrong(map.Position, $"point {point.Id}: {parts[0]}", parts.Length > 1 ? parts[1] : "change the point, or remove the key that does not fit it");
         }
     }
 
-    private static ReportOptions ReadReport(MapReader map)
+    private static PlausibleOptions ReadPlausible(MapReader map)
     {
-        var change = map.Required("change", Kinds.Decimal(0, 1_000_000_000m), "The least absolute move of the scaled value that is reported.");
-        var atLeast = map.Optional("at-least", Interval, ReportOptions.DefaultAtLeast, "Reported at least so often, a bad quality too.");
-        return new(change, atLeast);
+        var min = map.Maybe("min", Kinds.Decimal(), "no limit", "Least scaled value that can be true.");
+        var max = map.Maybe("max", Kinds.Decimal(), "no limit", "Greatest scaled value that can be true.");
+        if (min > max)
+        {
+            map.Wrong("min", $"min {min} is above max {max}: no value could be true", "swap them");
+        }
+        else if (map.IsSound && min is null && max is null)
+        {
+            map.Wrong(map.Position, "limits without min and max", "write { min: -40, max: 120 }, or one of them");
+        }
+
+        return new(min, max);
     }
 
     private static WriteOptions ReadWrite(MapReader map)

@@ -44,6 +44,9 @@ public readonly record struct PointValue
 
     public static PointValue Of(string value) => new(PointValueKind.Text, text: value);
 
+    /// <summary>No NaN and no infinity: JSON has no word for them, and no device means them.</summary>
+    public bool IsFinite => Kind is not (PointValueKind.Single or PointValueKind.Double) || double.IsFinite(_double);
+
     /// <summary>As a number for comparisons; false for text and none.</summary>
     public bool TryGetNumber(out double value)
     {

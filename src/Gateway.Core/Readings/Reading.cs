@@ -8,7 +8,9 @@ namespace Gateway.Core;
 /// <param name="Error">Why the quality is not good, in the field's words (<c>timeout</c>, <c>illegal data address</c>); null when it is good.</param>
 public readonly record struct Reading(PointOptions Point, PointValue Value, Quality Quality, DateTimeOffset At, string? Error = null)
 {
-    public static Reading Good(PointOptions point, PointValue value, DateTimeOffset at) => new(point, value, Quality.Good, at);
+    /// <summary>A value to believe; one that is no number is bad all the same.</summary>
+    public static Reading Good(PointOptions point, PointValue value, DateTimeOffset at) =>
+        value.IsFinite ? new(point, value, Quality.Good, at) : Bad(point, ValueRules.NotANumber, at);
 
     public static Reading Bad(PointOptions point, string error, DateTimeOffset at) => new(point, PointValue.None, Quality.Bad, at, error);
 }

@@ -7,6 +7,9 @@ public sealed class ReadingPayload(PointOptions point, int boot)
     private static readonly byte[] s_unsynced = JsonPayload.Prepare("clock", "unsynced");
     private static readonly byte[][] s_qualities = [JsonPayload.Prepare("q", "good"), JsonPayload.Prepare("q", "uncertain"), JsonPayload.Prepare("q", "bad")];
 
+    private readonly Dictionary<string, byte[]> _labels =
+        point.Labels?.Entries.ToDictionary(e => e.Value, e => JsonPayload.Prepare("label", e.Value), StringComparer.Ordinal) ?? [];
+
     private readonly byte[] _unit = point.Unit is null ? [] : JsonPayload.Prepare("unit", point.Unit);
 
     /// <summary>A message of its own.</summary>
@@ -28,7 +31,8 @@ public sealed class ReadingPayload(PointOptions point, int boot)
     }
 
     private JsonPayload Members(JsonPayload json, in Reading reading) => json
-        .Member("v", reading.Value)
+        .Member("v", point.AsText && reading.Value.Kind != PointValueKind.None ? PointValue.Of(reading.Value.ToString()) : reading.Value)
+        .Member(point.Labels?.Of(reading.Value) is { } label ? _labels[label] : [])
         .Member("ts", reading.At.ToUnixTimeMilliseconds())
         .Member(_unit)
         .Member(s_qualities[(int)reading.Quality])

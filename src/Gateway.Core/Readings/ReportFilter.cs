@@ -1,7 +1,10 @@
 namespace Gateway.Core;
 
 /// <summary>Decides which readings of one point become messages. Not thread-safe: a point belongs to one link.</summary>
-public sealed class ReportFilter(ReportOptions options, TimeProvider time)
+/// <param name="options">What is worth a message.</param>
+/// <param name="every">Poll interval: what the next reading would come too late for is reported now. Zero: not known.</param>
+/// <param name="time">The clock.</param>
+public sealed class ReportFilter(ReportOptions options, TimeSpan every, TimeProvider time)
 {
     private PointValue _value;
     private Quality _quality;
@@ -21,30 +24,18 @@ public sealed class ReportFilter(ReportOptions options, TimeProvider time)
         return true;
     }
 
-    private bool IsDue(long now) => time.GetElapsedTime(_reportedAt, now) >= options.AtLeast;
-
-    private bool IsWorthIt(in Reading reading)
+    /// <summary>at-least is a promise: a poll that comes a little early must not make it a whole interval late.</summary>
+    private bool IsDue(long now)
     {
-        // A bad quality is told on the transition and then at least every so often: a dead line must not flood the outbox.
-        if (reading.Quality == Quality.Bad)
-        {
-            return false;
-        }
-
-        if (options.Change is not { } change)
-        {
-            return true;
-        }
-
-        if (reading.Value.Kind == PointValueKind.Exact && _value.Kind == PointValueKind.Exact)
-        {
-            return HasMoved(reading.Value.Exact, _value.Exact, change);
-        }
-
-        return reading.Value.TryGetNumber(out var value) && _value.TryGetNumber(out var last)
-            ? Math.Abs(value - last) >= (double)change && value != last
-            : reading.Value != _value;
+        var elapsed = time.GetElapsedTime(_reportedAt, now);
+        return elapsed >= options.AtLeast || (every < options.AtLeast && elapsed + every > options.AtLeast);
     }
 
-    private static bool HasMoved(decimal value, decimal last, decimal change) => value != last && Math.Abs(value - last) >= change;
+    private bool IsWorthIt(in Reading reading) => reading.Quality != Quality.Bad && options.When switch
+    {
+        // A bad quality is told on the transition and then at least every so often: a dead line must not flood the outbox.
+        ReportWhen.Always => true,
+        ReportWhen.Changed => options.Change.IsLeftBy(reading.Value, _value),
+        _ => false,
+    };
 }

@@ -51,13 +51,15 @@ public sealed class SimulatedUnit
             return;
         }
 
-        Span<byte> wire = stackalloc byte[address.Width * 2];
-        if (new PointCodec(point).Encode(value, wire) is { } problem)
+        var codec = new PointCodec(address, point.Scale, point.Offset);
+        lock (_lock)
         {
-            throw new ArgumentException(problem, nameof(value));
+            // In place: what is a part of a register leaves the other bits alone.
+            if (codec.Encode(value, Table(address.Space).AsSpan(address.Address * 2, address.Width * 2)) is { } problem)
+            {
+                throw new ArgumentException(problem, nameof(value));
+            }
         }
-
-        SetRegisters(address.Space, address.Address, wire);
     }
 
     /// <summary>Sets registers as they go over the wire.</summary>

@@ -67,11 +67,18 @@ public static class ConfigurationSummary
             point.Unit ?? "",
             $"every {ConfigurationWords.Duration(point.Every)}",
             shared ?? telemetry[i].Topic,
-            point.Report.Change is { } change ? $"on a change of {change}, at least every {ConfigurationWords.Duration(point.Report.AtLeast)}" : "",
+            Reported(point.Report),
             point.Write is { } write ? $"writable{Bounds(write)} by {sets[i].Topic}" : "",
         }).ToList();
         Columns.Append(text, rows, "  ");
     }
+
+    private static string Reported(ReportOptions report) => report.When switch
+    {
+        ReportWhen.Always => "",
+        ReportWhen.AtLeast => $"reported every {ConfigurationWords.Duration(report.AtLeast)}",
+        _ => $"{(report.Change.Amount == 0 ? "on every change" : $"on a change of {report.Change}")}, at least every {ConfigurationWords.Duration(report.AtLeast)}",
+    };
 
     private static string Bounds(WriteOptions write) => (write.Min, write.Max) switch
     {

@@ -6,7 +6,7 @@ namespace Gateway.Pipeline;
 /// <remarks>It goes on counting where <c>reported</c> stands.</remarks>
 internal sealed class PointChannel(DeviceChannel device, PointOptions point, TopicMapper topics, int boot, ulong reported, TimeProvider time)
 {
-    private readonly ReportFilter _filter = new(point.Report, time);
+    private readonly ReportFilter _filter = new(point.Report, point.Every, time);
     private readonly ReadingPayload _payload = new(point, boot);
     private ulong _seq = reported;
     private Reading _last;

@@ -25,12 +25,12 @@ internal sealed class FakeModbus : IAdapterType
 
     public DeviceAddress ReadDevice(MapReader map) => new Unit(map.Optional("unit-id", Kinds.Integer(0, 255, "1"), 1, "Unit."));
 
-    public PointAddress ReadPoint(MapReader map) => new Register(
+    public PointAddress ReadPoint(MapReader map, DeviceAddress device) => new Register(
         map.Required("register", new TextKind("a register", "holding 100"), "Space and zero-based address."),
         map.Optional("type", Kinds.Choice([.. Types.Select(t => (t, t))]), "int16", "Type."),
         map.Optional("order", Kinds.Choice(("ABCD", "ABCD"), ("CDAB", "CDAB"), ("BADC", "BADC"), ("DCBA", "DCBA")), "ABCD", "Order."));
 
-    public string? WhyNot(PointOptions point) => (Register)point.Address switch
+    public string? WhyNot(PointOptions point, LinkOptions link) => (Register)point.Address switch
     {
         { Type: "bool" } when point.Scale != 1 || point.Offset != 0 => "a bool has no scale and no offset; leave them out",
         var r when point.Write is not null && r.Where.StartsWith("input", StringComparison.Ordinal) => "Modbus cannot write a register of the input table; leave out write, or name a holding register",

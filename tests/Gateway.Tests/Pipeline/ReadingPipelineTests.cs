@@ -30,7 +30,7 @@ public sealed class ReadingPipelineTests
     public void EndOfCycle_PerDevice_IsOneObjectOfWhatWasReported()
     {
         var device = TestDevice.With(
-            "boiler", TestDevice.Point("t"), TestDevice.Point("p") with { Report = new ReportOptions(1, TimeSpan.FromMinutes(1)) }) with { Telemetry = TelemetryShape.PerDevice };
+            "boiler", TestDevice.Point("t"), TestDevice.Point("p") with { Report = new ReportOptions(ReportWhen.Changed, 1, TimeSpan.FromMinutes(1)) }) with { Telemetry = TelemetryShape.PerDevice };
         var pipeline = Pipeline(device);
         pipeline.Report(Good(device, 0, 20));
         pipeline.Report(Good(device, 1, 5));

@@ -9,31 +9,50 @@ namespace Gateway.Adapters.Modbus;
 /// <param name="Address">Zero-based protocol address.</param>
 public sealed record RegisterAddress(RegisterSpace Space, ushort Address);
 
-/// <summary>Reads <c>holding 100</c>; knows what people write instead.</summary>
-public sealed class RegisterKind : ScalarKind<RegisterAddress>
+/// <summary>Reads <c>holding 100</c>, or <c>40101</c> where the device is configured so; knows what people write instead.</summary>
+/// <param name="addressBase">How the device's registers are counted.</param>
+public sealed class RegisterKind(AddressBase addressBase = AddressBase.Zero) : ScalarKind<RegisterAddress>
 {
     /// <summary>Stands in where the real one was wrong; recognised by reference.</summary>
     public static readonly RegisterAddress Nowhere = new(RegisterSpace.Holding, 0);
 
     private static readonly RegisterSpace[] Spaces = Enum.GetValues<RegisterSpace>();
 
-    public override string Name => "a register (coil, discrete, input or holding, and a zero-based address)";
+    private int First => addressBase == AddressBase.One ? 1 : 0;
 
-    public override string Example => "holding 100";
+    public override string Name => addressBase switch
+    {
+        AddressBase.Modicon => "a register in Modicon's numbers (0, 1, 3 or 4, and four or five digits from 1 on)",
+        AddressBase.One => "a register (coil, discrete, input or holding, and its number counted from 1)",
+        _ => "a register (coil, discrete, input or holding, and a zero-based address)",
+    };
+
+    public override string Example => addressBase == AddressBase.Modicon ? "40101" : "holding 100";
 
     public override RegisterAddress Placeholder => Nowhere;
 
-    public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = "^(coil|discrete|input|holding) +[0-9]{1,5}$" };
+    public override JsonObject Schema() => new()
+    {
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["type"] = "string", ["pattern"] = "^(coil|discrete|input|holding) +(0x[0-9A-Fa-f]{1,4}|[0-9]{1,5})$|^[0134][0-9]{4,5}$" },
+            new JsonObject { ["type"] = "integer", ["minimum"] = 10001, ["maximum"] = 465536 }),
+    };
 
-    public override string Write(RegisterAddress value) => $"{value.Space.Word()} {value.Address}";
+    public override string Write(RegisterAddress value) => $"{value.Space.Word()} {value.Address + First}";
 
-    protected override Complaint? Parse(string text, out RegisterAddress value)
+    protected override Complaint? Parse(string text, out RegisterAddress value) => addressBase == AddressBase.Modicon ? Modicon(text, out value) : Words(text, out value);
+
+    private Complaint? Words(string text, out RegisterAddress value)
     {
         value = Nowhere;
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length == 1 && uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (parts.Length == 1 && TryDecimal(text, out var number))
         {
-            return new($"\"{text}\" does not say which table", Modicon(text, number));
+            return new(
+                $"\"{text}\" does not say which table",
+                ModiconNumber.TryParse(text, out var meant, out _)
+                    ? $"if this is a number from a manual, write {meant.Space.Word()} {meant.Address + First}, or address-base: modicon in the device to write all of them so"
+                    : $"write holding {number} or input {number}");
         }
 
         if (parts.Length != 2 || !TrySpace(parts[0], out var space))
@@ -41,13 +60,35 @@ public sealed class RegisterKind : ScalarKind<RegisterAddress>
             return NotA(text);
         }
 
-        if (!uint.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var address) || address > ushort.MaxValue)
+        if (!TryAddress(parts[1], out var address) || address > (uint)ushort.MaxValue + (uint)First)
         {
-            return new($"\"{parts[1]}\" is not an address", "write a whole number from 0 to 65535, in decimal");
+            return new($"\"{parts[1]}\" is not an address", $"write a whole number from {First} to {ushort.MaxValue + First}, in decimal or as 0x and hexadecimal digits");
         }
 
-        value = new(space, (ushort)address);
+        if (address < First)
+        {
+            return new($"{text} with address-base: 1, which counts from 1", $"write {space.Word()} 1 for the first one, or remove address-base if the manual counts from 0");
+        }
+
+        value = new(space, (ushort)(address - First));
         return null;
+    }
+
+    private Complaint? Modicon(string text, out RegisterAddress value)
+    {
+        if (ModiconNumber.TryParse(text, out value, out var why))
+        {
+            return null;
+        }
+
+        value = Nowhere;
+        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return why is not null ? new($"{text} is no Modicon number: {why}", $"write {Example}")
+            : parts.Length == 2 && TrySpace(parts[0], out var space) && TryAddress(parts[1], out var address) && address < ushort.MaxValue
+                ? new(
+                    $"\"{text}\" beside address-base: modicon: it could count from 0 or from 1",
+                    $"write {ModiconNumber.Of(new(space, (ushort)address))} if it counts from 0, {(address > 0 ? $"{ModiconNumber.Of(new(space, (ushort)(address - 1)))} if it counts from 1, " : "")}or remove address-base")
+                : NotA(text);
     }
 
     private static bool TrySpace(string word, out RegisterSpace space)
@@ -56,15 +97,9 @@ public sealed class RegisterKind : ScalarKind<RegisterAddress>
         return space.Word() == word;
     }
 
-    /// <summary>40101 in a manual is holding register 101 counted from 1, which is address 100.</summary>
-    private static string Modicon(string text, uint number)
-    {
-        var space = text.Length is 5 or 6
-            ? text[0] switch { '0' => RegisterSpace.Coil, '1' => RegisterSpace.Discrete, '3' => RegisterSpace.Input, '4' => RegisterSpace.Holding, _ => (RegisterSpace?)null }
-            : null;
-        var offset = number % (text.Length == 5 ? 10_000u : 100_000u);
-        return space is { } s && offset is > 0 and <= 65_536
-            ? $"if this is a number from a manual, write {s.Word()} {offset - 1}"
-            : $"write holding {number} or input {number}";
-    }
+    private static bool TryAddress(string text, out uint address) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        ? uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out address)
+        : TryDecimal(text, out address);
+
+    private static bool TryDecimal(string text, out uint number) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -16,7 +16,7 @@ internal sealed class BlockReporter(IReadingSink sink)
             foreach (ref readonly var point in block.Points.AsSpan())
             {
                 var on = (values[point.Offset >> 3] & (1 << (point.Offset & 7))) != 0;
-                sink.Report(Reading.Good(point.Options, PointValue.Of(on), at));
+                sink.Report(point.Codec.Read(on, at));
             }
 
             return;
@@ -24,9 +24,7 @@ internal sealed class BlockReporter(IReadingSink sink)
 
         foreach (ref readonly var point in block.Points.AsSpan())
         {
-            sink.Report(point.Codec.TryDecode(values.Slice(point.Offset * 2, point.Codec.Width * 2), out var value)
-                ? Reading.Good(point.Options, value, at)
-                : Reading.Bad(point.Options, PointCodec.NotANumber, at));
+            sink.Report(point.Codec.Read(values.Slice(point.Offset * 2, point.Codec.Width * 2), at));
         }
     }
 

@@ -12,12 +12,15 @@ internal readonly struct ExactScale
     private readonly byte _places;
     private readonly bool _isShort;
 
-    public ExactScale(ModbusType type, decimal scale, decimal offset)
+    /// <param name="isNarrow">Raw integers have at most 32 bits.</param>
+    /// <param name="scale">Multiplied with the raw value.</param>
+    /// <param name="offset">Added after scaling.</param>
+    public ExactScale(bool isNarrow, decimal scale, decimal offset)
     {
         (_scale, _offset) = (scale, offset);
         IsIdentity = scale == 1 && offset == 0;
         _places = Math.Max(scale.Scale, offset.Scale);
-        if (type.Width() <= 2 && Fits(scale, _places, uint.MaxValue * 2m) && Fits(offset, _places, 2))
+        if (isNarrow && Fits(scale, _places, uint.MaxValue * 2m) && Fits(offset, _places, 2))
         {
             _times = Shifted(scale, _places);
             _plus = Shifted(offset, _places);

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Gateway.Core;
 
 namespace Gateway.Adapters.Modbus;
@@ -6,50 +8,88 @@ namespace Gateway.Adapters.Modbus;
 /// <remarks>Integers are scaled as decimals and stay exact. float32 is computed in double and rounded once to float32, so that it prints as short as the device means it.</remarks>
 public sealed class PointCodec
 {
-    public const string NotANumber = "not a number";
+    public const string NotANumber = ValueRules.NotANumber;
 
+    private readonly PointOptions? _point;
     private readonly ModbusPoint _address;
+    private readonly BitField _field;
     private readonly ExactScale _exact;
     private readonly BinaryScale _binary;
+    private readonly ValueRules? _rules;
 
     public PointCodec(PointOptions point)
+        : this((ModbusPoint)point.Address, point.Scale, point.Offset)
     {
-        _address = (ModbusPoint)point.Address;
-        _exact = new(_address.Type, point.Scale, point.Offset);
-        _binary = new(point.Scale, point.Offset);
+        _point = point;
+        _rules = new(point);
+    }
+
+    /// <summary>Without a configured point, for tools.</summary>
+    /// <param name="address">Where it lies, and how its bits are understood.</param>
+    /// <param name="scale">Multiplied with the raw value.</param>
+    /// <param name="offset">Added after scaling.</param>
+    public PointCodec(ModbusPoint address, decimal scale = 1, decimal offset = 0)
+    {
+        _address = address;
+        _field = address.Type.IsText() ? default : new(address);
+        _exact = new(!address.Type.IsText() && address.Width <= 2, scale, offset);
+        _binary = new(scale, offset);
     }
 
     /// <summary>Registers that the point takes; one bit for a bool.</summary>
     public int Width => _address.Width;
 
+    /// <summary>The point is only some of the bits of its registers.</summary>
+    public bool IsPart => _field.IsPart && !_address.Type.IsText();
+
+    /// <summary>Smallest and largest raw integer. Not for bool, floats and texts.</summary>
+    internal (decimal Min, decimal Max) RawRange => _address.Type switch
+    {
+        ModbusType.Bcd16 => (0, 9_999),
+        ModbusType.Bcd32 => (0, 99_999_999),
+        _ => _field.Range,
+    };
+
+    /// <summary>A reading of the configured point.</summary>
+    /// <param name="wire">The point's registers as received.</param>
+    /// <param name="at">When they were read.</param>
+    public Reading Read(ReadOnlySpan<byte> wire, DateTimeOffset at) =>
+        TryDecode(wire, out var value, out var problem) ? Reading.Good(_point!, value, at) : Reading.Bad(_point!, problem, at);
+
+    /// <summary>A reading of the configured coil or discrete.</summary>
+    public Reading Read(bool on, DateTimeOffset at) => Reading.Good(_point!, PointValue.Of(on), at);
+
+    /// <inheritdoc cref="TryDecode(ReadOnlySpan{byte}, out PointValue, out string)"/>
+    public bool TryDecode(ReadOnlySpan<byte> wire, out PointValue value) => TryDecode(wire, out value, out _);
+
     /// <param name="wire">The point's registers as received.</param>
     /// <param name="value">The scaled value; <see cref="PointValue.None"/> when false.</param>
-    /// <returns>false: NaN or infinity, which is a bad quality, not a value.</returns>
-    public bool TryDecode(ReadOnlySpan<byte> wire, out PointValue value)
+    /// <param name="problem">Why it is none: NaN or infinity, what the device says for "no value", no decimal digits, no text, implausible.</param>
+    /// <returns>false: a bad quality, not a value.</returns>
+    public bool TryDecode(ReadOnlySpan<byte> wire, out PointValue value, [NotNullWhen(false)] out string? problem)
     {
-        var bits = RegisterCodec.Read(wire, _address.Order);
-        switch (_address.Type)
+        problem = _address.Type.IsText() ? TextCodec.Decode(_address, wire, out value) : Decode(RegisterCodec.Read(wire, _address.Order), out value);
+        problem ??= _rules is { } rules ? rules.Apply(ref value) : value.IsFinite ? null : NotANumber;
+        if (problem is null)
         {
-            case ModbusType.Float32:
-                var single = (float)_binary.Apply(BitConverter.UInt32BitsToSingle((uint)bits));
-                value = float.IsFinite(single) ? PointValue.Of(single) : PointValue.None;
-                return float.IsFinite(single);
-            case ModbusType.Float64:
-                var number = _binary.Apply(BitConverter.UInt64BitsToDouble(bits));
-                value = double.IsFinite(number) ? PointValue.Of(number) : PointValue.None;
-                return double.IsFinite(number);
-            default:
-                value = PointValue.Of(Integer(bits));
-                return true;
+            return true;
         }
+
+        value = PointValue.None;
+        return false;
     }
 
     /// <summary>Turns a scaled value into registers. A value between two steps of the scale goes to the nearer one; the read-back tells which.</summary>
     /// <param name="value">What to write.</param>
-    /// <param name="wire">Exactly the point's registers.</param>
+    /// <param name="wire">Exactly the point's registers; if it is only a part of them (<see cref="IsPart"/>), as they are now: the other bits stay.</param>
     /// <returns>Why it cannot be written, or null.</returns>
-    public string? Encode(PointValue value, Span<byte> wire) =>
-        _address.Type.IsFloat() ? EncodeFloat(value, wire) : EncodeInteger(value, wire);
+    public string? Encode(PointValue value, Span<byte> wire) => _address.Type switch
+    {
+        ModbusType.String or ModbusType.Bytes => TextCodec.Encode(_address, value, wire),
+        ModbusType.Float16 or ModbusType.Float32 or ModbusType.Float64 => EncodeFloat(value, wire),
+        ModbusType.Bool or ModbusType.Bit => EncodeBit(value, out var on) ?? Insert(value, on ? 1UL : 0, wire),
+        _ => EncodeInteger(value, wire),
+    };
 
     /// <summary>For coils.</summary>
     /// <returns>Why it cannot be written, or null.</returns>
@@ -61,15 +101,55 @@ public sealed class PointCodec
             : $"{value} is not true or false";
     }
 
-    private decimal Integer(ulong bits) => _address.Type switch
+    private string? Decode(ulong bits, out PointValue value)
     {
-        ModbusType.Int16 => _exact.Apply((short)bits),
-        ModbusType.UInt16 => _exact.Apply((ushort)bits),
-        ModbusType.Int32 => _exact.Apply((int)bits),
-        ModbusType.UInt32 => _exact.Apply((uint)bits),
-        ModbusType.Int64 => _exact.Apply((long)bits),
-        _ => _exact.Apply((decimal)bits),
-    };
+        value = PointValue.None;
+        if (_address.NotANumber.Contains(bits))
+        {
+            return NotANumber;
+        }
+
+        switch (_address.Type)
+        {
+            case ModbusType.Bool or ModbusType.Bit:
+                value = PointValue.Of(_field.Unsigned(bits) != 0);
+                break;
+            case ModbusType.Float16:
+                value = PointValue.Of((float)_binary.Apply(Shortest(BitConverter.UInt16BitsToHalf((ushort)bits))));
+                break;
+            case ModbusType.Float32:
+                value = PointValue.Of((float)_binary.Apply(BitConverter.UInt32BitsToSingle((uint)bits)));
+                break;
+            case ModbusType.Float64:
+                value = PointValue.Of(_binary.Apply(BitConverter.UInt64BitsToDouble(bits)));
+                break;
+            case ModbusType.Bcd16 or ModbusType.Bcd32:
+                if (!Bcd.TryDecode(bits, out var digits))
+                {
+                    return "not decimal digits";
+                }
+
+                value = PointValue.Of(_exact.Apply(digits));
+                break;
+            case ModbusType.UInt64:
+                value = PointValue.Of(_exact.Apply((decimal)_field.Unsigned(bits)));
+                break;
+            default:
+                value = PointValue.Of(_exact.Apply(_address.Type.IsSigned() ? _field.Signed(bits) : (long)_field.Unsigned(bits)));
+                break;
+        }
+
+        return null;
+    }
+
+    /// <summary>The number that prints as the half does: 0.1, not 0.099975586, which is the same half.</summary>
+    private static double Shortest(Half half)
+    {
+        Span<char> digits = stackalloc char[32];
+        return Half.IsFinite(half) && half.TryFormat(digits, out var written, default, CultureInfo.InvariantCulture)
+            ? float.Parse(digits[..written], CultureInfo.InvariantCulture)
+            : (double)half;
+    }
 
     private string? EncodeFloat(PointValue value, Span<byte> wire)
     {
@@ -79,33 +159,48 @@ public sealed class PointCodec
         }
 
         var raw = _binary.Undo(number);
-        if (!double.IsFinite(raw) || (_address.Type == ModbusType.Float32 && !float.IsFinite((float)raw)))
+        var (bits, isFinite) = _address.Type switch
         {
-            return $"{value} is out of the range of {_address.Type.Word()}";
-        }
-
-        var bits = _address.Type == ModbusType.Float32 ? BitConverter.SingleToUInt32Bits((float)raw) : BitConverter.DoubleToUInt64Bits(raw);
-        RegisterCodec.Write(wire, bits, _address.Order);
-        return null;
+            ModbusType.Float16 => (BitConverter.HalfToUInt16Bits((Half)raw), Half.IsFinite((Half)raw)),
+            ModbusType.Float32 => (BitConverter.SingleToUInt32Bits((float)raw), float.IsFinite((float)raw)),
+            _ => (BitConverter.DoubleToUInt64Bits(raw), double.IsFinite(raw)),
+        };
+        return isFinite ? Finish(value, bits, wire) : $"{value} is out of the range of {_address.TypeWord}";
     }
 
     private string? EncodeInteger(PointValue value, Span<byte> wire)
     {
-        var (min, max) = _address.Type.IntegerRange();
+        var (min, max) = RawRange;
         switch (TryRaw(value, out var raw))
         {
             case null:
                 return $"{value} is not a number";
             case false:
-                return $"{value} is out of the range of {_address.Type.Word()}";
+                return $"{value} is out of the range of {_address.TypeWord}";
         }
 
         if (raw < min || raw > max)
         {
-            return $"{value} is out of the range of {_address.Type.Word()}: {_exact.Apply(min):0.############} to {_exact.Apply(max):0.############}";
+            return $"{value} is out of the range of {_address.TypeWord}: {_exact.Apply(min):0.############} to {_exact.Apply(max):0.############}";
         }
 
-        RegisterCodec.Write(wire, raw < 0 ? (ulong)(long)raw : (ulong)raw, _address.Order);
+        return _address.Type.IsBcd() ? Finish(value, Bcd.Encode((ulong)raw), wire) : Insert(value, raw < 0 ? (ulong)(long)raw : (ulong)raw, wire);
+    }
+
+    private string? Insert(in PointValue value, ulong number, Span<byte> wire)
+    {
+        var others = _field.IsPart ? RegisterCodec.Read(wire, _address.Order) : 0;
+        return _field.TryInsert(number, others, out var bits) ? Finish(value, bits, wire) : $"{value} has bits outside of the mask";
+    }
+
+    private string? Finish(in PointValue value, ulong bits, Span<byte> wire)
+    {
+        if (_address.NotANumber.Contains(bits))
+        {
+            return $"{value} is what the device says when it has no value";
+        }
+
+        RegisterCodec.Write(wire, bits, _address.Order);
         return null;
     }
 

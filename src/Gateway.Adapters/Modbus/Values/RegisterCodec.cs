@@ -35,25 +35,38 @@ public static class RegisterCodec
         }
     }
 
+    /// <summary>Brings the bytes of any number of registers into the order A, B, C…, or back: it is its own inverse.</summary>
+    public static void Reorder(ReadOnlySpan<byte> from, Span<byte> to, ByteOrder order)
+    {
+        from.CopyTo(to);
+        if (order.Swaps(ByteOrders.Words))
+        {
+            // Reversed as a whole, the bytes of each register are swapped too.
+            to[..from.Length].Reverse();
+        }
+
+        if (order.Swaps(ByteOrders.Bytes) != order.Swaps(ByteOrders.Words))
+        {
+            for (var i = 0; i + 1 < from.Length; i += 2)
+            {
+                (to[i], to[i + 1]) = (to[i + 1], to[i]);
+            }
+        }
+    }
+
     // Each permutation is its own inverse, so reading and writing share them.
-    private static ushort Permute16(ushort v, ByteOrder order) =>
-        order is ByteOrder.Badc or ByteOrder.Dcba ? BinaryPrimitives.ReverseEndianness(v) : v;
+    private static ushort Permute16(ushort v, ByteOrder order) => order.Swaps(ByteOrders.Bytes) ? BinaryPrimitives.ReverseEndianness(v) : v;
 
-    private static uint Permute32(uint v, ByteOrder order) => order switch
+    private static uint Permute32(uint v, ByteOrder order)
     {
-        ByteOrder.Cdab => uint.RotateLeft(v, 16),
-        ByteOrder.Badc => BinaryPrimitives.ReverseEndianness(uint.RotateLeft(v, 16)),
-        ByteOrder.Dcba => BinaryPrimitives.ReverseEndianness(v),
-        _ => v,
-    };
+        v = order.Swaps(ByteOrders.Words) ? uint.RotateLeft(v, 16) : v;
+        return order.Swaps(ByteOrders.Bytes) ? ((v & 0xFF00FF00) >> 8) | ((v & 0x00FF00FF) << 8) : v;
+    }
 
-    private static ulong Permute64(ulong v, ByteOrder order) => order switch
+    private static ulong Permute64(ulong v, ByteOrder order)
     {
-        ByteOrder.Cdab => SwapBytesOfRegisters(BinaryPrimitives.ReverseEndianness(v)),
-        ByteOrder.Badc => SwapBytesOfRegisters(v),
-        ByteOrder.Dcba => BinaryPrimitives.ReverseEndianness(v),
-        _ => v,
-    };
-
-    private static ulong SwapBytesOfRegisters(ulong v) => ((v & 0xFF00FF00_FF00FF00) >> 8) | ((v & 0x00FF00FF_00FF00FF) << 8);
+        v = order.Swaps(ByteOrders.Pairs) ? ulong.RotateLeft(v, 32) : v;
+        v = order.Swaps(ByteOrders.Words) ? ((v & 0xFFFF0000_FFFF0000) >> 16) | ((v & 0x0000FFFF_0000FFFF) << 16) : v;
+        return order.Swaps(ByteOrders.Bytes) ? ((v & 0xFF00FF00_FF00FF00) >> 8) | ((v & 0x00FF00FF_00FF00FF) << 8) : v;
+    }
 }

@@ -81,9 +81,9 @@ internal sealed class ModbusWriter(ModbusMaster master, PresenceBoard presence, 
             return new(same, same ? null : $"the device holds {PointValue.Of(on)} instead", PointValue.Of(on));
         }
 
-        if (!new PointCodec(request.Point).TryDecode(raw, out var value))
+        if (!new PointCodec(request.Point).TryDecode(raw, out var value, out var problem))
         {
-            return new(false, $"the device holds what is {PointCodec.NotANumber}", null);
+            return new(false, $"the device holds what is bad: {problem}", null);
         }
 
         return raw.SequenceEqual(request.Wire.Span) ? new(true, null, value) : new(false, $"the device holds {value} instead", value);

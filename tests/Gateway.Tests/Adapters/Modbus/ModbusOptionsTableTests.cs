@@ -16,7 +16,7 @@ public class ModbusOptionsTableTests
         return (value, string.Join('\n', problems.All));
     }
 
-    private static (ModbusPoint Value, string Problems) Point(string yaml) => Read(ModbusOptionsTable.ReadPoint, yaml);
+    private static (ModbusPoint Value, string Problems) Point(string yaml) => Read(map => ModbusPointTable.Read(map, AddressBase.Zero), yaml);
 
     private static (ModbusTcpOptions Value, string Problems) Link(string yaml) => Read(map => ModbusLinkTable.ReadTcp(map, "plc"), yaml);
 
@@ -40,15 +40,13 @@ public class ModbusOptionsTableTests
     [InlineData("register: 400101", "write holding 100")]
     [InlineData("register: 100", "write holding 100 or input 100")]
     [InlineData("register: holding 65536", "from 0 to 65535")]
-    [InlineData("register: holding 0x10", "in decimal")]
+    [InlineData("register: holding 0x10000", "from 0 to 65535")]
     [InlineData("register: Holding 1", "is not a register")]
     [InlineData("register: holding 65535\ntype: int32", "write at most 65534")]
     [InlineData("register: holding 1\ntype: bool", "a bool is one bit")]
     [InlineData("register: coil 1\ntype: int16", "a coil is one bit")]
     [InlineData("register: holding 1\ntype: float", "write float32")]
-    [InlineData("register: holding 1\ntype: bcd16", "is not built yet")]
     [InlineData("register: holding 1\norder: BA", "write BADC")]
-    [InlineData("register: holding 1\nmask: 3", "is not built yet")]
     public void Point_WrittenWrong_SaysWhatToWrite(string yaml, string expected) => Assert.Contains(expected, Point(yaml).Problems);
 
     [Fact]
@@ -93,7 +91,7 @@ public class ModbusOptionsTableTests
     public void WhyNot_ImpossiblePoint_SaysWhy(RegisterSpace space, ModbusType type, double scale, double offset, bool isWritten, string? expected)
     {
         var point = TestMap.Point("p", space, 0, type) with { Scale = (decimal)scale, Offset = (decimal)offset, Write = isWritten ? new(null, null) : null };
-        var problem = new ModbusTcpType().WhyNot(point);
+        var problem = new ModbusTcpType().WhyNot(point, TestMap.Link(502));
         if (expected is null)
         {
             Assert.Null(problem);

@@ -10,7 +10,7 @@ internal static class TestMap
     {
         Device = "device",
         Id = id,
-        Address = new ModbusPoint(space, (ushort)address, type, order),
+        Address = new ModbusPoint(space, (ushort)address, type, order) { Number = type.IsText() ? 8 : type == ModbusType.Bit ? 3 : 0 },
         Every = TimeSpan.FromMilliseconds(every),
     };
 

@@ -25,6 +25,30 @@ public sealed class ReadingPayloadTests
             Encoding.UTF8.GetString(new ReadingPayload(point, 7).Write(Reading.Bad(point, "a \"quoted\" one", s_at), 1, clockTrusted: false)));
     }
 
+    [Fact]
+    public void Write_ValueWithALabel_CarriesBoth()
+    {
+        var point = TestDevice.Point("t") with { Labels = new([new(0, "off"), new(1, "a \"b\"")]) };
+        Assert.StartsWith("""{"v":1,"label":"a \"b\"","ts":""", Text(point, PointValue.Of(1m)));
+        Assert.StartsWith("""{"v":false,"label":"off","ts":""", Text(point, PointValue.Of(false)));
+        Assert.StartsWith("""{"v":2,"ts":""", Text(point, PointValue.Of(2m)));
+    }
+
+    [Fact]
+    public void Write_AsText_IsAStringOfAllDigits()
+    {
+        var point = TestDevice.Point("t") with { AsText = true };
+        Assert.StartsWith("""{"v":"18446744073709551615","ts":""", Text(point, PointValue.Of(18_446_744_073_709_551_615m)));
+        Assert.StartsWith("""{"v":null,"ts":""", Encoding.UTF8.GetString(new ReadingPayload(point, 7).Write(Reading.Bad(point, "timeout", s_at), 1, clockTrusted: true)));
+    }
+
+    [Fact]
+    public void Good_NotANumber_IsBad() =>
+        Assert.Equal((Quality.Bad, "not a number"), Reading.Good(TestDevice.Point("t"), PointValue.Of(double.PositiveInfinity), s_at) is var r ? (r.Quality, r.Error) : default);
+
+    private static string Text(PointOptions point, PointValue value) =>
+        Encoding.UTF8.GetString(new ReadingPayload(point, 7).Write(Reading.Good(point, value, s_at), 1, clockTrusted: true));
+
     public static TheoryData<PointValue, string> Numbers => new()
     {
         { PointValue.Of(2314 * 0.1m), "231.4" },
