@@ -33,6 +33,14 @@ internal sealed class DeviceRun(DeviceOptions options, ModbusUnit unit)
 
     /// <summary>Number of the poll cycle.</summary>
     public int Cycle { get; set; } = 1;
+
+    /// <summary>Nothing is polled and nothing has been told; what was learned of it is kept.</summary>
+    public void Begin()
+    {
+        Blocks.Clear();
+        Told = null;
+        Ready = 0;
+    }
 }
 
 /// <param name="AskAgainAt">Timestamp.</param>

@@ -15,14 +15,18 @@ internal sealed class HoleFinder(PollSchedule schedule, PlanLimits limits, TimeP
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>Makes and schedules the blocks of a device.</summary>
-    public void Plan(DeviceRun device, IEnumerable<PointOptions> points, long due)
+    /// <param name="device">The device.</param>
+    /// <param name="points">Its points.</param>
+    /// <param name="due">Timestamp of the first poll of all.</param>
+    /// <param name="interval">From the first poll of an interval to the second.</param>
+    public void Plan(DeviceRun device, IEnumerable<PointOptions> points, long due, Func<TimeSpan, TimeSpan> interval)
     {
         var holes = device.Holes.Keys.ToHashSet<PointOptions>(ReferenceEqualityComparer.Instance);
         foreach (var read in PollPlanner.Plan(points, limits, holes))
         {
             var block = new PollBlock(device, read, Ticks.Of(time, read.Every));
             device.Blocks.Add(block);
-            schedule.Add(block, due);
+            schedule.Add(block, due, due + Ticks.Of(time, interval(read.Every)));
         }
     }
 
@@ -111,6 +115,6 @@ internal sealed class HoleFinder(PollSchedule schedule, PlanLimits limits, TimeP
             device.Blocks.Remove(block);
         }
 
-        Plan(device, old.SelectMany(b => b.Read.Points), one.Deadline);
+        Plan(device, old.SelectMany(b => b.Read.Points), one.Deadline, static every => every);
     }
 }
