@@ -31,11 +31,12 @@ public sealed class ModbusAdapter : IAdapter
         _wake = new(time);
         _writes = new(_wake.Set);
         _line = new(link, options, metrics, time, log);
-        _load = new(_devices.Values, metrics, time);
         foreach (var device in devices)
         {
             Add(device);
         }
+
+        _load = new([.. _devices.Values], metrics, time);
     }
 
     public LinkStatus Status
@@ -63,7 +64,7 @@ public sealed class ModbusAdapter : IAdapter
     {
         var presence = _presence = new(_units, Ticks.Of(_time, _options.Timeout), sink);
         var schedule = new PollSchedule();
-        var holes = new HoleFinder(schedule, _options.Limits, _time, _log);
+        var holes = new HoleFinder(schedule, _time, _log);
         var master = new ModbusMaster(_link, _options, _metrics, _time);
         var writer = new ModbusWriter(master, presence, _line, sink, _time, _log);
         var poller = new BlockPoller(master, schedule, holes, presence, _line, _load, new(sink), _metrics, _time);
@@ -188,7 +189,8 @@ public sealed class ModbusAdapter : IAdapter
 
     private void Add(DeviceOptions options)
     {
-        var id = ((ModbusDevice)options.Address).UnitId;
+        var address = (ModbusDevice)options.Address;
+        var id = address.UnitId;
         var unit = _units.Find(u => u.Id == id);
         if (unit is null)
         {
@@ -196,7 +198,7 @@ public sealed class ModbusAdapter : IAdapter
             _units.Add(unit);
         }
 
-        var device = new DeviceRun(options, unit);
+        var device = new DeviceRun(options, unit, address.Plan.Over(_options.Limits));
         unit.Devices.Add(device);
         _devices.Add(options.Id, device);
     }

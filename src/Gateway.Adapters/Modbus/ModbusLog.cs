@@ -24,4 +24,7 @@ internal static partial class ModbusLog
 
     [LoggerMessage(3008, LogLevel.Information, "{Link}: the line is {Share:P0} full: it keeps up again")]
     public static partial void LineRelieved(this ILogger log, string link, double share);
+
+    [LoggerMessage(3009, LogLevel.Information, "{Device}: does not allow all of it in one request; read in parts from now on: {Parts}")]
+    public static partial void ReadInParts(this ILogger log, string device, string parts);
 }

@@ -60,7 +60,7 @@ internal static class ModbusOptionsTable
     {
         map.NotYet("template", "register maps of known devices");
         map.NotYet("address-base", "registers counted from 1 or in Modicon numbers");
-        return new((byte)unit);
+        return new((byte)unit) { Plan = PlanTable.Read(map) };
     }
 
     public static ModbusPoint ReadPoint(MapReader map)

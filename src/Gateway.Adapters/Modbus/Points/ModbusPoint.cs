@@ -24,4 +24,7 @@ public sealed record ModbusDevice(byte UnitId) : DeviceAddress
 {
     /// <summary>1: what devices ship with.</summary>
     public const byte DefaultUnitId = 1;
+
+    /// <summary>How its points are put together into reads.</summary>
+    public PlanOverrides Plan { get; init; } = PlanOverrides.None;
 }

@@ -6,10 +6,10 @@ namespace Gateway.Adapters.Modbus;
 /// <summary>Finds the points for which a device refuses a whole read, so that one bad point does not spoil its neighbours.</summary>
 /// <remarks>
 /// A refused read is halved, in its own slot, until each part answers or is one point. Then the rest is planned anew around what was found.
-/// Where no single point is to blame (registers between points that may not be read, a limit of the device) the parts stay as they are.
+/// Where no single point is to blame (registers between points that may not be read, a limit of the device) the parts stay as they are, whatever is planned later.
 /// A found point is asked once a minute; when it answers, everything is planned anew: the device may have got a new program.
 /// </remarks>
-internal sealed class HoleFinder(PollSchedule schedule, PlanLimits limits, TimeProvider time, ILogger log)
+internal sealed class HoleFinder(PollSchedule schedule, TimeProvider time, ILogger log)
 {
     /// <summary>One minute: a register map changes when a program is loaded, not between polls.</summary>
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(1);
@@ -22,7 +22,7 @@ internal sealed class HoleFinder(PollSchedule schedule, PlanLimits limits, TimeP
     public void Plan(DeviceRun device, IEnumerable<PointOptions> points, long due, Func<TimeSpan, TimeSpan> interval)
     {
         var holes = device.Holes.Keys.ToHashSet<PointOptions>(ReferenceEqualityComparer.Instance);
-        foreach (var read in PollPlanner.Plan(points, limits, holes))
+        foreach (var read in PollPlanner.Plan(points, device.Limits, holes, device.Cuts))
         {
             var block = new PollBlock(device, read, Ticks.Of(time, read.Every));
             device.Blocks.Add(block);
@@ -85,6 +85,7 @@ internal sealed class HoleFinder(PollSchedule schedule, PlanLimits limits, TimeP
         }
         else if (block.Points.Length == 1 && block.Device.Holes.Count > 0 && block.Device.Holes.Remove(block.Points[0].Options))
         {
+            block.Device.Cuts.Clear();
             Replan(block);
         }
     }
@@ -98,10 +99,32 @@ internal sealed class HoleFinder(PollSchedule schedule, PlanLimits limits, TimeP
 
         block.Split = null;
         split.HasFound |= found;
-        if (--split.Open == 0 && split.HasFound)
+        split.Parts.Add(block);
+        if (--split.Open > 0)
+        {
+            return;
+        }
+
+        if (split.HasFound)
         {
             Replan(block);
         }
+        else
+        {
+            Remember(split.Parts);
+        }
+    }
+
+    /// <summary>Every part answers, and what they are parts of did not.</summary>
+    private void Remember(List<PollBlock> parts)
+    {
+        parts.Sort(static (a, b) => a.Read.Address - b.Read.Address);
+        foreach (var part in parts.Skip(1))
+        {
+            part.Device.Cuts.Add(part.Points[0].Options);
+        }
+
+        log.ReadInParts(parts[0].Device.Options.Id, string.Join(", ", parts.Select(p => p.Read.Range)));
     }
 
     /// <summary>Plans the points of the same table and interval anew.</summary>

@@ -5,7 +5,7 @@ namespace Gateway.Adapters.Modbus;
 /// Each block's load is what its polls took lately, over its interval; so the sum tells how much too slow the line is, however many polls are left out.
 /// Polls that were not sent (a unit that is only probed) took nothing. Those without an answer are busy time but no load: a timeout says nothing of how long an answer takes.
 /// </remarks>
-internal sealed class LineLoad(IReadOnlyCollection<DeviceRun> devices, ModbusMetrics metrics, TimeProvider time)
+internal sealed class LineLoad(DeviceRun[] devices, ModbusMetrics metrics, TimeProvider time)
 {
     /// <summary>1 s: what people see is not older.</summary>
     public static readonly TimeSpan ReviewEvery = TimeSpan.FromSeconds(1);

@@ -47,4 +47,7 @@ internal sealed class BlockSplit
     public int Open { get; set; }
 
     public bool HasFound { get; set; }
+
+    /// <summary>Those that have, by address.</summary>
+    public List<PollBlock> Parts { get; } = [];
 }

@@ -14,6 +14,9 @@ internal sealed class FakeLink : IModbusLink
     /// <summary>Every request, in order.</summary>
     public List<(byte Unit, byte[] Pdu)> Requests { get; } = [];
 
+    /// <summary>The same, never cleared.</summary>
+    public List<(byte Unit, byte[] Pdu)> AllRequests { get; } = [];
+
     /// <summary>Why it cannot be opened; null: it can.</summary>
     public LineFault? Refusal { get; set; }
 
@@ -39,6 +42,7 @@ internal sealed class FakeLink : IModbusLink
     public ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
     {
         Requests.Add((unit, request.ToArray()));
+        AllRequests.Add(Requests[^1]);
         return ValueTask.FromResult(
             !IsOpen ? new LinkReply(TransactionStatus.Closed)
             : Dead.Contains(unit) ? new(TransactionStatus.Timeout)

@@ -5,7 +5,7 @@ namespace Gateway.Tests.Adapters.Modbus;
 public class PollScheduleTests
 {
     private readonly PollSchedule _schedule = new();
-    private readonly DeviceRun _device = new(TestMap.Device(TestMap.Link(1), "device", 1), new(1, new(3, 1, 10)));
+    private readonly DeviceRun _device = new(TestMap.Device(TestMap.Link(1), "device", 1), new(1, new(3, 1, 10)), new(125, 2000, 0));
 
     private PollBlock Block(int address, long every, long due = 0)
     {
