@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>One Modbus line at work: its one task opens the line, polls what is due and carries out writes ahead of polls. Knows nothing of what carries the bytes.</summary>
+/// <summary>One Modbus line at work: its one task opens the line, polls what is due and carries out writes ahead of polls, until a poll is late: then they take turns. Knows nothing of what carries the bytes.</summary>
 public sealed class ModbusAdapter : IAdapter
 {
     private readonly IModbusLink _link;
@@ -14,8 +14,7 @@ public sealed class ModbusAdapter : IAdapter
     private readonly WakeSignal _wake;
     private readonly WriteQueue _writes;
     private readonly LineKeeper _line;
-    private readonly PollSchedule _schedule = new();
-    private readonly HoleFinder _holes;
+    private readonly LineLoad _load;
     private readonly List<ModbusUnit> _units = [];
     private readonly Dictionary<string, DeviceRun> _devices = new(StringComparer.Ordinal);
     private PresenceBoard? _presence;
@@ -32,11 +31,12 @@ public sealed class ModbusAdapter : IAdapter
         _wake = new(time);
         _writes = new(_wake.Set);
         _line = new(link, options, metrics, time, log);
-        _holes = new(_schedule, options.Limits, time, log);
         foreach (var device in devices)
         {
             Add(device);
         }
+
+        _load = new([.. _devices.Values], metrics, time);
     }
 
     public LinkStatus Status
@@ -44,26 +44,35 @@ public sealed class ModbusAdapter : IAdapter
         get
         {
             var status = _line.Status;
-            var offline = status.Connected ? _presence?.Offline ?? 0 : 0;
-            return offline == 0 ? status : status with { Text = $"{status.Text}; {offline} of {_devices.Count} devices do not answer" };
+            if (!status.Connected)
+            {
+                return status;
+            }
+
+            if (_presence?.Offline is > 0 and var offline)
+            {
+                status = status with { Text = $"{status.Text}; {offline} of {_devices.Count} devices do not answer" };
+            }
+
+            return _load.IsOverloaded
+                ? status with { Text = $"{status.Text}; the line is {_load.Share:P0} full: polls come late and some are left out", Remedy = OverloadRemedy.Of(_options) }
+                : status;
         }
     }
 
     public async Task RunAsync(IReadingSink sink, CancellationToken cancellation)
     {
-        var presence = _presence = new(_units, sink);
+        var presence = _presence = new(_units, Ticks.Of(_time, _options.Timeout), sink);
+        var schedule = new PollSchedule();
+        var holes = new HoleFinder(schedule, _time, _log);
         var master = new ModbusMaster(_link, _options, _metrics, _time);
         var writer = new ModbusWriter(master, presence, _line, sink, _time, _log);
-        var poller = new BlockPoller(master, _schedule, _holes, presence, _line, new(sink), _metrics, _time);
-        var start = _time.GetTimestamp();
-        foreach (var device in _devices.Values)
-        {
-            _holes.Plan(device, device.Options.Points, start);
-        }
-
+        var poller = new BlockPoller(master, schedule, holes, presence, _line, _load, new(sink), _metrics, _time);
+        Begin(holes);
         try
         {
             using var stop = cancellation.UnsafeRegister(static wake => ((WakeSignal)wake!).Set(), _wake);
+            var isPollsTurn = false;
             while (!cancellation.IsCancellationRequested)
             {
                 var isUp = await _line.EnsureOpenAsync(cancellation);
@@ -73,19 +82,23 @@ public sealed class ModbusAdapter : IAdapter
                 }
 
                 var now = _time.GetTimestamp();
-                if (_writes.TryTake(out var write))
+                ReviewLoad(now);
+                if (!(isPollsTurn && schedule.IsLate(now)) && _writes.TryTake(out var write))
                 {
                     // A connection that the device closed meanwhile would cost the write, which is never repeated.
                     isUp = isUp && (_link.IsAlive() || await _line.EnsureOpenAsync(cancellation));
                     await writer.ExecuteAsync(write, isUp, cancellation);
+                    _load.Wrote(_time.GetTimestamp() - now);
+                    isPollsTurn = true;
                 }
-                else if (!_schedule.TryTake(now, out var block))
+                else if (!schedule.TryTake(now, out var block))
                 {
-                    await _wake.WaitAsync(_time.GetElapsedTime(now, NextStep(now, isUp)));
+                    await _wake.WaitAsync(_time.GetElapsedTime(now, NextStep(schedule, now, isUp)));
                 }
                 else if (!poller.TryReportUnasked(block, isUp, now))
                 {
-                    poller.Conclude(block, await master.ReadAsync(block.Device.Unit.Id, block.Read, cancellation));
+                    poller.Conclude(block, await master.ReadAsync(block.Device.Unit.Id, block.Read, cancellation), now);
+                    isPollsTurn = false;
                 }
             }
         }
@@ -95,7 +108,11 @@ public sealed class ModbusAdapter : IAdapter
         }
         finally
         {
-            _writes.Stop();
+            // After a defect it is run again; who waits for a write is served then.
+            if (cancellation.IsCancellationRequested)
+            {
+                _writes.Stop();
+            }
         }
     }
 
@@ -129,10 +146,38 @@ public sealed class ModbusAdapter : IAdapter
     /// <summary>One hour: a bound for the timer, nothing else.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
 
-    private long NextStep(long now, bool isUp)
+    private long NextStep(PollSchedule schedule, long now, bool isUp)
     {
-        var next = Math.Min(_schedule.NextDue, now + Ticks.Of(_time, LongestSleep));
+        var next = Math.Min(schedule.NextDue, now + Ticks.Of(_time, LongestSleep));
         return isUp ? next : Math.Min(next, _line.NextTry);
+    }
+
+    private void Begin(HoleFinder holes)
+    {
+        var start = _time.GetTimestamp();
+        var phases = new PollPhases(_devices.Values.Select(d => d.Options));
+        foreach (var device in _devices.Values)
+        {
+            device.Begin();
+            holes.Plan(device, device.Options.Points, start, every => phases.Second(device.Options.Id, every));
+        }
+    }
+
+    private void ReviewLoad(long now)
+    {
+        if (!_load.Review(now))
+        {
+            return;
+        }
+
+        if (_load.IsOverloaded)
+        {
+            _log.LineOverloaded(_options.Id, _load.Share, OverloadRemedy.Of(_options));
+        }
+        else
+        {
+            _log.LineRelieved(_options.Id, _load.Share);
+        }
     }
 
     private static string? EncodeCoil(PointValue value, byte[] wire)
@@ -144,7 +189,8 @@ public sealed class ModbusAdapter : IAdapter
 
     private void Add(DeviceOptions options)
     {
-        var id = ((ModbusDevice)options.Address).UnitId;
+        var address = (ModbusDevice)options.Address;
+        var id = address.UnitId;
         var unit = _units.Find(u => u.Id == id);
         if (unit is null)
         {
@@ -152,7 +198,7 @@ public sealed class ModbusAdapter : IAdapter
             _units.Add(unit);
         }
 
-        var device = new DeviceRun(options, unit);
+        var device = new DeviceRun(options, unit, address.Plan.Over(_options.Limits));
         unit.Devices.Add(device);
         _devices.Add(options.Id, device);
     }

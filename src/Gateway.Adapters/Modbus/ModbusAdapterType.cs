@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Adapters.Modbus;
 
 /// <summary>What all Modbus lines have in common in the catalog: devices, points, and the adapter over the link.</summary>
-public abstract class ModbusAdapterType : IAdapterType
+public abstract class ModbusAdapterType : IAdapterType, IPlansPolls
 {
     public abstract string Type { get; }
 
@@ -24,6 +24,8 @@ public abstract class ModbusAdapterType : IAdapterType
         var metrics = new ModbusMetrics(link.Id);
         return new ModbusAdapter(CreateLink(link, metrics, time), (ModbusLinkOptions)link, devices, metrics, time, logs.CreateLogger<ModbusAdapter>());
     }
+
+    public LinkPlan Plan(LinkOptions link, IReadOnlyList<DeviceOptions> devices) => PlanPreview.Of((ModbusLinkOptions)link, devices);
 
     private protected abstract IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time);
 }

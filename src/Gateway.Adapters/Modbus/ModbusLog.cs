@@ -18,4 +18,13 @@ internal static partial class ModbusLog
 
     [LoggerMessage(3006, LogLevel.Warning, "{Device}: {Point} could not be set to {Value}: {Reason}")]
     public static partial void WriteFailed(this ILogger log, string device, string point, string value, string reason);
+
+    [LoggerMessage(3007, LogLevel.Warning, "{Link}: the line is {Share:P0} full: polls come late and some are left out; {Remedy}")]
+    public static partial void LineOverloaded(this ILogger log, string link, double share, string remedy);
+
+    [LoggerMessage(3008, LogLevel.Information, "{Link}: the line is {Share:P0} full: it keeps up again")]
+    public static partial void LineRelieved(this ILogger log, string link, double share);
+
+    [LoggerMessage(3009, LogLevel.Information, "{Device}: does not allow all of it in one request; read in parts from now on: {Parts}")]
+    public static partial void ReadInParts(this ILogger log, string device, string parts);
 }

@@ -2,31 +2,44 @@ using System.Diagnostics.Metrics;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>Counters of one Modbus link; the meter carries the link's id.</summary>
+/// <summary>Instruments of one Modbus link; the meter carries the link's id. What each poll counts is a number that is only looked at when somebody asks.</summary>
 public sealed class ModbusMetrics : IDisposable
 {
     public const string MeterName = "EdgeGateway.Adapters";
 
     private readonly Meter _meter;
-    private readonly Counter<long> _requests;
     private readonly Counter<long> _failures;
-    private readonly Counter<long> _discarded;
-    private readonly Counter<long> _reconnects;
-    private readonly Counter<long> _missed;
     private readonly Histogram<double> _lateness;
+    private long _requests;
+    private long _polls;
+    private long _missed;
+    private long _discarded;
+    private long _connects;
+    private long _busy;
+    private double _load;
 
     public ModbusMetrics(string link)
     {
         _meter = new(new MeterOptions(MeterName) { Tags = [new("link", link)] });
-        _requests = _meter.CreateCounter<long>("modbus.requests", "{request}", "Requests sent");
+        _meter.CreateObservableCounter("modbus.requests", () => Volatile.Read(ref _requests), "{request}", "Requests sent: polls, writes and what is read back after them");
         _failures = _meter.CreateCounter<long>("modbus.failures", "{request}", "Requests without a good response, by reason");
-        _discarded = _meter.CreateCounter<long>("modbus.responses.discarded", "{response}", "Responses that came after their deadline, or that nobody had asked for");
-        _reconnects = _meter.CreateCounter<long>("modbus.connects", "{connection}", "Times the line was opened");
-        _missed = _meter.CreateCounter<long>("modbus.polls.missed", "{poll}", "Polls left out because the line was too slow for their interval");
+        _meter.CreateObservableCounter("modbus.responses.discarded", () => Volatile.Read(ref _discarded), "{response}", "Responses that came after their deadline, or that nobody had asked for");
+        _meter.CreateObservableCounter("modbus.connects", () => Volatile.Read(ref _connects), "{connection}", "Times the line was opened");
+        _meter.CreateObservableCounter("modbus.polls", () => Volatile.Read(ref _polls), "{poll}", "Polls of a block of points that were sent");
+        _meter.CreateObservableCounter("modbus.polls.missed", () => Volatile.Read(ref _missed), "{poll}", "Polls left out because the line was too slow for their interval");
         _lateness = _meter.CreateHistogram<double>("modbus.poll.lateness", "s", "From when a poll was due to when it was sent");
+        _meter.CreateObservableCounter(
+            "modbus.line.busy", () => Volatile.Read(ref _busy) / (double)TimeSpan.TicksPerSecond, "s", "Time that requests held the line, with the wait for their responses; its rate is the busy share");
+        _meter.CreateObservableGauge("modbus.line.load", () => Volatile.Read(ref _load), "1", "What polls and writes would take of the line if none were left out; above 1 it is too slow for them");
     }
 
-    public void Request() => _requests.Add(1);
+    public long Polls => Volatile.Read(ref _polls);
+
+    public long MissedPolls => Volatile.Read(ref _missed);
+
+    public TimeSpan BusyTime => TimeSpan.FromTicks(Volatile.Read(ref _busy));
+
+    public void Request() => Interlocked.Increment(ref _requests);
 
     public void Failed(in TransactionResult result)
     {
@@ -36,13 +49,24 @@ public sealed class ModbusMetrics : IDisposable
         }
     }
 
-    public void Discarded() => _discarded.Add(1);
+    public void Discarded() => Interlocked.Increment(ref _discarded);
 
-    public void Connected() => _reconnects.Add(1);
+    public void Connected() => Interlocked.Increment(ref _connects);
 
-    public void Missed(long polls) => _missed.Add(polls);
+    public void Missed(long polls) => Interlocked.Add(ref _missed, polls);
 
-    public void Late(TimeSpan by) => _lateness.Record(by.TotalSeconds);
+    /// <summary>A poll is sent.</summary>
+    /// <param name="late">Since it was due.</param>
+    public void Polled(TimeSpan late)
+    {
+        Interlocked.Increment(ref _polls);
+        _lateness.Record(late.TotalSeconds);
+    }
+
+    public void Busy(TimeSpan time) => Interlocked.Add(ref _busy, time.Ticks);
+
+    /// <param name="share">1 is a full line.</param>
+    public void Load(double share) => Volatile.Write(ref _load, share);
 
     public void Dispose() => _meter.Dispose();
 }

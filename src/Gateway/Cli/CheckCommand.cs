@@ -16,6 +16,9 @@ public static class CheckCommand
         Everything that is wrong is printed at once, one line each: file:line:column: what is wrong; what to write instead.
         If nothing is wrong, a summary of what would run. The exit code is 0, or 78 for a bad configuration.
 
+        --plan adds what each link will ask of its devices: which points are read together, how often, how many bytes that takes,
+        and for serial lines how full the line will be at its baud, with a warning if that is more than 80 %.
+
         All keys with their defaults: edge-gateway schema --text
         """;
 
@@ -23,20 +26,29 @@ public static class CheckCommand
     public static Command Create(IReadOnlyList<IAdapterType> catalog)
     {
         var config = ConfigOption.Create();
-        var json = new Option<bool>("--json") { Description = "For programs: { ok, problems, summary }." };
-        var command = new TaughtCommand("check", Meaning) { config, json };
+        var json = new Option<bool>("--json") { Description = "For programs: { ok, problems, summary }; with --plan also plan." };
+        var plan = new Option<bool>("--plan") { Description = "What each link will ask, how often, and how full serial lines will be." };
+        var command = new TaughtCommand("check", Meaning) { config, plan, json };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(config)!;
             var (configuration, problems) = ConfigurationLoader.Load(path, catalog, withFiles: true);
             var output = parsed.InvocationConfiguration.Output;
+            var withPlan = parsed.GetValue(plan) && configuration is not null;
             if (parsed.GetValue(json))
             {
-                output.WriteLine(JsonOutput.Of(Json(configuration, problems)));
+                var answer = Json(configuration, problems);
+                if (withPlan)
+                {
+                    answer["plan"] = PollPlanJson.Of(configuration!, catalog);
+                }
+
+                output.WriteLine(JsonOutput.Of(answer));
             }
             else
             {
                 Tell(configuration, problems, output, parsed.InvocationConfiguration.Error);
+                output.Write(withPlan ? PollPlanText.Of(configuration!, catalog) : "");
             }
 
             return configuration is null ? ExitCode.BadConfiguration : ExitCode.Done;

@@ -40,9 +40,6 @@ internal sealed class MetricFamily
 
     public IReadOnlyList<MetricSeries> Series => Volatile.Read(ref _series);
 
-    /// <summary>Takes one measurement.</summary>
-    public void Measure(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => Find(instrument, tags).Add(value, Bounds);
-
     public void Clear()
     {
         foreach (var series in _series)
@@ -51,26 +48,8 @@ internal sealed class MetricFamily
         }
     }
 
-    private static MetricKind KindOf(Instrument instrument) => instrument switch
-    {
-        Counter<long> or Counter<double> or ObservableCounter<long> or ObservableCounter<double> => MetricKind.Counter,
-        Histogram<long> or Histogram<double> => MetricKind.Histogram,
-        _ => MetricKind.Gauge,
-    };
-
-    private MetricSeries Find(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        // The meter's own labels come first: a meter per link has one.
-        if (instrument.Meter.Tags is { } common)
-        {
-            KeyValuePair<string, object?>[] all = [.. common, .. tags];
-            return FindExact(all);
-        }
-
-        return FindExact(tags);
-    }
-
-    private MetricSeries FindExact(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    /// <summary>The series with exactly these labels.</summary>
+    public MetricSeries Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         foreach (var series in Volatile.Read(ref _series))
         {
@@ -104,6 +83,13 @@ internal sealed class MetricFamily
             return added;
         }
     }
+
+    private static MetricKind KindOf(Instrument instrument) => instrument switch
+    {
+        Counter<long> or Counter<double> or ObservableCounter<long> or ObservableCounter<double> => MetricKind.Counter,
+        Histogram<long> or Histogram<double> => MetricKind.Histogram,
+        _ => MetricKind.Gauge,
+    };
 
     private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

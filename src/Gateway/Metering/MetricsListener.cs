@@ -18,14 +18,14 @@ internal sealed class MetricsListener : IDisposable
         {
             if (instrument.Meter.Name.StartsWith(OwnMeters, StringComparison.Ordinal) || instrument.Meter.Name == RuntimeMeter)
             {
-                listener.EnableMeasurementEvents(instrument, FamilyOf(instrument));
+                listener.EnableMeasurementEvents(instrument, new MetricSource(FamilyOf(instrument), instrument.Meter.Tags));
             }
         };
 
-        // No family: its meter is being disposed of (a link that was removed), and still observed.
-        _listener.SetMeasurementEventCallback<long>(static (instrument, value, tags, family) => (family as MetricFamily)?.Measure(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<int>(static (instrument, value, tags, family) => (family as MetricFamily)?.Measure(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<double>(static (instrument, value, tags, family) => (family as MetricFamily)?.Measure(instrument, value, tags));
+        // No source: its meter is being disposed of (a link that was removed), and still observed.
+        _listener.SetMeasurementEventCallback<long>(static (_, value, tags, source) => (source as MetricSource)?.Measure(value, tags));
+        _listener.SetMeasurementEventCallback<int>(static (_, value, tags, source) => (source as MetricSource)?.Measure(value, tags));
+        _listener.SetMeasurementEventCallback<double>(static (_, value, tags, source) => (source as MetricSource)?.Measure(value, tags));
         _listener.Start();
     }
 

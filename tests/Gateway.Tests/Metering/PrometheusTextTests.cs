@@ -93,6 +93,29 @@ public sealed class PrometheusTextTests : IDisposable
         Assert.Equal($$"""edge_gateway_{{_name}}_total{overflow="true"} 50""", lines[^1]);
     }
 
+    [Fact]
+    public void Measuring_UnderTheMetersLabels_AllocatesNothing()
+    {
+        using var link = new Meter(new MeterOptions(_meter.Name) { Tags = [new("link", "a")] });
+        var counter = link.CreateCounter<long>(_name);
+        var histogram = link.CreateHistogram<double>($"{_name}.late", "s");
+        for (var i = 0; i < 100; i++)
+        {
+            counter.Add(1);
+            histogram.Record(0.001);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10_000; i++)
+        {
+            counter.Add(1);
+            histogram.Record(0.001);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Contains($$"""edge_gateway_{{_name}}_total{link="a"} 10100""", Lines());
+    }
+
     private List<string> Lines() =>
         [.. PrometheusText.Of(_listener.Collect()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l.Contains(_name, StringComparison.Ordinal))];
 }

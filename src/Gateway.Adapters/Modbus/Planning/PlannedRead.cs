@@ -13,7 +13,10 @@ public sealed record PlannedRead(RegisterSpace Space, ushort Address, int Count,
     /// <summary>Bytes of values in the response.</summary>
     public int Bytes => Space.IsBits() ? (Count + 7) / 8 : Count * 2;
 
-    public override string ToString() => $"{Space.Word()} {Address}..{Address + Count - 1}: {Points.Count} points";
+    /// <summary>For people: <c>holding 100..149</c>.</summary>
+    public string Range => Count == 1 ? $"{Space.Word()} {Address}" : $"{Space.Word()} {Address}..{Address + Count - 1}";
+
+    public override string ToString() => $"{Range}: {Points.Count} points";
 
     /// <summary>The smallest read that covers these points.</summary>
     internal static PlannedRead Over(IReadOnlyList<PointOptions> points)

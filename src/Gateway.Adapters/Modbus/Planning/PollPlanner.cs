@@ -8,7 +8,9 @@ public static class PollPlanner
     /// <param name="points">Points of one device.</param>
     /// <param name="limits">Size of a read.</param>
     /// <param name="holes">Points that the device refused on their own: each is read alone, and nothing is read across it.</param>
-    public static IReadOnlyList<PlannedRead> Plan(IEnumerable<PointOptions> points, PlanLimits limits, IReadOnlySet<PointOptions>? holes = null)
+    /// <param name="cuts">Points before which it refused to read on: each begins a read.</param>
+    public static IReadOnlyList<PlannedRead> Plan(
+        IEnumerable<PointOptions> points, PlanLimits limits, IReadOnlySet<PointOptions>? holes = null, IReadOnlySet<PointOptions>? cuts = null)
     {
         var plan = new List<PlannedRead>();
         var ordered = points
@@ -23,7 +25,7 @@ public static class PollPlanner
                 continue;
             }
 
-            if (run.Count > 0 && !Joins(run[0], end, point, limits, holes))
+            if (run.Count > 0 && (cuts?.Contains(point) == true || !Joins(run[0], end, point, limits, holes)))
             {
                 plan.Add(PlannedRead.Over([.. run]));
                 run.Clear();
@@ -66,6 +68,7 @@ public static class PollPlanner
         var (from, to) = (At(first), At(point));
         return first.Every == point.Every
             && from.Space == to.Space
+            && (!limits.OneRequestPerPoint || (from.Address == to.Address && from.Width == to.Width))
             && to.Address - end <= limits.Gap(to.Space)
             && Math.Max(end, to.End) - from.Address <= limits.Size(to.Space)
             && (holes is null || !Touches(holes, to.Space, from.Address, Math.Max(end, to.End)));

@@ -23,5 +23,6 @@ internal static class ModbusDeviceTable
         AddressBase = map.Optional(
             "address-base", Bases, AddressBase.Zero,
             "How the device's manual counts registers: 0 as the protocol does (holding 100), 1 from one (holding 101 is the same register), modicon as 40101 or 400101 (the same again)."),
+        Plan = PlanTable.Read(map),
     };
 }

@@ -71,6 +71,9 @@ public sealed record ModbusDevice(byte UnitId) : DeviceAddress
 
     /// <summary>How the register numbers of its points are counted.</summary>
     public AddressBase AddressBase { get; init; }
+
+    /// <summary>How its points are put together into reads.</summary>
+    public PlanOverrides Plan { get; init; } = PlanOverrides.None;
 }
 
 /// <summary>How a manual counts registers.</summary>

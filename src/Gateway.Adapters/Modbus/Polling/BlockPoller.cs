@@ -2,7 +2,8 @@ namespace Gateway.Adapters.Modbus;
 
 /// <summary>Decides what the answer to a poll means for its block, its unit and the line.</summary>
 internal sealed class BlockPoller(
-    ModbusMaster master, PollSchedule schedule, HoleFinder holes, PresenceBoard presence, LineKeeper line, BlockReporter reporter, ModbusMetrics metrics, TimeProvider time)
+    ModbusMaster master, PollSchedule schedule, HoleFinder holes, PresenceBoard presence, LineKeeper line, LineLoad load, BlockReporter reporter, ModbusMetrics metrics,
+    TimeProvider time)
 {
     /// <summary>3: a device that is busy for longer than the sum of the pauses is not merely busy.</summary>
     public const int BusyRetries = 3;
@@ -25,18 +26,24 @@ internal sealed class BlockPoller(
             : null;
         if (reason is null)
         {
-            metrics.Late(time.GetElapsedTime(block.Due, now));
+            metrics.Polled(time.GetElapsedTime(block.Due, now));
             return false;
         }
 
+        LineLoad.Unasked(block);
         Report(block, reason);
         return true;
     }
 
     /// <summary>Acts on how the block's read ended.</summary>
-    public void Conclude(PollBlock block, in TransactionResult result)
+    /// <param name="block">The block.</param>
+    /// <param name="result">How it ended.</param>
+    /// <param name="asked">Timestamp from which on it held the line.</param>
+    public void Conclude(PollBlock block, in TransactionResult result, long asked)
     {
         var unit = block.Device.Unit;
+        var now = time.GetTimestamp();
+        load.Polled(block, now - asked, result.UnitAnswered);
         if (result.IsOk)
         {
             line.Carried();
@@ -47,7 +54,6 @@ internal sealed class BlockPoller(
             return;
         }
 
-        var now = time.GetTimestamp();
         if (result.UnitAnswered)
         {
             line.Carried();
@@ -114,7 +120,7 @@ internal sealed class BlockPoller(
     {
         block.Busy = 0;
         block.IsRepeated = false;
-        var missed = schedule.Done(block, time.GetTimestamp());
+        var missed = schedule.Done(block, time.GetTimestamp(), load.Stretch);
         if (missed > 0)
         {
             metrics.Missed(missed);

@@ -13,17 +13,25 @@ internal sealed class ModbusUnit(byte id, UnitBreaker breaker)
 }
 
 /// <summary>One configured device at work. Belongs to the task that owns the line.</summary>
-internal sealed class DeviceRun(DeviceOptions options, ModbusUnit unit)
+/// <param name="options">The device.</param>
+/// <param name="unit">The unit that it is in.</param>
+/// <param name="limits">How large its reads may be.</param>
+internal sealed class DeviceRun(DeviceOptions options, ModbusUnit unit, PlanLimits limits)
 {
     public DeviceOptions Options { get; } = options;
 
     public ModbusUnit Unit { get; } = unit;
+
+    public PlanLimits Limits { get; } = limits;
 
     /// <summary>Its polls in force.</summary>
     public List<PollBlock> Blocks { get; } = [];
 
     /// <summary>Points that it refused on their own, and when to ask again.</summary>
     public Dictionary<PointOptions, Hole> Holes { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Points before which a read must end, though each of its parts may be read.</summary>
+    public HashSet<PointOptions> Cuts { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What was last told; null: nothing yet.</summary>
     public DeviceState? Told { get; set; }
@@ -33,6 +41,14 @@ internal sealed class DeviceRun(DeviceOptions options, ModbusUnit unit)
 
     /// <summary>Number of the poll cycle.</summary>
     public int Cycle { get; set; } = 1;
+
+    /// <summary>Nothing is polled and nothing has been told; what was learned of it is kept.</summary>
+    public void Begin()
+    {
+        Blocks.Clear();
+        Told = null;
+        Ready = 0;
+    }
 }
 
 /// <param name="AskAgainAt">Timestamp.</param>

@@ -6,23 +6,27 @@ namespace Gateway.Adapters.Modbus;
 /// <summary>Finds the points for which a device refuses a whole read, so that one bad point does not spoil its neighbours.</summary>
 /// <remarks>
 /// A refused read is halved, in its own slot, until each part answers or is one point. Then the rest is planned anew around what was found.
-/// Where no single point is to blame (registers between points that may not be read, a limit of the device) the parts stay as they are.
+/// Where no single point is to blame (registers between points that may not be read, a limit of the device) the parts stay as they are, whatever is planned later.
 /// A found point is asked once a minute; when it answers, everything is planned anew: the device may have got a new program.
 /// </remarks>
-internal sealed class HoleFinder(PollSchedule schedule, PlanLimits limits, TimeProvider time, ILogger log)
+internal sealed class HoleFinder(PollSchedule schedule, TimeProvider time, ILogger log)
 {
     /// <summary>One minute: a register map changes when a program is loaded, not between polls.</summary>
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>Makes and schedules the blocks of a device.</summary>
-    public void Plan(DeviceRun device, IEnumerable<PointOptions> points, long due)
+    /// <param name="device">The device.</param>
+    /// <param name="points">Its points.</param>
+    /// <param name="due">Timestamp of the first poll of all.</param>
+    /// <param name="interval">From the first poll of an interval to the second.</param>
+    public void Plan(DeviceRun device, IEnumerable<PointOptions> points, long due, Func<TimeSpan, TimeSpan> interval)
     {
         var holes = device.Holes.Keys.ToHashSet<PointOptions>(ReferenceEqualityComparer.Instance);
-        foreach (var read in PollPlanner.Plan(points, limits, holes))
+        foreach (var read in PollPlanner.Plan(points, device.Limits, holes, device.Cuts))
         {
             var block = new PollBlock(device, read, Ticks.Of(time, read.Every));
             device.Blocks.Add(block);
-            schedule.Add(block, due);
+            schedule.Add(block, due, due + Ticks.Of(time, interval(read.Every)));
         }
     }
 
@@ -81,6 +85,7 @@ internal sealed class HoleFinder(PollSchedule schedule, PlanLimits limits, TimeP
         }
         else if (block.Points.Length == 1 && block.Device.Holes.Count > 0 && block.Device.Holes.Remove(block.Points[0].Options))
         {
+            block.Device.Cuts.Clear();
             Replan(block);
         }
     }
@@ -94,10 +99,32 @@ internal sealed class HoleFinder(PollSchedule schedule, PlanLimits limits, TimeP
 
         block.Split = null;
         split.HasFound |= found;
-        if (--split.Open == 0 && split.HasFound)
+        split.Parts.Add(block);
+        if (--split.Open > 0)
+        {
+            return;
+        }
+
+        if (split.HasFound)
         {
             Replan(block);
         }
+        else
+        {
+            Remember(split.Parts);
+        }
+    }
+
+    /// <summary>Every part answers, and what they are parts of did not.</summary>
+    private void Remember(List<PollBlock> parts)
+    {
+        parts.Sort(static (a, b) => a.Read.Address - b.Read.Address);
+        foreach (var part in parts.Skip(1))
+        {
+            part.Device.Cuts.Add(part.Points[0].Options);
+        }
+
+        log.ReadInParts(parts[0].Device.Options.Id, string.Join(", ", parts.Select(p => p.Read.Range)));
     }
 
     /// <summary>Plans the points of the same table and interval anew.</summary>
@@ -111,6 +138,6 @@ internal sealed class HoleFinder(PollSchedule schedule, PlanLimits limits, TimeP
             device.Blocks.Remove(block);
         }
 
-        Plan(device, old.SelectMany(b => b.Read.Points), one.Deadline);
+        Plan(device, old.SelectMany(b => b.Read.Points), one.Deadline, static every => every);
     }
 }

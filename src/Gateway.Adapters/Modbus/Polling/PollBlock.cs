@@ -30,6 +30,12 @@ internal sealed class PollBlock(DeviceRun device, PlannedRead read, long every)
     /// <summary>Was sent once more in this slot because the connection turned out to be closed.</summary>
     public bool IsRepeated { get; set; }
 
+    /// <summary>Timestamp ticks that its polls lately held the line for, on average; null: not asked yet.</summary>
+    public double? Cost { get; set; }
+
+    /// <summary>Part of a slot that is still to be left out on an overloaded line.</summary>
+    public double Owed { get; set; }
+
     /// <summary>The poll cycle in which it was last reported.</summary>
     public int ReportedIn { get; set; }
 }
@@ -41,4 +47,7 @@ internal sealed class BlockSplit
     public int Open { get; set; }
 
     public bool HasFound { get; set; }
+
+    /// <summary>Those that have, by address.</summary>
+    public List<PollBlock> Parts { get; } = [];
 }

@@ -5,7 +5,8 @@ namespace Gateway.Adapters.Modbus;
 /// <summary>Which block goes next: of those that are due, the one whose next slot comes first. Pure: knows timestamps, no clock.</summary>
 /// <remarks>
 /// A block is queued once at most, so a line that is too slow makes polls late and leaves some out; nothing piles up.
-/// Slow blocks get their turn too: their deadline comes as surely as that of fast ones.
+/// Slow blocks get their turn too: their deadline comes as surely as that of fast ones. As long as the line can carry all,
+/// every block keeps its interval; when it cannot, intervals are stretched, all by the same factor, and the polls left over come in their slots.
 /// </remarks>
 internal sealed class PollSchedule
 {
@@ -16,16 +17,33 @@ internal sealed class PollSchedule
     /// <summary>Timestamp at which the next block is due; <see cref="long.MaxValue"/> if none is waiting.</summary>
     public long NextDue => _waiting.TryPeek(out _, out var due) ? due.At : long.MaxValue;
 
-    /// <summary>A block enters, with its first slot.</summary>
-    public void Add(PollBlock block, long due)
+    /// <summary>A block enters.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="due">Its first slot.</param>
+    /// <param name="next">The slot after; from there on they are its interval apart.</param>
+    public void Add(PollBlock block, long due, long next)
     {
         block.Due = due;
-        block.Deadline = due + block.Every;
+        block.Deadline = next;
         _waiting.Enqueue(block, (due, _order++));
     }
 
     /// <summary>The most urgent block that is due.</summary>
     public bool TryTake(long now, [NotNullWhen(true)] out PollBlock? block)
+    {
+        if (TryPeek(now, out block))
+        {
+            _ready.Dequeue();
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A block still waits though its next slot has come.</summary>
+    public bool IsLate(long now) => TryPeek(now, out var block) && block.Deadline <= now;
+
+    private bool TryPeek(long now, [NotNullWhen(true)] out PollBlock? block)
     {
         while (_waiting.TryPeek(out block, out var due) && due.At <= now)
         {
@@ -37,13 +55,14 @@ internal sealed class PollSchedule
             }
         }
 
-        while (_ready.TryDequeue(out block, out _))
+        while (_ready.TryPeek(out block, out _))
         {
             if (!block.IsRetired)
             {
                 return true;
             }
 
+            _ready.Dequeue();
             block.Device.Ready--;
         }
 
@@ -51,8 +70,11 @@ internal sealed class PollSchedule
     }
 
     /// <summary>A taken block has been reported: it waits for its next slot.</summary>
-    /// <returns>Slots that had passed meanwhile and are left out.</returns>
-    public long Done(PollBlock block, long now)
+    /// <param name="block">The block.</param>
+    /// <param name="now">Timestamp.</param>
+    /// <param name="stretch">Intervals to the next slot, on average; 1 unless the line is overloaded.</param>
+    /// <returns>Slots that are left out: they had passed meanwhile, or were stretched away.</returns>
+    public long Done(PollBlock block, long now, double stretch = 1)
     {
         block.Device.Ready--;
         if (block.IsRetired)
@@ -61,7 +83,12 @@ internal sealed class PollSchedule
         }
 
         var missed = Math.Max(0, (now - block.Deadline) / block.Every);
-        Add(block, block.Deadline + (missed * block.Every));
+        block.Owed = Math.Max(0, block.Owed + stretch - 1 - missed);
+        var whole = (long)block.Owed;
+        block.Owed -= whole;
+        missed += whole;
+        var due = block.Deadline + (missed * block.Every);
+        Add(block, due, due + block.Every);
         return missed;
     }
 

@@ -14,7 +14,10 @@ internal sealed class ModbusWriter(ModbusMaster master, PresenceBoard presence, 
         var result = new WriteResult(false, "the link stopped meanwhile: not known whether the device took it", null);
         try
         {
-            result = isUp ? await WriteAsync(request, cancellation) : new(false, line.Fault?.Reason ?? "not connected", null);
+            var breaker = request.Device.Unit.Breaker;
+            result = !isUp ? new(false, line.Fault?.Reason ?? "not connected", null)
+                : breaker.MayWrite(time.GetTimestamp()) ? await WriteAsync(request, cancellation)
+                : new(false, $"not sent: the device does not answer ({breaker.Reason})", null);
         }
         finally
         {

@@ -14,6 +14,9 @@ internal sealed class FakeLink : IModbusLink
     /// <summary>Every request, in order.</summary>
     public List<(byte Unit, byte[] Pdu)> Requests { get; } = [];
 
+    /// <summary>The same, never cleared.</summary>
+    public List<(byte Unit, byte[] Pdu)> AllRequests { get; } = [];
+
     /// <summary>What comes back instead of the units' answers.</summary>
     public Func<byte, byte[], byte[]>? Script { get; set; }
 
@@ -47,6 +50,7 @@ internal sealed class FakeLink : IModbusLink
     public ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
     {
         Requests.Add((unit, request.ToArray()));
+        AllRequests.Add(Requests[^1]);
         if (IsOpen && Script is not null)
         {
             var scripted = Script(unit, request.ToArray());

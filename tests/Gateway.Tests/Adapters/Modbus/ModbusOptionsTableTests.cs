@@ -73,6 +73,21 @@ public class ModbusOptionsTableTests
         Assert.Equal((TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200), 5), (link.DelayBetweenRequests, link.ConnectDelay, link.DegradeAfter));
     }
 
+    [Fact]
+    public void Device_SaysHowItIsRead_GoesBeforeItsLink()
+    {
+        var (device, problems) = Read(new ModbusTcpType().ReadDevice, "unit-id: 7\nmax-registers: 16\nmax-gap: 0\none-request-per-point: true");
+        Assert.Equal("", problems);
+        Assert.Equal(new PlanOverrides(16, null, 0, OneRequestPerPoint: true), ((ModbusDevice)device).Plan);
+        Assert.Equal(PlanOverrides.None, ((ModbusDevice)Read(new ModbusRtuType().ReadDevice, "unit-id: 7").Value).Plan);
+    }
+
+    [Theory]
+    [InlineData("max-registers: 3", "from 4 to 125")]
+    [InlineData("max-gap: 126", "from 0 to 125")]
+    [InlineData("one-request-per-point: yes", "write true")]
+    public void Device_WrittenWrong_SaysWhatToWrite(string yaml, string expected) => Assert.Contains(expected, Read(new ModbusTcpType().ReadDevice, yaml).Problems);
+
     [Theory]
     [InlineData("port: 502", "\"host\" is missing")]
     [InlineData("host: a\nmax-registers: 126", "from 4 to 125")]

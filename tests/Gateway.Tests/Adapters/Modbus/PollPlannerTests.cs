@@ -34,9 +34,42 @@ public class PollPlannerTests
         foreach (var read in plan)
         {
             Assert.InRange(read.Count, 1, read.Space.IsBits() ? map.Limits.MaxBits : map.Limits.MaxRegisters);
+            Assert.InRange(read.Address + read.Count, 1, 65536);
             Assert.All(read.Points, p => Inside(read, p));
+            AssertGaps(read, map.Limits.MaxGap * (read.Space.IsBits() ? 16 : 1));
         }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    [Fact]
+    public void Plan_AnyMapWithoutHoles_NoReadCouldHaveBeenJoinedWithTheNext() => Prop.ForAll(AnyMap.ToArbitrary(), map =>
+    {
+        var plan = PollPlanner.Plan(map.Points, map.Limits);
+        foreach (var (read, next) in plan.Zip(plan.Skip(1)).Where(p => p.First.Space == p.Second.Space && p.First.Every == p.Second.Every))
+        {
+            var (gap, size) = read.Space.IsBits() ? (map.Limits.MaxGap * 16, map.Limits.MaxBits) : (map.Limits.MaxGap, map.Limits.MaxRegisters);
+            var firstOfNext = (ModbusPoint)next.Points[0].Address;
+            Assert.True(next.Address - (read.Address + read.Count) > gap || Math.Max(firstOfNext.End, read.Address + read.Count) - read.Address > size);
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    [Fact]
+    public void Plan_OneRequestPerPoint_JoinsOnlyPointsOfTheSameRegisters() => Prop.ForAll(AnyMap.ToArbitrary(), map =>
+    {
+        foreach (var read in PollPlanner.Plan(map.Points, map.Limits with { OneRequestPerPoint = true }))
+        {
+            Assert.All(read.Points, p => Assert.Equal((read.Address, read.Count), (((ModbusPoint)p.Address).Address, ((ModbusPoint)p.Address).Width)));
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    [Fact]
+    public void Plan_Cuts_EachBeginsARead() => Prop.ForAll(AnyMap.ToArbitrary(), map =>
+    {
+        // The points that were holes elsewhere are places to cut here.
+        foreach (var read in PollPlanner.Plan(map.Points, map.Limits, cuts: map.Holes))
+        {
+            Assert.All(read.Points.Skip(1), p => Assert.DoesNotContain(p, map.Holes));
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
     public void Plan_AnyMap_ReadsNothingAcrossAHole() => Prop.ForAll(AnyMap.ToArbitrary(), map =>
@@ -48,12 +81,14 @@ public class PollPlannerTests
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
-    public void Plan_SamePointsInAnotherOrder_IsTheSamePlan() => Prop.ForAll(AnyMap.ToArbitrary(), map =>
+    public void Plan_SamePointsInAnyOrder_IsTheSamePlan() => Prop.ForAll(AnyMap.ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), (map, seed) =>
     {
-        var forward = PollPlanner.Plan(map.Points.DistinctBy(p => (p.Id, p.Every)), map.Limits);
-        var backward = PollPlanner.Plan(map.Points.DistinctBy(p => (p.Id, p.Every)).Reverse(), map.Limits);
-        Assert.Equal(forward.Select(r => r.ToString()), backward.Select(r => r.ToString()));
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        PointOptions[] points = [.. map.Points.DistinctBy(p => (p.Id, p.Every))];
+        var before = PollPlanner.Plan(points, map.Limits, map.Holes);
+        new Random(seed).Shuffle(points);
+        var after = PollPlanner.Plan(points, map.Limits, map.Holes);
+        Assert.Equal(before.Select(Text), after.Select(Text));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
     public void Split_AnyReadOfSeveralPoints_KeepsThemAllInTwoSmallerParts() => Prop.ForAll(AnyMap.ToArbitrary(), map =>
@@ -92,5 +127,27 @@ public class PollPlannerTests
         Assert.Equal(read.Every, point.Every);
         Assert.InRange(at.Address, read.Address, read.Address + read.Count);
         Assert.InRange(at.End, read.Address, read.Address + read.Count);
+    }
+
+    [Fact]
+    public void Over_WhatADeviceSays_GoesBeforeItsLink()
+    {
+        Assert.Equal(Wide, PlanOverrides.None.Over(Wide));
+        Assert.Equal(new PlanLimits(16, 2000, 0) { OneRequestPerPoint = true }, new PlanOverrides(MaxRegisters: 16, MaxGap: 0, OneRequestPerPoint: true).Over(Wide));
+    }
+
+    private static string Text(PlannedRead read) => $"{read} every {read.Every}: {string.Join(", ", read.Points.Select(p => p.Id))}";
+
+    /// <summary>No run of registers that belong to no point is longer than allowed.</summary>
+    private static void AssertGaps(PlannedRead read, int most)
+    {
+        var end = (int)read.Address;
+        foreach (var at in read.Points.Select(p => (ModbusPoint)p.Address).OrderBy(p => p.Address))
+        {
+            Assert.True(at.Address - end <= most, $"{read}: {at.Address - end} unused registers before {at}");
+            end = Math.Max(end, at.End);
+        }
+
+        Assert.Equal(read.Address + read.Count, end);
     }
 }

@@ -5,12 +5,12 @@ namespace Gateway.Tests.Adapters.Modbus;
 public class PollScheduleTests
 {
     private readonly PollSchedule _schedule = new();
-    private readonly DeviceRun _device = new(TestMap.Device(TestMap.Link(1), "device", 1), new(1, new(3, 1, 10)));
+    private readonly DeviceRun _device = new(TestMap.Device(TestMap.Link(1), "device", 1), new(1, new(3, 1, 10)), new(125, 2000, 0));
 
     private PollBlock Block(int address, long every, long due = 0)
     {
         var block = new PollBlock(_device, PollPlanner.Plan([TestMap.Holding(address)], new(125, 2000, 0))[0], every);
-        _schedule.Add(block, due);
+        _schedule.Add(block, due, due + every);
         return block;
     }
 
@@ -45,6 +45,35 @@ public class PollScheduleTests
         Assert.True(_schedule.TryTake(5, out _));
         Assert.Equal(3, _schedule.Done(block, 437));
         Assert.Equal(405, _schedule.NextDue);
+    }
+
+    [Fact]
+    public void Done_Stretched_LeavesOutSlotsEvenlyAndStaysOnTheGrid()
+    {
+        var block = Block(0, every: 100);
+        var slots = new List<long>();
+        long missed = 0;
+        for (var i = 0; i < 100; i++)
+        {
+            var now = _schedule.NextDue;
+            Assert.True(_schedule.TryTake(now, out _));
+            slots.Add(now);
+            missed += _schedule.Done(block, now + 1, stretch: 1.25);
+        }
+
+        Assert.Equal(25, missed);
+        Assert.All(slots, s => Assert.Equal(0, s % 100));
+        Assert.All(slots.Zip(slots.Skip(1), (a, b) => b - a), step => Assert.InRange(step, 100, 200));
+    }
+
+    [Fact]
+    public void IsLate_OnlyWhenABlockWaitsBeyondItsNextSlot()
+    {
+        Block(0, every: 100, due: 50);
+        Assert.False(_schedule.IsLate(149));
+        Assert.True(_schedule.IsLate(150));
+        Assert.True(_schedule.TryTake(150, out _));
+        Assert.False(_schedule.IsLate(1000));
     }
 
     [Fact]

@@ -47,4 +47,29 @@ public class UnitBreakerTests
         Assert.True(_breaker.MayAsk(0));
         Assert.Null(_breaker.Reason);
     }
+
+    [Fact]
+    public void Failed_WhileOthersAreAwayToo_ProbesNoSoonerThanTold()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            _breaker.Failed(0, "timeout", atLeast: 500);
+        }
+
+        Assert.False(_breaker.MayAsk(499));
+        Assert.True(_breaker.MayAsk(500));
+    }
+
+    [Fact]
+    public void MayWrite_WhileOpen_OnceInTheFirstPause()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            _breaker.Failed(100, "timeout");
+        }
+
+        Assert.False(_breaker.MayWrite(109));
+        Assert.True(_breaker.MayWrite(110));
+        Assert.False(_breaker.MayAsk(110));
+    }
 }

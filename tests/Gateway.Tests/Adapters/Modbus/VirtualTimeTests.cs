@@ -100,4 +100,31 @@ public sealed class VirtualTimeTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal(Enumerable.Repeat("030000000A", 3), _link.Requests.Select(r => Convert.ToHexString(r.Pdu)));
     }
+
+    [Fact]
+    public void Poll_PartsThatMayNotBeReadTogether_AreRememberedWhenAHoleIsFoundLater()
+    {
+        // Nobody may read 20 to 29; later the device loses 5 as well.
+        var unit = _link.Unit(1);
+        unit.Hide(RegisterSpace.Holding, 20, 10);
+        Start(TestMap.Device(TestMap.Link(502), "device", 1, [.. Enumerable.Range(0, 20).Concat(Enumerable.Range(30, 10)).Select(a => TestMap.Holding(a, every: 1000))]));
+        _time.Advance(TimeSpan.FromSeconds(3));
+        unit.Hide(RegisterSpace.Holding, 5);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        _link.Requests.Clear();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(
+            ["0300000005", "030006000E", "03001E000A", "0300000005", "030006000E", "03001E000A"],
+            _link.Requests.Select(r => Convert.ToHexString(r.Pdu)));
+        Assert.DoesNotContain(_sink.Readings, r => r.Quality == Quality.Bad && r.Point.Id != "h5");
+        Assert.Equal(1, _link.AllRequests.Count(r => Convert.ToHexString(r.Pdu) == "0300000028"));
+    }
+
+    [Fact]
+    public void Poll_OneRequestPerPoint_AsksForEachAlone()
+    {
+        var device = TestMap.Device(TestMap.Link(502), "odd", 1, [.. Enumerable.Range(0, 3).Select(a => TestMap.Holding(a, every: 1000))]);
+        Start(device with { Address = new ModbusDevice(1) { Plan = new(OneRequestPerPoint: true) } });
+        Assert.Equal(["0300000001", "0300010001", "0300020001"], _link.Requests.Select(r => Convert.ToHexString(r.Pdu)));
+    }
 }

@@ -1,0 +1,55 @@
+using Gateway.Adapters.Serial;
+using Gateway.Core;
+
+namespace Gateway.Adapters.Modbus;
+
+/// <summary>What a link will ask, and what that takes of the wire; by the planner that runs. What is learned from a device's refusals later comes on top.</summary>
+internal static class PlanPreview
+{
+    /// <summary>5 ms: meters and PLCs begin to answer after 2 to 20 ms.</summary>
+    public static readonly TimeSpan Turnaround = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Function, address, quantity.</summary>
+    private const int RequestPduBytes = 5;
+
+    public static LinkPlan Of(ModbusLinkOptions link, IReadOnlyList<DeviceOptions> devices)
+    {
+        var wire = (link as ModbusRtuOptions)?.Serial;
+        var frame = link is ModbusTcpOptions ? MbapHeader.Size : RtuFrame.Overhead;
+        var requests = new List<PlannedRequest>();
+        foreach (var device in devices)
+        {
+            var address = (ModbusDevice)device.Address;
+            foreach (var read in PollPlanner.Plan(device.Points, address.Plan.Over(link.Limits)))
+            {
+                var (request, response) = (frame + RequestPduBytes, frame + ResponsePdu.DataOffset + read.Bytes);
+                requests.Add(new(
+                    device.Id, $"unit {address.UnitId}", FunctionText(read.Space.ReadFunction()), read.Range, [.. read.Points.Select(p => p.Id)], read.Every,
+                    request, response, wire is null ? null : TimeOnWire(wire, request + response, link.DelayBetweenRequests)));
+            }
+        }
+
+        return new(requests, wire is null ? null : Load(requests, link));
+    }
+
+    /// <summary>Request, silence, response, and the silence or pause before the next (Modbus over Serial Line V1.02 §2.5.1.1).</summary>
+    private static TimeSpan TimeOnWire(SerialSettings wire, int bytes, TimeSpan delay)
+    {
+        var silence = FrameTiming.Rtu(wire).Silence;
+        return wire.Characters(bytes) + silence + (delay > silence ? delay : silence);
+    }
+
+    private static WireLoad Load(List<PlannedRequest> requests, ModbusLinkOptions link) => new(
+        requests.Sum(r => r.WireTime!.Value / r.Every),
+        requests.Sum(r => (r.WireTime!.Value + Turnaround) / r.Every),
+        Turnaround,
+        OverloadRemedy.Of(link));
+
+    private static string FunctionText(FunctionCode function) => function switch
+    {
+        FunctionCode.ReadCoils => "1 read coils",
+        FunctionCode.ReadDiscreteInputs => "2 read discrete inputs",
+        FunctionCode.ReadHoldingRegisters => "3 read holding registers",
+        _ => "4 read input registers",
+    };
+}
