@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Adapters.Modbus;
 
 /// <summary>One Modbus line at work: its one task opens the line, polls what is due and carries out writes ahead of polls. Knows nothing of what carries the bytes.</summary>
-public sealed class ModbusAdapter : IAdapter
+public sealed class ModbusAdapter : IAdapter, IFieldAccess
 {
     private readonly IModbusLink _link;
     private readonly ModbusLinkOptions _options;
@@ -13,6 +13,7 @@ public sealed class ModbusAdapter : IAdapter
     private readonly ILogger _log;
     private readonly WakeSignal _wake;
     private readonly WriteQueue _writes;
+    private readonly AccessQueue _access;
     private readonly LineKeeper _line;
     private readonly PollSchedule _schedule = new();
     private readonly HoleFinder _holes;
@@ -31,6 +32,7 @@ public sealed class ModbusAdapter : IAdapter
         (_link, _options, _metrics, _time, _log) = (link, options, metrics, time, log);
         _wake = new(time);
         _writes = new(_wake.Set);
+        _access = new(_wake.Set, time);
         _line = new(link, options, metrics, time, log);
         _holes = new(_schedule, options.Limits, time, log);
         foreach (var device in devices)
@@ -54,6 +56,7 @@ public sealed class ModbusAdapter : IAdapter
         var presence = _presence = new(_units, sink);
         var master = new ModbusMaster(_link, _options, _metrics, _time);
         var writer = new ModbusWriter(master, presence, _line, sink, _time, _log);
+        var desk = new AccessDesk(master, _line);
         var poller = new BlockPoller(master, _schedule, _holes, presence, _line, new(sink), _metrics, _time);
         var start = _time.GetTimestamp();
         foreach (var device in _devices.Values)
@@ -73,13 +76,19 @@ public sealed class ModbusAdapter : IAdapter
                 }
 
                 var now = _time.GetTimestamp();
+                PollBlock? block = null;
                 if (_writes.TryTake(out var write))
                 {
                     // A connection that the device closed meanwhile would cost the write, which is never repeated.
                     isUp = isUp && (_link.IsAlive() || await _line.EnsureOpenAsync(cancellation));
                     await writer.ExecuteAsync(write, isUp, cancellation);
                 }
-                else if (!_schedule.TryTake(now, out var block))
+                else if (_access.TryTake(now, isIdle: false, out var asked) || (!_schedule.TryTake(now, out block) && _access.TryTake(now, isIdle: true, out asked)))
+                {
+                    isUp = isUp && (_link.IsAlive() || await _line.EnsureOpenAsync(cancellation));
+                    await desk.ExecuteAsync(asked, isUp, cancellation);
+                }
+                else if (block is null)
                 {
                     await _wake.WaitAsync(_time.GetElapsedTime(now, NextStep(now, isUp)));
                 }
@@ -96,8 +105,14 @@ public sealed class ModbusAdapter : IAdapter
         finally
         {
             _writes.Stop();
+            _access.Stop();
         }
     }
+
+    public ValueTask<FieldReply> AskAsync(FieldRequest request, CancellationToken cancellation) =>
+        AccessRules.WhyNot(request, _options, out var unit) is { } refusal ? ValueTask.FromResult(refusal) : _access.AddAsync(unit, request, cancellation);
+
+    public string? Change(FieldRequest request) => AccessRules.Change(request);
 
     public async ValueTask<WriteResult> WriteAsync(PointOptions point, PointValue value, CancellationToken cancellation)
     {
@@ -121,6 +136,7 @@ public sealed class ModbusAdapter : IAdapter
     public async ValueTask DisposeAsync()
     {
         _writes.Stop();
+        _access.Stop();
         await _link.DisposeAsync();
         _wake.Dispose();
         _metrics.Dispose();

@@ -16,6 +16,7 @@ internal static class CommandLine
             CheckCommand.Create(catalog),
             StatusCommand.Create(catalog),
             ValuesCommand.Create(catalog),
+            ReadCommand.Create(catalog),
             ApplyCommand.Create(catalog),
             OutboxCommand.Create(catalog),
             BackupCommand.Create(catalog),

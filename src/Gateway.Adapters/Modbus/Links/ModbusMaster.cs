@@ -44,6 +44,20 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
         return Done(reply.Status == TransactionStatus.Ok ? ResponsePdu.CheckWrite(_response.AsSpan(0, reply.Length), _request) : new(reply.Status));
     }
 
+    /// <summary>A request as it is, for tools.</summary>
+    /// <param name="unit">Unit identifier.</param>
+    /// <param name="request">Request PDU.</param>
+    /// <param name="response">Where the response PDU goes, be it an exception; at least <see cref="ModbusLimits.Pdu"/> bytes.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async ValueTask<LinkReply> ExchangeAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
+    {
+        await PauseAsync(cancellation);
+        metrics.Request();
+        var reply = await link.TransactAsync(unit, request, response, cancellation);
+        Done(new(reply.Status));
+        return reply;
+    }
+
     private ValueTask PauseAsync(CancellationToken cancellation)
     {
         if (_lastEnd == 0)
