@@ -17,6 +17,7 @@ internal static class CommandLine
             StatusCommand.Create(catalog),
             ValuesCommand.Create(catalog),
             ReadCommand.Create(catalog),
+            WriteCommand.Create(catalog),
             ApplyCommand.Create(catalog),
             OutboxCommand.Create(catalog),
             BackupCommand.Create(catalog),

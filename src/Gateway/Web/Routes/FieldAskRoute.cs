@@ -29,7 +29,7 @@ internal static class FieldAskRoute
         var reply = await access.AskAsync(request, exchange.Cancellation).ConfigureAwait(false);
         if (change is not null)
         {
-            WebLog.FieldChanged(log, $"user {exchange.Peer.User}", question.Link, change, reply.Reason ?? "answered");
+            WebLog.FieldChanged(log, $"user {exchange.Peer.User}", question.Link, change, reply.Reason ?? $"answered {Convert.ToHexString(reply.Bytes.Span)}");
         }
 
         await exchange.AnswerAsync(new FieldAnswer(reply.Outcome, reply.Bytes.ToArray(), reply.Reason, reply.Remedy), FieldJson.Lines.FieldAnswer).ConfigureAwait(false);
