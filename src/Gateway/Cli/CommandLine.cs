@@ -18,6 +18,7 @@ internal static class CommandLine
             ValuesCommand.Create(catalog),
             ReadCommand.Create(catalog),
             WriteCommand.Create(catalog),
+            WatchCommand.Create(catalog),
             ApplyCommand.Create(catalog),
             OutboxCommand.Create(catalog),
             BackupCommand.Create(catalog),
