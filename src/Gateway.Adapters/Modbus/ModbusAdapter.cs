@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Adapters.Modbus;
 
 /// <summary>One Modbus line at work: its one task opens the line, polls what is due and carries out writes ahead of polls, until a poll is late: then they take turns. Knows nothing of what carries the bytes.</summary>
-public sealed class ModbusAdapter : IAdapter
+public sealed class ModbusAdapter : IAdapter, IFieldAccess
 {
     private readonly IModbusLink _link;
     private readonly ModbusLinkOptions _options;
@@ -13,6 +13,7 @@ public sealed class ModbusAdapter : IAdapter
     private readonly ILogger _log;
     private readonly WakeSignal _wake;
     private readonly WriteQueue _writes;
+    private readonly AccessQueue _access;
     private readonly LineKeeper _line;
     private readonly LineLoad _load;
     private readonly List<ModbusUnit> _units = [];
@@ -30,6 +31,7 @@ public sealed class ModbusAdapter : IAdapter
         (_link, _options, _metrics, _time, _log) = (link, options, metrics, time, log);
         _wake = new(time);
         _writes = new(_wake.Set);
+        _access = new(_wake.Set, time);
         _line = new(link, options, metrics, time, log);
         foreach (var device in devices)
         {
@@ -67,6 +69,7 @@ public sealed class ModbusAdapter : IAdapter
         var holes = new HoleFinder(schedule, _time, _log);
         var master = new ModbusMaster(_link, _options, _metrics, _time);
         var writer = new ModbusWriter(master, presence, _line, sink, _time, _log);
+        var desk = new AccessDesk(master, _line);
         var poller = new BlockPoller(master, schedule, holes, presence, _line, _load, new(sink), _metrics, _time);
         Begin(holes);
         try
@@ -83,7 +86,9 @@ public sealed class ModbusAdapter : IAdapter
 
                 var now = _time.GetTimestamp();
                 ReviewLoad(now);
-                if (!(isPollsTurn && schedule.IsLate(now)) && _writes.TryTake(out var write))
+                PollBlock? block = null;
+                var isTheirTurn = !(isPollsTurn && schedule.IsLate(now));
+                if (isTheirTurn && _writes.TryTake(out var write))
                 {
                     // A connection that the device closed meanwhile would cost the write, which is never repeated.
                     isUp = isUp && (_link.IsAlive() || await _line.EnsureOpenAsync(cancellation));
@@ -91,7 +96,14 @@ public sealed class ModbusAdapter : IAdapter
                     _load.Wrote(_time.GetTimestamp() - now);
                     isPollsTurn = true;
                 }
-                else if (!schedule.TryTake(now, out var block))
+                else if ((isTheirTurn && _access.TryTake(now, isIdle: false, out var asked)) || (!schedule.TryTake(now, out block) && _access.TryTake(now, isIdle: true, out asked)))
+                {
+                    isUp = isUp && (_link.IsAlive() || await _line.EnsureOpenAsync(cancellation));
+                    await desk.ExecuteAsync(asked, isUp, cancellation);
+                    _load.Wrote(_time.GetTimestamp() - now);
+                    isPollsTurn = true;
+                }
+                else if (block is null)
                 {
                     await _wake.WaitAsync(_time.GetElapsedTime(now, NextStep(schedule, now, isUp)));
                 }
@@ -108,13 +120,19 @@ public sealed class ModbusAdapter : IAdapter
         }
         finally
         {
-            // After a defect it is run again; who waits for a write is served then.
+            // After a defect it is run again; who waits is served then.
             if (cancellation.IsCancellationRequested)
             {
                 _writes.Stop();
+                _access.Stop();
             }
         }
     }
+
+    public ValueTask<FieldReply> AskAsync(FieldRequest request, CancellationToken cancellation) =>
+        AccessRules.WhyNot(request, _options, out var unit) is { } refusal ? ValueTask.FromResult(refusal) : _access.AddAsync(unit, request, cancellation);
+
+    public string? Change(FieldRequest request) => AccessRules.Change(request);
 
     public async ValueTask<WriteResult> WriteAsync(PointOptions point, PointValue value, CancellationToken cancellation)
     {
@@ -138,6 +156,7 @@ public sealed class ModbusAdapter : IAdapter
     public async ValueTask DisposeAsync()
     {
         _writes.Stop();
+        _access.Stop();
         await _link.DisposeAsync();
         _wake.Dispose();
         _metrics.Dispose();

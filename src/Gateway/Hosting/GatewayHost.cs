@@ -256,7 +256,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         });
         new HealthEndpoints(Hearts, _metrics, () => _storage.Condition == "failed" ? _storage.Problem : null).Map(_web);
         var backup = BackupRoute.Create(() => Configuration, _storage.Administration, _time);
-        ControlServer.Map(_web, ControlRoutes.All(Status, new LastValues(_pipeline, _time), _outbox, Reload, _running, backup), _storage.Folder);
+        ControlServer.Map(_web, ControlRoutes.All(Status, new LastValues(_pipeline, _time), _outbox, Reload, _running, _field, _log, backup), _storage.Folder);
         File.Delete(_storage.ControlSocket);
         _presence.Announce();
         await _web.StartAsync(cancellation).ConfigureAwait(false);

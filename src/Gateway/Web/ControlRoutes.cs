@@ -1,8 +1,10 @@
 using Gateway.Applying;
 using Gateway.Configuration;
 using Gateway.Diagnostics;
+using Gateway.Hosting;
 using Gateway.OutboxControl;
 using Gateway.Values;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Web;
 
@@ -10,7 +12,8 @@ namespace Gateway.Web;
 internal static class ControlRoutes
 {
     public static IReadOnlyList<ControlRoute> All(
-        StatusCollector status, LastValues values, IOutboxControl outbox, Func<IReadOnlyList<Problem>> reload, RunningConfiguration running, ControlRoute backup) =>
+        StatusCollector status, LastValues values, IOutboxControl outbox, Func<IReadOnlyList<Problem>> reload, RunningConfiguration running, Field field, ILogger log,
+        ControlRoute backup) =>
     [
         PingRoute.Create(),
         StatusRoute.Create(status),
@@ -24,6 +27,8 @@ internal static class ControlRoutes
         OutboxReadRoute.Create(outbox),
         OutboxDropRoute.Create(outbox),
         OutboxRepairRoute.Create(outbox),
+        FieldLinksRoute.Create(field),
+        FieldAskRoute.Create(field, log),
         backup,
     ];
 }

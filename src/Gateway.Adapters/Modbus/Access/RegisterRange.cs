@@ -1,0 +1,16 @@
+namespace Gateway.Adapters.Modbus;
+
+/// <summary>Neighbouring registers or bits of one table.</summary>
+/// <param name="Space">Which table.</param>
+/// <param name="Address">The first, zero-based.</param>
+/// <param name="Count">How many.</param>
+public readonly record struct RegisterRange(RegisterSpace Space, ushort Address, int Count)
+{
+    /// <summary>One behind the last.</summary>
+    public int End => Address + Count;
+
+    /// <summary>Bytes of values in a response.</summary>
+    public int Bytes => Space.IsBits() ? (Count + 7) / 8 : Count * 2;
+
+    public override string ToString() => Count == 1 ? $"{Space.Word()} {Address}" : $"{Space.Word()} {Address} to {End - 1}";
+}

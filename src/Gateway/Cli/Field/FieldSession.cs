@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Gateway.Core;
+using Gateway.Web;
+
+namespace Gateway.Cli;
+
+/// <summary>One field tool at work: finds the line, through the running gateway where that holds it, ends in order on Ctrl+C, and puts into words what goes wrong.</summary>
+/// <param name="parsed">The command line.</param>
+/// <param name="choice">Its options for the line.</param>
+/// <param name="catalog">The protocols that are built.</param>
+internal sealed class FieldSession(ParseResult parsed, LineChoice choice, IReadOnlyList<IAdapterType> catalog)
+{
+    public TextWriter Output => parsed.InvocationConfiguration.Output;
+
+    public TextWriter Error => parsed.InvocationConfiguration.Error;
+
+    /// <summary>What is wrong with the command line, in its own words.</summary>
+    public int Misused(string problem)
+    {
+        Error.WriteLine($"edge-gateway: {problem}");
+        return ExitCode.WrongUsage;
+    }
+
+    /// <param name="device">A device of the configuration, on whose link and unit the tool works; null: what the options say.</param>
+    /// <param name="body">Returns the exit code.</param>
+    /// <param name="cancellation">Ends the command.</param>
+    /// <param name="whenInterrupted">Exit code of Ctrl+C, where that is not how the tool ends anyway.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(string? device, Func<OpenLine, CancellationToken, Task<int>> body, CancellationToken cancellation, int whenInterrupted = ExitCode.Failed)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        try
+        {
+            return await new LineOpening(parsed, choice, catalog, Error).RunAsync(device, body, stop.Token).ConfigureAwait(false);
+        }
+        catch (ControlException e)
+        {
+            Error.WriteLine($"edge-gateway: {e.Line}");
+            return e.Problem == ControlProblem.BadRequest ? ExitCode.WrongUsage : ExitCode.Failed;
+        }
+        catch (OutputClosedException)
+        {
+            // head has seen enough.
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
+        {
+            Error.WriteLine($"edge-gateway: {e.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            if (whenInterrupted != ExitCode.Done)
+            {
+                Error.WriteLine("edge-gateway: interrupted");
+            }
+
+            return whenInterrupted;
+        }
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+}
