@@ -54,9 +54,10 @@ public sealed class ThinningPowerCutTests(ITestOutputHelper output)
         for (var i = 0; i < 500; i++)
         {
             var number = ++known.Last;
-            var result = box.Append(stream, ListDigest.Payload(number, random.Next(100, 900)), $"t{random.Next(3)}");
+            var urgency = random.Next(4) == 0 ? Urgency.Window : Urgency.Immediate;
+            var result = box.Append(stream, ListDigest.Payload(number, random.Next(100, 900)), $"t{random.Next(3)}", urgency: urgency);
             Assert.Equal(AppendStatus.Accepted, result.Status);
-            if (random.Next(3) > 0)
+            if (urgency == Urgency.Immediate && random.Next(3) > 0)
             {
                 Assert.True(await box.Durability.WaitAsync(result.Lsn));
                 known.Promised.Add((number, disk.Operations));
