@@ -34,7 +34,7 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
         _direct = new DirectSender(options.Id, context);
         _forward = new RuleTable(RuleExpansion.Forward(options, context.Presets, context.Topics.Own));
         _importer = new Importer(options.Id, context, RuleExpansion.Import(options, context.Presets), _alerts, _logger);
-        _streams = [.. s_lanes.Select(lane => context.Outbox.Open(new StreamId(options.Id, lane), options.Outbox.Of(lane)))];
+        _streams = [.. s_lanes.Select(lane => context.Outbox.Open(new StreamId(options.Id, lane), Limits(options.Outbox.Of(lane))))];
         _sender = new BridgeSender(
             new SenderContext(options.Id, context.GatewayId, context.Topics, context.Time, context.Tuning, context.Metrics, _logger, _alerts, new Wakeup()), _streams);
     }
@@ -128,6 +128,10 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
             _context.Outbox.Close(stream.Id);
         }
     }
+
+    /// <summary>What thins the queue knows readings, which is the bridge's to bring.</summary>
+    private static StreamLimits Limits(StreamLimits limits) =>
+        limits.WhenFull == WhenFull.Downsample ? limits with { Digest = static () => new ReadingDigest() } : limits;
 
     /// <summary>Tries each server in order until one takes us, and stays there until that connection ends.</summary>
     /// <returns>true: one took us.</returns>

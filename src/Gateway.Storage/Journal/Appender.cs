@@ -47,6 +47,18 @@ internal sealed class Appender
     /// <summary>All streams on disk; a snapshot.</summary>
     public IReadOnlyList<OutboxStream> Streams => _roll.All;
 
+    /// <summary>Whether the disk takes what is appended.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _admission.Intake == Intake.Open;
+            }
+        }
+    }
+
     /// <summary>Appends since the last <see cref="Take"/> for whose acknowledgement somebody waits.</summary>
     public int Waiting
     {
@@ -155,6 +167,34 @@ internal sealed class Appender
             }
 
             return Add(message, targets, urgency, bound);
+        }
+    }
+
+    /// <summary>Takes what stands for entries of a stream; these go with the commit that makes it durable. If none does, nothing has happened: its numbers are given again.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="ranges">The entries.</param>
+    /// <param name="standIns">What stands for them.</param>
+    /// <returns>false: this batch has no room for all of it, and takes nothing.</returns>
+    public bool TryReplace(OutboxStream stream, IReadOnlyList<ThinnedRange> ranges, IReadOnlyList<StandIn> standIns)
+    {
+        lock (_lock)
+        {
+            if (_admission.Intake != Intake.Open || !_admission.HasMemory(_active, standIns.Sum(static s => s.LengthBound)))
+            {
+                return false;
+            }
+
+            _active.Stamp(_clock);
+            var delay = Math.Max(0, (long)_clock.SinceBoot.TotalMilliseconds - _active.Moment.SinceBoot);
+            foreach (var (topic, message) in standIns)
+            {
+                // As if somebody waited: nothing is lost if it is.
+                var seq = stream.Pending.Add(_active, delay, null, awaited: true);
+                stream.Pending.Grow(_active.Add(message, [new EntryTarget(stream.Number, seq, topic == message.Topic ? null : topic)], delay));
+            }
+
+            stream.Pending.Part!.Thinned.AddRange(ranges);
+            return true;
         }
     }
 
@@ -298,6 +338,7 @@ internal sealed class Appender
             {
                 stream.Pending.Discard();
                 stream.CaptureAgain();
+                stream.Offer();
             }
 
             _active.Begin(default);

@@ -87,7 +87,8 @@ internal sealed class Committer
     private void Turn(bool stopping)
     {
         var tick = _parts.Wakeup.TakeTick();
-        if (_parts.Wakeup.TakeCommit() || stopping)
+        var handed = !stopping && _space.HandOver();
+        if (_parts.Wakeup.TakeCommit() || handed || stopping)
         {
             if (!stopping)
             {

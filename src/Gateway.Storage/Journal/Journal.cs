@@ -130,6 +130,8 @@ public sealed class Journal : IAsyncDisposable
                 metrics.Failed("read");
                 JournalLog.ReadFailed(log, segment.Path, reason.Message);
             },
+            BatchLimit = options.BatchLimit,
+            Thinned = (stream, count, summaries) => JournalLog.Thinned(log, stream.ToString(), count, summaries),
             Progressed = wakeup.Progressed,
             Damaged = (segment, stream, count) =>
             {

@@ -37,6 +37,9 @@ internal static partial class JournalLog
     [LoggerMessage(2010, LogLevel.Warning, "{File} cannot be removed: {Reason}")]
     public static partial void DeleteFailed(ILogger log, string file, string reason);
 
+    [LoggerMessage(2012, LogLevel.Information, "Stream {Stream} fills up (when-full: downsample): {Summaries} summaries stand for its oldest {Count} readings, and more follow as long as upstream is away")]
+    public static partial void Thinned(ILogger log, string stream, ulong count, int summaries);
+
     [LoggerMessage(2030, LogLevel.Error, "{File} is missing, with messages that were promised: they are told as gaps. Look who removed it; put back now, it would not be read any more")]
     public static partial void Missing(ILogger log, string file);
 

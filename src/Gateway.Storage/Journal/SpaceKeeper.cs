@@ -3,13 +3,28 @@ namespace Gateway.Storage;
 /// <summary>Keeps streams within their limits, and the disk from filling up. For the journal's thread.</summary>
 internal sealed class SpaceKeeper(CommitterParts parts)
 {
+    /// <summary>Adds to the batch what stands for the oldest of streams that are thinned.</summary>
+    /// <returns>Whether there was something.</returns>
+    public bool HandOver()
+    {
+        var handed = false;
+        foreach (var stream in parts.Appender.Streams)
+        {
+            handed |= stream.Thinning.TryHandOver(parts.Appender);
+        }
+
+        return handed;
+    }
+
     /// <returns>Whether something was dropped.</returns>
     public bool Trim(bool ages)
     {
         var dropped = false;
+        var isOpen = parts.Appender.IsOpen;
         var now = ages ? Moment.Of(parts.Clock) : default;
         foreach (var stream in parts.Appender.Streams)
         {
+            stream.Thinning.Continue(parts.Wakeup, isOpen);
             dropped |= stream.Trim.ToSize();
             if (ages)
             {

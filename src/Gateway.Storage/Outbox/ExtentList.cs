@@ -92,12 +92,19 @@ internal sealed class ExtentList
         return released;
     }
 
-    /// <summary>After a start: the first extent may have been read in part, which only the stream's own total knows.</summary>
-    public void Correct(long total)
+    /// <summary>After a start: of what is done in part, only the stream's own total knows the bytes. Each extent gets its share of that, by what waits in it.</summary>
+    public void Correct(long total, Progress progress)
     {
-        if (_extents.Count > 0 && total >= 0 && total < Bytes)
+        if (total < 0 || total >= Bytes)
         {
-            Charge(_extents[0], Bytes - total);
+            return;
+        }
+
+        var waiting = _extents.ConvertAll(e => (long)(e.Remaining * (progress.CountOpen(e.First, e.Last) / (double)(e.Last - e.First + 1))));
+        var factor = total / Math.Max(1.0, waiting.Sum());
+        for (var i = 0; i < _extents.Count; i++)
+        {
+            Charge(_extents[i], Math.Max(0, _extents[i].Remaining - (long)(waiting[i] * factor)));
         }
     }
 

@@ -38,6 +38,9 @@ public enum GapReason : byte
 
     /// <summary>The disk failed before it was durable, and nobody waited for it.</summary>
     Storage,
+
+    /// <summary>Others stand for it: the queue filled up, and was thinned.</summary>
+    Downsampled,
 }
 
 public static class GapReasonNames
@@ -54,6 +57,7 @@ public static class GapReasonNames
         GapReason.Quarantine => "quarantine",
         GapReason.Operator => "operator",
         GapReason.Storage => "storage",
+        GapReason.Downsampled => "downsampled",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 }

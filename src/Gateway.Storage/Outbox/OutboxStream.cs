@@ -17,6 +17,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         Reading = new StreamReading(this, _books, _gate, host);
         Pending = new PendingEntries(this);
         Trim = new StreamTrim(this, host);
+        Thinning = new StreamThinning(this, host);
     }
 
     public uint Number { get; }
@@ -39,6 +40,9 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
 
     /// <summary>Drops what is too old or too much. For the journal's thread.</summary>
     public StreamTrim Trim { get; }
+
+    /// <summary>Thins it before that. For the journal's thread.</summary>
+    public StreamThinning Thinning { get; }
 
     public long Bytes => _books.Bytes;
 
@@ -146,6 +150,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
     {
         Reading.Dispose();
         Trim.Dispose();
+        Thinning.Dispose();
     }
 
     /// <summary>After a start: takes over what the journal told.</summary>
@@ -255,7 +260,7 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         lock (_gate)
         {
             var waiting = _books.Progress.NextUnresolved(extent.First);
-            return waiting > extent.Last || (Limits?.WhenFull == WhenFull.DropOldest && waiting >= _books.InFlight.After);
+            return waiting > extent.Last || (Limits?.WhenFull is WhenFull.DropOldest or WhenFull.Downsample && waiting >= _books.InFlight.After);
         }
     }
 
@@ -265,6 +270,31 @@ internal sealed class OutboxStream : IOutboxStream, IDisposable
         lock (_gate)
         {
             return _books.InFlight.AppendedAt(_books.Progress.NextUnresolved(_books.Progress.Oldest));
+        }
+    }
+
+    /// <summary>Keeps its sender from what the pass has taken, until that is durable or <see cref="Offer"/>ed again.</summary>
+    /// <returns>false: something of it was taken or dropped meanwhile.</returns>
+    public bool TryWithhold(ThinningPass pass)
+    {
+        lock (_gate)
+        {
+            if (!pass.IsUntouched(_books.Progress, _books.InFlight))
+            {
+                return false;
+            }
+
+            _books.Withheld = pass.Ranges[0].Range.From;
+            return true;
+        }
+    }
+
+    /// <inheritdoc cref="StreamBooks.Offer"/>
+    public void Offer()
+    {
+        lock (_gate)
+        {
+            _books.Offer();
         }
     }
 

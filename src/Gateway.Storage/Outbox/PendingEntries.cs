@@ -29,6 +29,9 @@ internal sealed class PendingPart(OutboxStream stream)
 
     /// <summary>Numbers of messages that were not taken: gaps at once.</summary>
     public List<ResolvedRange> Skipped { get; } = [];
+
+    /// <summary>Durable entries for which some of these stand: gaps as soon as these are durable.</summary>
+    public List<ThinnedRange> Thinned { get; } = [];
 }
 
 /// <summary>What was appended to a stream and is not durable yet. Guarded by the appender.</summary>

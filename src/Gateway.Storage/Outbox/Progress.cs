@@ -96,6 +96,34 @@ internal sealed class Progress(Eras eras)
         return true;
     }
 
+    /// <summary>What of from..to is left to do, in ranges.</summary>
+    public IEnumerable<(ulong From, ulong To)> Open(ulong from, ulong to)
+    {
+        from = Math.Max(from, Oldest);
+        foreach (var range in _resolved)
+        {
+            if (range.From > to)
+            {
+                break;
+            }
+
+            if (range.From > from)
+            {
+                yield return (from, range.From - 1);
+            }
+
+            from = Math.Max(from, range.To + 1);
+        }
+
+        if (from <= to)
+        {
+            yield return (from, to);
+        }
+    }
+
+    /// <summary>How many of from..to are left to do.</summary>
+    public ulong CountOpen(ulong from, ulong to) => Open(from, to).Aggregate(0UL, static (sum, range) => sum + range.To - range.From + 1);
+
     /// <summary>Marks what is still open in from..to, and moves the cursor over what is contiguous.</summary>
     /// <returns>How many were open.</returns>
     public ulong Resolve(ulong from, ulong to, GapReason? reason, long firstTime, long lastTime)

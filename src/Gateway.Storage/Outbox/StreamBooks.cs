@@ -45,7 +45,17 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         }
     }
 
-    private bool IsOver(ulong seq) => Progress.Oldest > seq || Progress.NextUnresolved(seq) < Progress.Next;
+    /// <summary>From this number on the sender gets nothing for the moment: what stands for some of these entries is on its way to the disk.</summary>
+    public ulong Withheld { get; set; } = ulong.MaxValue;
+
+    /// <summary>It gets them after all, or what stands for them.</summary>
+    public void Offer()
+    {
+        Withheld = ulong.MaxValue;
+        TellWaiters();
+    }
+
+    private bool IsOver(ulong seq) => Progress.Oldest > seq || Progress.NextUnresolved(seq) < Math.Min(Progress.Next, Withheld);
 
     /// <returns>How many entries are nowhere on disk: they are gaps now.</returns>
     public ulong Restore(StreamFrame frame, IEnumerable<Extent> extents, IEnumerable<KeyValuePair<string, ulong>> retained, long now)
@@ -76,7 +86,7 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         }
 
         Extents.Release(Progress, ulong.MaxValue);
-        Extents.Correct(frame.Bytes);
+        Extents.Correct(frame.Bytes, Progress);
         Count();
         IsChanged = lost > 0;
         host.Metrics.Dropped(stream.Id, GapReason.Quarantine, lost);
@@ -94,6 +104,12 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
         foreach (var (topic, seq) in part.Retained)
         {
             Retained.Set(topic, seq);
+        }
+
+        Withheld = ulong.MaxValue;
+        foreach (var (range, cost) in part.Thinned.SelectMany(r => r.Open(Progress)).ToList())
+        {
+            Resolve(range.From, range.To, range.Reason, range.FirstTime, range.LastTime, cost);
         }
 
         foreach (var skipped in part.Skipped)
@@ -130,14 +146,21 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
     /// <returns>Whether there was something.</returns>
     public bool Capture(ByteBuffer buffer, PendingPart? part, ulong next, bool restate)
     {
-        if (!IsChanged && !restate && part is not { Skipped.Count: > 0 })
+        if (!IsChanged && !restate && part is not { Skipped.Count: > 0 } and not { Thinned.Count: > 0 })
         {
             return false;
         }
 
         IsChanged = false;
         var skipped = part?.Skipped ?? [];
-        var now = Outline(next) with { Gaps = [.. Progress.Gaps, .. skipped.SelectMany(stream.Eras.ToGaps)], Ahead = [.. Progress.Ahead, .. skipped] };
+        var thinned = part is { Thinned: var ranges } ? ranges.SelectMany(r => r.Open(Progress)).ToList() : [];
+        var outline = Outline(next);
+        var now = outline with
+        {
+            Bytes = Math.Max(0, outline.Bytes - thinned.Sum(static t => t.Cost)),
+            Gaps = [.. Progress.Gaps.Concat(thinned.SelectMany(t => stream.Eras.ToGaps(t.Range))).OrderBy(stream.Eras.PositionOf), .. skipped.SelectMany(stream.Eras.ToGaps)],
+            Ahead = [.. Progress.Ahead.Concat(thinned.Select(static t => t.Range)).OrderBy(static r => r.From), .. skipped],
+        };
         if (!restate && _told is { } told && StreamChange.Between(told, now) is { } change)
         {
             change.Write(buffer);

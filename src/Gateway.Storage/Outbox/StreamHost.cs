@@ -17,6 +17,12 @@ internal sealed class StreamHost(IJournalFiles files, uint sumStart, IJournalClo
 
     public ReadFaults Faults { get; } = faults;
 
+    /// <summary>Bytes of entries that may wait in memory for their commit.</summary>
+    public int BatchLimit { get; init; }
+
+    /// <summary>Called when a stream that fills up is thinned: how many entries, and how many stand for them. Not again before it was half empty.</summary>
+    public Action<StreamId, ulong, int> Thinned { get; init; } = static (_, _, _) => { };
+
     /// <summary>Called when a stream has moved on: this is to be written, but nobody waits for it.</summary>
     public Action Progressed { get; set; } = static () => { };
 

@@ -16,6 +16,9 @@ public sealed record StreamLimits
     public TimeSpan Age { get; init; } = DefaultAge;
 
     public WhenFull WhenFull { get; init; } = WhenFull.DropOldest;
+
+    /// <summary>Makes what stands for entries, with <see cref="WhenFull.Downsample"/>; null: nothing can.</summary>
+    public Func<IDigest>? Digest { get; init; }
 }
 
 /// <summary>What happens to a message for which a stream has no room.</summary>
@@ -29,4 +32,8 @@ public enum WhenFull : byte
 
     /// <summary>The publisher is told (PUBACK 0x97 on 5.0, closed on 3.1.1). Where none waits, as <see cref="DropNewest"/>.</summary>
     Refuse,
+
+    /// <summary>What <see cref="StreamLimits.Digest"/> makes of the oldest entries stands for them, which are a <see cref="GapReason.Downsampled"/> gap; of what it makes nothing,
+    /// or not less, as <see cref="DropOldest"/>.</summary>
+    Downsample,
 }

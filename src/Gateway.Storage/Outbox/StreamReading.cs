@@ -27,7 +27,12 @@ internal sealed class StreamReading(OutboxStream stream, StreamBooks books, Lock
                 var age = _reader.AppendedAt.AgeAt(Moment.Of(host.Clock));
                 var expiry = found.Message.Properties.MessageExpiryInterval;
                 var remaining = expiry - (age / 1000);
-                if (Take(seq, found.Topic, age, expired: remaining <= 0))
+                if (Take(seq, found.Topic, age, expired: remaining <= 0) is not { } isTaken)
+                {
+                    break;
+                }
+
+                if (isTaken)
                 {
                     var message = found.Message;
                     if (remaining is { } left && left != expiry)
@@ -197,10 +202,16 @@ internal sealed class StreamReading(OutboxStream stream, StreamBooks books, Lock
         return false;
     }
 
-    private bool Take(ulong seq, string topic, long age, bool expired)
+    /// <returns>Whether it is in flight now; false: nothing is left to do about it; null: neither for the moment.</returns>
+    private bool? Take(ulong seq, string topic, long age, bool expired)
     {
         lock (gate)
         {
+            if (seq >= books.Withheld)
+            {
+                return null;
+            }
+
             if (books.Progress.IsResolved(seq))
             {
                 return false;

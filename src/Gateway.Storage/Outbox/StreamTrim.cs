@@ -13,7 +13,8 @@ internal sealed class StreamTrim(OutboxStream stream, StreamHost host) : IDispos
     public bool ToSize()
     {
         var dropped = false;
-        while (stream.Limits is { WhenFull: WhenFull.DropOldest } limits && stream.Bytes > limits.Size && stream.Reading.TryMove(_reader, 0, inFlightToo: false))
+        while (stream.Limits is { WhenFull: WhenFull.DropOldest or WhenFull.Downsample } limits && stream.Bytes > limits.Size && !stream.Thinning.HoldsBack
+            && stream.Reading.TryMove(_reader, 0, inFlightToo: false))
         {
             var wall = _reader.AppendedAt.Wall;
             dropped |= stream.TryDropExtent(_reader.Seq, limits.Size, GapReason.Size)

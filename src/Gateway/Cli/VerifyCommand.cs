@@ -28,7 +28,7 @@ internal static class VerifyCommand
           missing        gone from the gateway (its ledger says so), and neither here nor in a gap: an error
           conflicts      an identity that came again with other content: an error
           dropped        the gateway says so, and why: size and age (limits of its outbox), expired, superseded (a newer retained message of the
-                         topic), refused (by upstream), poison, quarantine (damage on its disk), operator
+                         topic), downsampled (summaries stand for it), refused (by upstream), poison, quarantine (damage on its disk), operator
           open           still in the gateway, by its ledger: under way
           duplicates     came again, which QoS 1 allows at any time
           out of order   came for the first time after a higher one: when a broker put one off and took its successors, or lost a node; no error

@@ -77,6 +77,7 @@ public static class ConfigurationLoader
         }
 
         Omissions.Check(configuration, problems);
+        Downsampling.Check(configuration, problems);
         MissingFiles.Check(configuration, tree, problems, withFiles);
         return configuration;
     }

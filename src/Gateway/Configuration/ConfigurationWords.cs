@@ -17,6 +17,7 @@ internal static class ConfigurationWords
     {
         WhenFull.DropOldest => "drop-oldest",
         WhenFull.DropNewest => "drop-newest",
+        WhenFull.Downsample => "downsample",
         _ => "refuse",
     }}";
 }

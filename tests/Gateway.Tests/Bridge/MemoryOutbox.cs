@@ -62,7 +62,7 @@ internal sealed class MemoryOutbox(TimeProvider? time = null) : IOutbox
             foreach (var target in targets)
             {
                 var stream = (MemoryStream)target.Stream;
-                var fits = !tooLarge && (stream.Limits.WhenFull == WhenFull.DropOldest || stream.HasRoom(message));
+                var fits = !tooLarge && (stream.Limits.WhenFull is WhenFull.DropOldest or WhenFull.Downsample || stream.HasRoom(message));
                 stream.Append(target.Topic ?? message.Topic, message, fits);
             }
 

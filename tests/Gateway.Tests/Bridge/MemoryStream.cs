@@ -95,9 +95,16 @@ internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStre
     public void Commit() => Locked(() =>
     {
         _durable = _slots.Count;
-        while (Limits.WhenFull == WhenFull.DropOldest && _slots.Where(s => s.IsWaiting).Sum(s => s.Cost) > Limits.Size && OldestIdle() is { } oldest)
+        while (Limits.WhenFull is WhenFull.DropOldest or WhenFull.Downsample && _slots.Where(s => s.IsWaiting).Sum(s => s.Cost) > Limits.Size)
         {
-            oldest.Drop(GapReason.Size);
+            if (!TryThin() && OldestIdle() is { } oldest)
+            {
+                oldest.Drop(GapReason.Size);
+            }
+            else if (OldestIdle() is null)
+            {
+                break;
+            }
         }
 
         Advance();
@@ -206,10 +213,41 @@ internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStre
     });
 
     /// <summary>The oldest that waits above everything in flight.</summary>
-    private MemorySlot? OldestIdle()
+    private MemorySlot? OldestIdle() => Idle().FirstOrDefault();
+
+    private IEnumerable<MemorySlot> Idle()
     {
         var last = _slots.FindLastIndex(static s => s is { IsWaiting: true, IsInFlight: true });
-        return _slots.Take(_durable).Skip(last + 1).FirstOrDefault(static s => s.IsWaiting);
+        return _slots.Take(_durable).Skip(last + 1).Where(static s => s.IsWaiting);
+    }
+
+    /// <summary>Sums up a quarter of the queue, the oldest of it.</summary>
+    private bool TryThin()
+    {
+        if (Limits is not { WhenFull: WhenFull.Downsample, Digest: { } create })
+        {
+            return false;
+        }
+
+        var (digest, taken) = (create(), new List<MemorySlot>());
+        foreach (var slot in Idle().Where(static s => s is { Message: { Retain: false, Properties.MessageExpiryInterval: null } }))
+        {
+            if (taken.Sum(static s => s.Cost) < Limits.Size / 4 && digest.TryAdd(slot.Topic, slot.Message))
+            {
+                taken.Add(slot);
+            }
+        }
+
+        var standIns = digest.Finish();
+        if (standIns.Sum(static s => MemorySlot.CostOf(s.Message)) > taken.Sum(static s => s.Cost) / 2 || taken.Count == 0)
+        {
+            return false;
+        }
+
+        taken.ForEach(static s => s.Drop(GapReason.Downsampled));
+        _slots.AddRange(standIns.Select(s => new MemorySlot(s.Topic, s.Message, time.GetTimestamp(), WallClock())));
+        _durable = _slots.Count;
+        return true;
     }
 
     private GapReason? Ended(MemorySlot slot) =>

@@ -15,8 +15,8 @@ internal static class OutboxListCommand
         gateway does not run) or left (its bridge left the configuration: it is kept until edge-gateway outbox drop).
 
         OLDEST and NEXT are the numbers by which a backend proves that nothing is missing; ACKED went up, DROPPED are numbers that upstream was
-        or will be told as gaps, by reason: size and age (limits of the outbox), expired, superseded (a newer retained message), refused,
-        poison, quarantine (could not be read), operator (outbox drop).
+        or will be told as gaps, by reason: size and age (limits of the outbox), downsampled (summaries stand for them), expired, superseded
+        (a newer retained message), refused, poison, quarantine (could not be read), operator (outbox drop).
 
           edge-gateway outbox list
           edge-gateway outbox list --json | jq '.streams[] | select(.waiting > 0)'

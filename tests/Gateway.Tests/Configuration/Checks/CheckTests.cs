@@ -48,6 +48,27 @@ public class CheckTests
         Assert.Empty(Problems(text.Replace("mqtt:", "mqtts:", StringComparison.Ordinal)).All);
     }
 
+    [Theory]
+    [InlineData("standard", "", null)]
+    [InlineData("standard", ", telemetry: per-device", "boiler with telemetry: per-device cannot be summed up: when the queue of cloud is full")]
+    [InlineData("{ filter: \"edge/+/telemetry/#\" }", "", null)]
+    [InlineData("{ filter: \"edge/boiler/telemetry/t\" }", "", null)]
+    [InlineData("{ filter: \"+/telemetry/+\", local-prefix: edge/ }", "", null)]
+    [InlineData("{ filter: \"edge/+/telemetry/#\" }", ", telemetry: per-device", "boiler with telemetry: per-device cannot be summed up")]
+    [InlineData("{ filter: \"lan/#\" }", "", "what comes on lan/# is summed up only where its payload has the schema reading.v1: when the queue of cloud is full")]
+    [InlineData("{ filter: \"edge/#\" }", "", "what comes on edge/# is summed up only")]
+    [InlineData("{ filter: \"lan/#\", qos: 0 }", "", null)]
+    public void Downsample_WhatCannotBeSummedUp_IsWarnedOf(string rule, string device, string? warning)
+    {
+        var text = $"{Boiler.Replace("link: plc", $"link: plc{device}", StringComparison.Ordinal)}bridges: [{{ id: cloud, servers: [\"mqtt://h\"], forward: [{rule}], outbox: {{ lanes: {{ telemetry: {{ when-full: downsample }} }} }} }}]";
+
+        var problems = Problems(text);
+
+        Assert.False(problems.HasErrors);
+        Assert.Equal(warning is null ? 0 : 1, problems.All.Count(p => p.Wrong.Contains(warning ?? "summed up", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Problems(text.Replace("downsample", "drop-oldest", StringComparison.Ordinal)).All, static p => p.Wrong.Contains("summed up", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Cycle_ThatTheGuardsCut_IsWarnedOfAtItsForwardRule()
     {
