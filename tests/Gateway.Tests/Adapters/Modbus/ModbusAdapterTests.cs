@@ -59,7 +59,7 @@ public class ModbusAdapterTests
         [
             TestMap.Device(link, "alive", 1, TestMap.Holding(1)),
             TestMap.Device(link, "dead", 2, TestMap.Holding(2)),
-        ], link => link with { Timeout = TimeSpan.FromMilliseconds(200) });
+        ], link => link with { Timeout = TimeSpan.FromMilliseconds(500) });
         await adapter.Sink.StateAsync("dead", s => s is { Online: false, Reason: "timeout" });
         await adapter.Sink.UntilAsync(() => adapter.Sink.Readings.Count(r => r.Point.Id == "h2") >= 20);
 
