@@ -10,7 +10,10 @@ public static class ConfigurationFiles
     /// <param name="problems">Gets every problem.</param>
     /// <returns>All of them; those that cannot be read have no text.</returns>
     public static IReadOnlyList<ConfigurationSource> Read(string path, ProblemList problems) =>
-        [.. Others(path, problems).Prepend(path).Select(file => new ConfigurationSource(file, YamlText.Read(file, problems)))];
+        [.. Others(path, problems).Prepend(path).Select(file => ReadOne(file, problems))];
+
+    /// <summary>Reads one file.</summary>
+    public static ConfigurationSource ReadOne(string path, ProblemList problems) => new(path, YamlText.Read(path, problems));
 
     /// <summary>Merges them. Positions name files as the sources do.</summary>
     /// <returns>The tree; null if one of them is not YAML or could not be read.</returns>

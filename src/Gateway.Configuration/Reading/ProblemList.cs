@@ -14,15 +14,25 @@ public sealed record Problem(SourcePosition Position, string Wrong, string Inste
 public sealed class ProblemList
 {
     private readonly List<Problem> _problems = [];
+    private readonly HashSet<Problem> _known = [];
 
     public bool HasErrors => _problems.Exists(p => !p.IsWarning);
 
     /// <summary>In the order of the files and lines.</summary>
     public IReadOnlyList<Problem> All => [.. _problems.OrderBy(p => p.Position.File, StringComparer.Ordinal).ThenBy(p => p.Position.Line).ThenBy(p => p.Position.Column)];
 
-    public void Error(SourcePosition position, string wrong, string instead) => _problems.Add(new(position, OneLine(wrong), OneLine(instead)));
+    public void Error(SourcePosition position, string wrong, string instead) => Add(new(position, OneLine(wrong), OneLine(instead)));
 
-    public void Warn(SourcePosition position, string wrong, string instead) => _problems.Add(new(position, OneLine(wrong), OneLine(instead), IsWarning: true));
+    public void Warn(SourcePosition position, string wrong, string instead) => Add(new(position, OneLine(wrong), OneLine(instead), IsWarning: true));
+
+    /// <summary>Once: what several entries share (a template) is read with each of them.</summary>
+    private void Add(Problem problem)
+    {
+        if (_known.Add(problem))
+        {
+            _problems.Add(problem);
+        }
+    }
 
     /// <summary>Messages quote what was written; a terminal must not act on it.</summary>
     private static string OneLine(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;

@@ -26,6 +26,9 @@ public sealed record DeviceOptions
 
     public TelemetryShape Telemetry { get; init; } = TelemetryShape.PerPoint;
 
+    /// <summary>null: all of it is written in the configuration.</summary>
+    public TemplateUse? Template { get; init; }
+
     public SourcePosition Position { get; init; }
 }
 
@@ -84,6 +87,9 @@ public sealed record PointOptions
     public TimeSpan Every { get; init; } = DefaultEvery;
 
     public ReportOptions Report { get; init; } = ReportOptions.Always;
+
+    /// <summary>It could not be compared with the maker's document.</summary>
+    public bool IsUnverified { get; init; }
 
     /// <summary>null: read only.</summary>
     public WriteOptions? Write { get; init; }

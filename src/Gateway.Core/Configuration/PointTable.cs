@@ -27,10 +27,13 @@ public static class PointTable
     /// <param name="link">The device's link.</param>
     /// <param name="device">Id of the device.</param>
     /// <param name="address">How the device is found; says how its registers are counted.</param>
-    public static Kind<PointOptions> Kind(IReadOnlyList<IAdapterType> catalog, IAdapterType? type, LinkOptions link, string device, DeviceAddress address) =>
-        new Table<PointOptions>("a point", "{ id: supply-temperature, register: holding 100 }", map => Read(map, catalog, type, link, device, address));
+    /// <param name="every">Poll interval of points that have none of their own.</param>
+    public static Kind<PointOptions> Kind(
+        IReadOnlyList<IAdapterType> catalog, IAdapterType? type, LinkOptions link, string device, DeviceAddress address, TimeSpan every) =>
+        new Table<PointOptions>("a point", "{ id: supply-temperature, register: holding 100 }", map => Read(map, catalog, type, link, device, address, every));
 
-    private static PointOptions Read(MapReader map, IReadOnlyList<IAdapterType> catalog, IAdapterType? type, LinkOptions link, string device, DeviceAddress address)
+    private static PointOptions Read(
+        MapReader map, IReadOnlyList<IAdapterType> catalog, IAdapterType? type, LinkOptions link, string device, DeviceAddress address, TimeSpan every)
     {
         var point = new PointOptions
         {
@@ -44,8 +47,9 @@ public static class PointTable
             Labels = map.Maybe("enum", Labels, "none", "Labels for values: the payload carries both, commands may use either."),
             AsText = map.Optional("as-text", Kinds.Boolean, false, "Write the value as a JSON string: many readers hold numbers as doubles, which round whole numbers beyond 2^53."),
             Unit = map.Maybe("unit", new TextKind("a unit", "\"°C\"", longest: 32), "none", "Unit of the scaled value, for people."),
-            Every = map.Optional("every", Interval, PointOptions.DefaultEvery, "Poll interval."),
+            Every = map.Optional("every", Interval, every, "Poll interval."),
             Report = map.Optional("report", ReportTable.Kind, ReportOptions.Always, "Which readings become messages: always, on-change, or a map: when the value has moved by change, and at least so often."),
+            IsUnverified = map.Optional("unverified", Kinds.Boolean, false, "In templates: it could not be compared with the maker's document, which is told when it is used."),
             Write = map.Maybe("write", Write, "read only", "Lets commands write it; {} without bounds."),
             Position = map.Position,
         };

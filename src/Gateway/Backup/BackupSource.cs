@@ -63,7 +63,7 @@ internal sealed class BackupSource : IDisposable
         var root = Path.GetDirectoryName(Path.GetFullPath(configuration.Files[0]))!;
         var users = configuration.Broker.PasswordFile;
         string?[] access = [users, users is null ? null : UsersFile.RolesBeside(users), configuration.Broker.AclFile];
-        foreach (var path in configuration.Files.Concat(access.OfType<string>()).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Where(File.Exists))
+        foreach (var path in configuration.Files.Concat(configuration.Templates.Select(t => t.Path)).Concat(access.OfType<string>()).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Where(File.Exists))
         {
             var relative = Path.GetRelativePath(root, path);
             var name = relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFileName(path) : relative;

@@ -29,6 +29,7 @@ internal static class CommandLine
             DoctorCommand.Create(catalog),
             UserCommand.Create(catalog),
             SchemaCommand.Create(catalog),
+            TemplatesCommand.Create(),
         };
         TaughtCommand.Teach(root);
         return root;

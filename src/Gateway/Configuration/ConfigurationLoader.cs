@@ -1,3 +1,4 @@
+using Gateway.Adapters.Modbus;
 using Gateway.Configuration;
 using Gateway.Core;
 
@@ -25,17 +26,25 @@ public static class ConfigurationLoader
     }
 
     /// <summary>As <see cref="Load(string, IReadOnlyList{IAdapterType}, Func{string, string?}, bool)"/>, of files that were read before.</summary>
+    /// <param name="sources">The files, at least one.</param>
+    /// <param name="catalog">The protocols that are built.</param>
+    /// <param name="problems">Gets every problem.</param>
+    /// <param name="environment">Environment variables by name; null: those of the process.</param>
+    /// <param name="withFiles">Whether to look into the files that decide who gets in, too.</param>
+    /// <param name="templates">The user's templates, if they were read before as well; null: those in the folder beside the first file.</param>
     public static GatewayConfiguration? Load(
-        IReadOnlyList<ConfigurationSource> sources, IReadOnlyList<IAdapterType> catalog, ProblemList problems, Func<string, string?>? environment = null, bool withFiles = false)
+        IReadOnlyList<ConfigurationSource> sources, IReadOnlyList<IAdapterType> catalog, ProblemList problems, Func<string, string?>? environment = null, bool withFiles = false,
+        IReadOnlyList<ConfigurationSource>? templates = null)
     {
         var tree = ConfigurationFiles.Merge(sources, problems);
-        var configuration = tree is null ? null : Read(tree, catalog, problems, environment, withFiles);
+        var library = Library(templates is not null ? new KeptTemplates(templates) : new TemplateFolder(sources[0].Path));
+        var configuration = tree is null ? null : Read(tree, catalog, library, problems, environment, withFiles);
         if (withFiles && configuration is not null)
         {
             AccessFiles.Check(configuration, problems);
         }
 
-        return configuration is null || problems.HasErrors ? null : configuration with { Sources = sources };
+        return configuration is null || problems.HasErrors ? null : configuration with { Sources = sources, Templates = library.Used };
     }
 
     /// <summary>As <see cref="Load(string, IReadOnlyList{IAdapterType}, Func{string, string?}, bool)"/>, of a text.</summary>
@@ -48,7 +57,7 @@ public static class ConfigurationLoader
     {
         var problems = new ProblemList();
         var tree = ConfigurationFiles.Parse(text, name, problems);
-        return (tree is null ? null : Read(tree, catalog, problems, environment), problems);
+        return (tree is null ? null : Read(tree, catalog, Library(new TemplateFolder(name)), problems, environment), problems);
     }
 
     /// <summary>The data folder where none is configured: systemd's, or the usual one.</summary>
@@ -59,10 +68,12 @@ public static class ConfigurationLoader
         return string.IsNullOrEmpty(state) ? GatewayOptions.DefaultData : state;
     }
 
+    private static TemplateLibrary Library(ITemplateFolder own) => new(own, ShippedTemplates.All);
+
     private static GatewayConfiguration? Read(
-        MapNode tree, IReadOnlyList<IAdapterType> catalog, ProblemList problems, Func<string, string?>? environment, bool withFiles = false)
+        MapNode tree, IReadOnlyList<IAdapterType> catalog, TemplateLibrary templates, ProblemList problems, Func<string, string?>? environment, bool withFiles = false)
     {
-        ConfigurationTable.Kind(catalog, StandardData(environment)).TryRead(tree, problems, out var configuration);
+        ConfigurationTable.Kind(catalog, StandardData(environment), templates).TryRead(tree, problems, out var configuration);
         TopicCollisions.Check(configuration, tree, problems);
         ImportOverlaps.Check(configuration, problems);
         ClientIds.Check(configuration, problems);
@@ -78,6 +89,7 @@ public static class ConfigurationLoader
 
         Omissions.Check(configuration, problems);
         Downsampling.Check(configuration, problems);
+        Unverified.Check(configuration, problems);
         MissingFiles.Check(configuration, tree, problems, withFiles);
         return configuration;
     }

@@ -57,6 +57,11 @@ public static class ConfigurationSummary
     {
         var own = plan.Where(t => t.Device == device.Id).ToList();
         text.Append(CultureInfo.InvariantCulture, $"device   {device.Id} on {device.Link.Id}, {own.First(t => t.Kind == "status").Topic}\n");
+        if (device.Template is { } template)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  template {template.Name}: {template.Device} ({template.Source}), from {template.File}{(template.IsUnverified ? "; unverified" : "")}\n");
+        }
+
         var shared = own.FirstOrDefault(t => t.Kind == "device-telemetry")?.Topic;
         var telemetry = own.Where(t => t.Kind == "telemetry").ToList();
         var sets = own.Where(t => t.Kind == "set").ToList();

@@ -18,7 +18,7 @@ public static class ConfigurationSummaryJson
             },
             ["listeners"] = Array(configuration.Broker.Listeners, l => new JsonObject { ["bind"] = l.Bind, ["port"] = l.Port }),
             ["links"] = Array(configuration.Links, l => new JsonObject { ["id"] = l.Id, ["type"] = l.Type, ["address"] = l.Address }),
-            ["devices"] = Array(configuration.Devices, d => new JsonObject { ["id"] = d.Id, ["link"] = d.Link.Id, ["points"] = Array(d.Points, Point) }),
+            ["devices"] = Array(configuration.Devices, d => new JsonObject { ["id"] = d.Id, ["link"] = d.Link.Id, ["template"] = Template(d.Template), ["points"] = Array(d.Points, Point) }),
             ["topics"] = Array(plan, t => new JsonObject { ["kind"] = t.Kind, ["device"] = t.Device, ["topic"] = t.Topic }),
             ["bridges"] = Array(configuration.Bridges, b => new JsonObject
             {
@@ -36,6 +36,16 @@ public static class ConfigurationSummaryJson
             }),
         };
     }
+
+    internal static JsonObject? Template(TemplateUse? template) => template is null ? null : new()
+    {
+        ["name"] = template.Name,
+        ["device"] = template.Device,
+        ["document"] = template.Document,
+        ["page"] = template.Page,
+        ["unverified"] = template.IsUnverified,
+        ["file"] = template.File,
+    };
 
     private static JsonObject Point(PointOptions point) => new()
     {

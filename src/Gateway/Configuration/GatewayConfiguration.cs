@@ -25,6 +25,9 @@ public sealed record GatewayConfiguration
     /// <summary>The files that were read.</summary>
     public IReadOnlyList<ConfigurationSource> Sources { get; init; } = [];
 
+    /// <summary>The user's own templates that its devices use.</summary>
+    public IReadOnlyList<ConfigurationSource> Templates { get; init; } = [];
+
     /// <summary>Their paths, as the user named the first one.</summary>
     public IReadOnlyList<string> Files => [.. Sources.Select(static s => s.Path)];
 

@@ -9,7 +9,8 @@ namespace Gateway;
 /// <summary>The configuration with which the gateway ran last, kept in the data folder: a broken file does not keep a gateway from its work after a power cut.</summary>
 /// <param name="KeptAt">When it had proved itself, UTC.</param>
 /// <param name="Files">Its files.</param>
-internal sealed record LastGood(DateTimeOffset KeptAt, IReadOnlyList<ConfigurationSource> Files)
+/// <param name="Templates">The user's templates that it uses; null: kept before there were any.</param>
+internal sealed record LastGood(DateTimeOffset KeptAt, IReadOnlyList<ConfigurationSource> Files, IReadOnlyList<ConfigurationSource>? Templates = null)
 {
     /// <summary>A gateway that has run so long with a configuration can start with it.</summary>
     public static readonly TimeSpan Probation = TimeSpan.FromMinutes(1);
@@ -21,12 +22,12 @@ internal sealed record LastGood(DateTimeOffset KeptAt, IReadOnlyList<Configurati
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Keep(GatewayConfiguration configuration, DateTimeOffset now)
     {
-        if (configuration.Sources.Count == 0 || TryRead(configuration.Gateway.Data)?.Files.SequenceEqual(configuration.Sources) == true)
+        if (configuration.Sources.Count == 0 || TryRead(configuration.Gateway.Data) is { } before && before.Files.SequenceEqual(configuration.Sources) && (before.Templates ?? []).SequenceEqual(configuration.Templates))
         {
             return;
         }
 
-        var kept = new LastGood(now, configuration.Sources);
+        var kept = new LastGood(now, configuration.Sources, configuration.Templates);
         DurableFile.Replace(Path.Combine(configuration.Gateway.Data, FileName), JsonSerializer.SerializeToUtf8Bytes(kept, LastGoodJson.Default.LastGood));
     }
 
@@ -39,7 +40,7 @@ internal sealed record LastGood(DateTimeOffset KeptAt, IReadOnlyList<Configurati
     {
         foreach (var folder in DataFolders(broken))
         {
-            if (TryRead(folder) is { } kept && ConfigurationLoader.Load(kept.Files, catalog, new ProblemList()) is { } configuration)
+            if (TryRead(folder) is { } kept && ConfigurationLoader.Load(kept.Files, catalog, new ProblemList(), templates: kept.Templates ?? []) is { } configuration)
             {
                 var errors = problems.All.Where(static p => !p.IsWarning).ToList();
                 return configuration with

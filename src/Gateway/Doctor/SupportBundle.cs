@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using Gateway.Core;
 using Gateway.Machine;
 
 namespace Gateway.Doctor;
@@ -40,6 +41,11 @@ internal sealed class SupportBundle(GatewayConfiguration? configuration, Machine
             foreach (var source in configuration?.Files ?? [])
             {
                 await AddAsync(tar, $"configuration/{Path.GetFileName(source)}", files.Read(Path.GetFullPath(source)) ?? "cannot be read", cancellation).ConfigureAwait(false);
+            }
+
+            foreach (var template in configuration?.Templates ?? [])
+            {
+                await AddAsync(tar, $"configuration/{TemplateFolder.Name}/{Path.GetFileName(template.Path)}", template.Text ?? "cannot be read", cancellation).ConfigureAwait(false);
             }
 
             await AddAsync(tar, "system.txt", System(), cancellation).ConfigureAwait(false);
