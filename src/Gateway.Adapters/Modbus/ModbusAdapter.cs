@@ -146,11 +146,7 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
             return new(false, $"{address.Space.Word()} registers cannot be written", null);
         }
 
-        var wire = new byte[address.Space == RegisterSpace.Coil ? 1 : address.Width * 2];
-        var problem = address.Space == RegisterSpace.Coil ? EncodeCoil(value, wire) : new PointCodec(point).Encode(value, wire);
-        return problem is not null
-            ? new(false, problem, null)
-            : await _writes.AddAsync(new(device, point, value, wire), cancellation);
+        return WriteRequest.Of(device, point, value, out var problem) is { } request ? await _writes.AddAsync(request, cancellation) : new(false, problem, null);
     }
 
     public async ValueTask DisposeAsync()
@@ -197,13 +193,6 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
         {
             _log.LineRelieved(_options.Id, _load.Share);
         }
-    }
-
-    private static string? EncodeCoil(PointValue value, byte[] wire)
-    {
-        var problem = PointCodec.EncodeBit(value, out var on);
-        wire[0] = on ? (byte)1 : (byte)0;
-        return problem;
     }
 
     private void Add(DeviceOptions options)

@@ -61,6 +61,11 @@ internal sealed class MovingValue
             return PointValue.Of((toggles % 2 * step * Point.Scale) + Point.Offset);
         }
 
+        if (_from == _to)
+        {
+            return PointValue.Of(_from);
+        }
+
         var span = (double)(_to - _from);
         if (_address.Type.IsFloat())
         {
@@ -119,6 +124,11 @@ internal sealed class MovingValue
         var (a, b) = ((rawMin * Point.Scale) + Point.Offset, (rawMax * Point.Scale) + Point.Offset);
         var (least, most) = (Math.Min(a, b), Math.Max(a, b));
         from = Math.Clamp(from, least, most);
+        if (Point.Plausible is { Min: { } only, Max: { } same } && only == same)
+        {
+            return (only, only);
+        }
+
         to = _address.Width > 1 && Point.Write is null && Point.Plausible?.Max is null ? most : Math.Clamp(to, least, most);
         return from < to ? (from, to) : (least, most);
     }

@@ -22,6 +22,9 @@ public sealed record ModbusPoint(RegisterSpace Space, ushort Address, ModbusType
     /// <summary>Raw values that mean no value.</summary>
     public Sentinels NotANumber { get; init; } = Sentinels.None;
 
+    /// <summary>How a part of a register is written.</summary>
+    public PartWrites PartWrites { get; init; }
+
     public TextEncoding Encoding { get; init; }
 
     public TextTrim Trim { get; init; }
@@ -37,6 +40,16 @@ public sealed record ModbusPoint(RegisterSpace Space, ushort Address, ModbusType
 
     public override string ToString() =>
         $"{Space.Word()} {Address} {TypeWord}{(Order == ByteOrder.Abcd ? "" : $" {Order.Word()}")}{(Mask is { } mask ? $" mask 0x{mask:X}" : "")}{(Shift > 0 ? $" shift {Shift}" : "")}";
+}
+
+/// <summary>How a part of a register is written so that its other bits stay.</summary>
+public enum PartWrites : byte
+{
+    /// <summary>Function 22: the device does it (V1.1b3 §6.16). Many have no such function.</summary>
+    MaskWrite,
+
+    /// <summary>Read, and write the whole register: what the device itself changes in between is overwritten.</summary>
+    ReadModifyWrite,
 }
 
 /// <summary>How the bytes of a text are understood.</summary>

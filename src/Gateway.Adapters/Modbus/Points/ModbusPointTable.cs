@@ -12,6 +12,8 @@ internal static class ModbusPointTable
 
     private static readonly Kind<IReadOnlyList<Sentinel>> SentinelValues = Kinds.OneOrMore(new SentinelKind());
 
+    private static readonly Kind<PartWrites> PartWriting = Kinds.Choice(("mask-write", PartWrites.MaskWrite), ("read-modify-write", PartWrites.ReadModifyWrite));
+
     private static readonly Kind<TextEncoding> Encodings =
         Kinds.Choice(("utf-8", TextEncoding.Utf8), ("ascii", TextEncoding.Utf8), ("latin-1", TextEncoding.Latin1), ("utf-16", TextEncoding.Utf16));
 
@@ -47,6 +49,9 @@ internal static class ModbusPointTable
             Number = type.Number,
             Mask = mask,
             Shift = shift ?? (mask is { } m and > 0 ? BitOperations.TrailingZeroCount(m) : 0),
+            PartWrites = map.Optional(
+                "write-bits", PartWriting, PartWrites.MaskWrite,
+                "How a part of a register (bit, int8, uint8, mask) is written: by function 22, which leaves the others in the device; or read-modify-write for devices without it, which overwrites what changes in between."),
             Encoding = map.Optional("encoding", Encodings, TextEncoding.Utf8, "Of a string."),
             Trim = map.Optional("trim", Trims, TextTrim.End, "What of a string is padding: end takes away what follows the first zero, and spaces at the end; both also spaces in front."),
         };

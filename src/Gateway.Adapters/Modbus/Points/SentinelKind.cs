@@ -17,7 +17,7 @@ internal readonly record struct Sentinel(string? Text)
         bits = 0;
         if (Text!.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
         {
-            return BitPatternKind.TryParse(Text, out bits) && bits <= ulong.MaxValue >> (64 - (point.Width * 16));
+            return BitPatternKind.TryParse(Text, out bits) && bits <= ulong.MaxValue >> (64 - (point.Type.IsByte() ? 8 : point.Width * 16));
         }
 
         if (!decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
@@ -25,16 +25,16 @@ internal readonly record struct Sentinel(string? Text)
             return false;
         }
 
-        // What is compared is the whole register: half of one or some of its bits cannot be told apart from the rest by a number.
         var whole = new ModbusPoint(point.Space, point.Address, point.Type);
         Span<byte> wire = stackalloc byte[point.Width * 2];
         wire.Clear();
-        if (point.Type.IsByte() || new PointCodec(whole).Encode(Core.PointValue.Of(number), wire) is not null)
+        if (new PointCodec(whole).Encode(Core.PointValue.Of(number), wire) is not null)
         {
             return false;
         }
 
         bits = RegisterCodec.Read(wire, ByteOrder.Abcd);
+        bits = point.Type.IsByte() ? new BitField(point).Unsigned(bits) : bits;
         return true;
     }
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>Raw bit patterns by which a device says that it has no value.</summary>
+/// <summary>Raw bit patterns by which a device says that it has no value: of all registers of the point, before a mask; of the byte where it is half a register.</summary>
 public sealed class Sentinels(params IReadOnlyList<ulong> patterns) : IEquatable<Sentinels>
 {
     public static readonly Sentinels None = new();
@@ -14,10 +14,8 @@ public sealed class Sentinels(params IReadOnlyList<ulong> patterns) : IEquatable
     /// <summary>What devices of one type mostly say: the most negative signed integer, all ones without a sign and in BCD. Floats have NaN, which is never a value anyway.</summary>
     public static Sentinels ByType(ModbusType type) => type switch
     {
-        ModbusType.Int8Hi => new(0x80_00),
-        ModbusType.Int8Lo => new(0x80),
-        ModbusType.UInt8Hi => new(0xFF_00),
-        ModbusType.UInt8Lo => new(0xFF),
+        ModbusType.Int8Hi or ModbusType.Int8Lo => new(0x80),
+        ModbusType.UInt8Hi or ModbusType.UInt8Lo => new(0xFF),
         ModbusType.Int16 => new(0x8000),
         ModbusType.UInt16 or ModbusType.Bcd16 => new(0xFFFF),
         ModbusType.Int32 => new(0x8000_0000),

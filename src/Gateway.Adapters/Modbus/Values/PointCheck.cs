@@ -28,7 +28,7 @@ internal static class PointCheck
         return address.Type == ModbusType.Bool ? null
             : address.Type.IsText() && address.Number % 2 == 1 ? $"{address.TypeWord} is half of its last register, which is written as a whole; write an even number of bytes"
             : address.Width > ModbusLimits.WriteRegisters ? $"one write carries {ModbusLimits.WriteRegisters} registers, and {address.TypeWord} takes {address.Width}; leave out write"
-            : !address.Type.IsText() && new BitField(address).IsPart ? $"{(address.Mask is null ? address.TypeWord : "a mask")} is a part of its register: writing it needs function 22 (mask write), which is not built yet; leave out write, or write the whole register as uint16"
+            : !address.Type.IsText() && address.Width > 1 && new BitField(address).IsPart ? $"a part of {address.Width} registers cannot be written at once; leave out write, or name the one register in which it is"
             : null;
     }
 

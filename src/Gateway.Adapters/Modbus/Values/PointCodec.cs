@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Gateway.Core;
@@ -91,6 +92,21 @@ public sealed class PointCodec
         _ => EncodeInteger(value, wire),
     };
 
+    /// <summary>What a write of a part of one register changes in it: its own bits, whatever the others are.</summary>
+    /// <param name="value">What to write.</param>
+    /// <param name="mask">The own bits, as on the wire.</param>
+    /// <param name="bits">What they become.</param>
+    /// <returns>Why it cannot be written, or null.</returns>
+    public string? EncodePart(PointValue value, out ushort mask, out ushort bits)
+    {
+        Span<byte> zeros = [0, 0];
+        Span<byte> ones = [0xFF, 0xFF];
+        var problem = Encode(value, zeros) ?? Encode(value, ones);
+        bits = BinaryPrimitives.ReadUInt16BigEndian(zeros);
+        mask = (ushort)~(bits ^ BinaryPrimitives.ReadUInt16BigEndian(ones));
+        return problem;
+    }
+
     /// <summary>For coils.</summary>
     /// <returns>Why it cannot be written, or null.</returns>
     public static string? EncodeBit(PointValue value, out bool on)
@@ -104,7 +120,7 @@ public sealed class PointCodec
     private string? Decode(ulong bits, out PointValue value)
     {
         value = PointValue.None;
-        if (_address.NotANumber.Contains(bits))
+        if (_address.NotANumber.Contains(_address.Type.IsByte() ? _field.Unsigned(bits) : bits))
         {
             return NotANumber;
         }
@@ -195,7 +211,7 @@ public sealed class PointCodec
 
     private string? Finish(in PointValue value, ulong bits, Span<byte> wire)
     {
-        if (_address.NotANumber.Contains(bits))
+        if (_address.NotANumber.Contains(_address.Type.IsByte() ? _field.Unsigned(bits) : bits) && (!_field.IsPart || _address.Type.IsByte()))
         {
             return $"{value} is what the device says when it has no value";
         }

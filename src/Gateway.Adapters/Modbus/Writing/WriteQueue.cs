@@ -55,26 +55,3 @@ internal sealed class WriteQueue(Action wake)
         }
     }
 }
-
-/// <summary>One write: already encoded, so that nothing impossible gets as far as the line.</summary>
-/// <param name="device">Its device.</param>
-/// <param name="point">What is written.</param>
-/// <param name="value">The scaled value.</param>
-/// <param name="wire">Registers as on the wire; a coil is one byte, 0 or 1.</param>
-internal sealed class WriteRequest(DeviceRun device, PointOptions point, PointValue value, byte[] wire)
-{
-    private int _isStarted;
-
-    public DeviceRun Device { get; } = device;
-
-    public PointOptions Point { get; } = point;
-
-    public PointValue Value { get; } = value;
-
-    public ReadOnlyMemory<byte> Wire { get; } = wire;
-
-    public TaskCompletionSource<WriteResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Once: by the line, or by who gives up.</summary>
-    public bool TryStart() => Interlocked.Exchange(ref _isStarted, 1) == 0;
-}

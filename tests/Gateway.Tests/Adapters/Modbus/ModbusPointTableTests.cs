@@ -13,7 +13,7 @@ public class ModbusPointTableTests
         var type = new ModbusTcpType();
         var device = new ModbusDevice(1) { AddressBase = addressBase switch { "modicon" => AddressBase.Modicon, "1" => AddressBase.One, _ => AddressBase.Zero } };
         var node = ConfigurationFiles.Parse($"id: p\n{keys}\n", "gateway.yaml", problems)!;
-        PointTable.Kind([type], type, TestMap.Link(502), "device", device).TryRead(node, problems, out var value);
+        PointTable.Kind([type], type, TestMap.Link(502), "device", device, PointOptions.DefaultEvery).TryRead(node, problems, out var value);
         return (value, string.Join('\n', problems.All));
     }
 
@@ -70,9 +70,8 @@ public class ModbusPointTableTests
     [InlineData("enum: {}", "a map without labels")]
     [InlineData("plausible: { min: 5, max: 1 }", "no value could be true")]
     [InlineData("plausible: {}", "limits without min and max")]
-    [InlineData("type: bit 3\nwrite: {}", "needs function 22 (mask write), which is not built yet")]
-    [InlineData("type: uint8 hi\nwrite: {}", "needs function 22 (mask write), which is not built yet")]
-    [InlineData("mask: 0xFF\nwrite: {}", "needs function 22 (mask write), which is not built yet")]
+    [InlineData("type: uint32\nmask: 0xFF\nwrite: {}", "a part of 2 registers cannot be written at once")]
+    [InlineData("type: uint8 hi\nnot-a-number: 0xFF00", "0xFF00 is no raw value of uint8 hi")]
     [InlineData("type: string 5\nwrite: {}", "write an even number of bytes")]
     [InlineData("type: string 248\nwrite: {}", "one write carries 123 registers")]
     [InlineData("report: { change: -1 }", "it counts in both directions")]
@@ -90,6 +89,7 @@ public class ModbusPointTableTests
     [InlineData("type: int16\nnot-a-number: -32768", "0x8000")]
     [InlineData("type: uint16\nnot-a-number: [by-type, 65534, 0xFFFF]", "0xFFFF, 0xFFFE")]
     [InlineData("type: float32\nnot-a-number: -9999", "0xC61C3C00")]
+    [InlineData("type: int8 hi\nnot-a-number: -128", "0x80")]
     [InlineData("type: uint64\nnot-a-number: by-type", "0xFFFFFFFFFFFFFFFF")]
     [InlineData("type: float64\nnot-a-number: by-type", "")]
     public void NotANumber_EitherWay_IsTheRegistersBits(string keys, string expected)

@@ -93,8 +93,8 @@ public class PointCodecTests
     [InlineData(ModbusType.UInt64, "FFFFFFFFFFFFFFFF")]
     [InlineData(ModbusType.Bcd16, "FFFF")]
     [InlineData(ModbusType.Bcd32, "FFFFFFFF")]
-    [InlineData(ModbusType.Int8Hi, "8000")]
-    [InlineData(ModbusType.UInt8Lo, "00FF")]
+    [InlineData(ModbusType.Int8Hi, "8012")]
+    [InlineData(ModbusType.UInt8Lo, "12FF")]
     public void TryDecode_WhatTheTypeSaysForNoValue_IsNoValue_AndIsNotWritten(ModbusType type, string wire)
     {
         var point = Point(type) with { Address = new ModbusPoint(RegisterSpace.Holding, 0, type) { NotANumber = Sentinels.ByType(type) } };

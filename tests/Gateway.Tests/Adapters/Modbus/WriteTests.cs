@@ -40,6 +40,48 @@ public class WriteTests
         Assert.True(_server.Unit(1).Bit(RegisterSpace.Coil, 3));
     }
 
+    [Theory]
+    [InlineData(PartWrites.MaskWrite)]
+    [InlineData(PartWrites.ReadModifyWrite)]
+    public async Task Write_PartOfARegister_LeavesItsOtherBits(PartWrites how)
+    {
+        var unit = _server.Unit(1);
+        unit.SetRegister(RegisterSpace.Holding, 5, 0xA5F0);
+        PointOptions Part(string id, ModbusPoint address) => Register() with { Id = id, Address = address with { PartWrites = how } };
+        await using var adapter = Start(
+            Part("bit", new(RegisterSpace.Holding, 5, ModbusType.Bit) { Number = 1 }),
+            Part("high", new(RegisterSpace.Holding, 5, ModbusType.UInt8Hi)),
+            Part("field", new(RegisterSpace.Holding, 5, ModbusType.UInt16) { Mask = 0x00F0, Shift = 4 }),
+            Part("swapped", new(RegisterSpace.Holding, 5, ModbusType.Bit, ByteOrder.Badc) { Number = 15 }));
+        Assert.Equal(new WriteResult(true, null, PointValue.Of(true)), await adapter.WriteAsync("bit", PointValue.Of(true)));
+        Assert.Equal(0xA5F2, unit.Register(RegisterSpace.Holding, 5));
+        Assert.Equal(new WriteResult(true, null, PointValue.Of(18m)), await adapter.WriteAsync("high", PointValue.Of(18m)));
+        Assert.Equal(0x12F2, unit.Register(RegisterSpace.Holding, 5));
+        Assert.Equal(new WriteResult(true, null, PointValue.Of(3m)), await adapter.WriteAsync("field", PointValue.Of(3m)));
+        Assert.Equal(0x1232, unit.Register(RegisterSpace.Holding, 5));
+        Assert.Equal(new WriteResult(true, null, PointValue.Of(true)), await adapter.WriteAsync("swapped", PointValue.Of(true)));
+        Assert.Equal(0x12B2, unit.Register(RegisterSpace.Holding, 5));
+        Assert.Contains("out of the range", (await adapter.WriteAsync("field", PointValue.Of(16m))).Reason);
+    }
+
+    [Fact]
+    public async Task Write_PartOfARegisterToADeviceWithoutMaskWrite_SaysWhatToDo()
+    {
+        await using var adapter = Start(TestMap.Point("p", RegisterSpace.Holding, 5, ModbusType.Bit, every: 60_000).Writable());
+        await adapter.Sink.GoodAsync("p");
+        _server.Faults.Next(new Fault(FaultKind.Exception, Exception: ExceptionCode.IllegalFunction));
+        Assert.Contains("add write-bits: read-modify-write", (await adapter.WriteAsync("p", PointValue.Of(true))).Reason);
+    }
+
+    [Fact]
+    public async Task Write_Text_IsPaddedAndReadBack()
+    {
+        var point = Register() with { Address = new ModbusPoint(RegisterSpace.Holding, 5, ModbusType.String) { Number = 8 } };
+        await using var adapter = Start(point);
+        Assert.Equal(new WriteResult(true, null, PointValue.Of("Kälte")), await adapter.WriteAsync("p", PointValue.Of("Kälte")));
+        Assert.Equal(0, _server.Unit(1).Register(RegisterSpace.Holding, 8));
+    }
+
     [Fact]
     public async Task Write_OutOfTheRegistersRange_FailsAndWritesNothing()
     {
