@@ -41,4 +41,7 @@ public abstract record ModbusLinkOptions(string Id, string Type, SourcePosition 
 
     /// <summary>Longest pause between two probes of an offline unit.</summary>
     public TimeSpan ProbeEvery { get; init; } = DefaultProbeEvery;
+
+    /// <summary>Longest pause between two tries to open the line.</summary>
+    public virtual TimeSpan LongestRetry => Backoff.Longest;
 }

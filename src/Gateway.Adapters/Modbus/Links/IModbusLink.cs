@@ -26,6 +26,9 @@ public interface IModbusLink : IAsyncDisposable
 
     /// <summary>Why the link closed itself; null while it is open.</summary>
     LineFault? Fault { get; }
+
+    /// <summary>What a person should know of the open line (that the backup serves, that the adapter refuses a setting); null: nothing. May be read by any thread.</summary>
+    LineFault? Note => null;
 }
 
 /// <param name="Status">Ok, Timeout, Invalid or Closed.</param>
