@@ -126,7 +126,8 @@ internal sealed class HostConnector<TConnection>(ModbusConnectionOptions options
     private void Serving(bool isBackup, LineFault? fault)
     {
         var now = time.GetTimestamp();
-        (_isBackup, _isBackupNext, _silent) = (isBackup, isBackup, 0);
+        _silent = isBackup == _isBackup ? _silent : 0;
+        (_isBackup, _isBackupNext) = (isBackup, isBackup);
         _note = isBackup ? new($"the backup {options.BackupAddress} serves, because {options.Host} does not: {fault!.Reason}", fault.Remedy) : null;
         if (isBackup)
         {

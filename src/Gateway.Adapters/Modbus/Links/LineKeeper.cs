@@ -20,7 +20,17 @@ internal sealed class LineKeeper(IModbusLink link, ModbusLinkOptions options, Mo
     public long NextTry { get; private set; }
 
     /// <summary>May be read by any thread.</summary>
-    public LinkStatus Status => _status is { Connected: true } status && link.Note is { } note ? status with { Text = $"{status.Text}; {note.Reason}", Remedy = note.Remedy } : _status;
+    public LinkStatus Status
+    {
+        get
+        {
+            var status = _status;
+            return !status.Connected ? status
+                : link.IsResting ? new(true, $"closed while nothing is asked of {options.Address}; the next request opens it again")
+                : link.Note is { } note ? new(true, $"{status.Text}; {note.Reason}", note.Remedy)
+                : status;
+        }
+    }
 
     /// <summary>A response came: the next reconnect need not wait.</summary>
     public void Carried()

@@ -36,6 +36,12 @@ internal static class ModbusLinkTable
             map.Optional("max-registers", Kinds.Integer(ModbusLinkOptions.SmallestMaxRegisters, ModbusLimits.ReadRegisters), ModbusLimits.ReadRegisters, "Registers in one read; 125 is the protocol's limit."),
             map.Optional("max-bits", Kinds.Integer(1, ModbusLimits.ReadBits), ModbusLimits.ReadBits, "Coils or discretes in one read; 2000 is the protocol's limit."),
             map.Optional("max-gap", Kinds.Integer(0, ModbusLimits.ReadRegisters), ModbusLinkOptions.DefaultMaxGap, "Unused registers between two points (16 times as many bits) that are read along rather than asking twice.")),
+        ReadRetries = map.Optional(
+            "read-retries", Kinds.Integer(0, ModbusLinkOptions.MaxRetries), ModbusLinkOptions.DefaultReadRetries,
+            "How often a read without a good answer is repeated at once. 0: the next poll is soon, and every repetition of a dead unit's takes a timeout from the others."),
+        WriteRetries = map.Optional(
+            "write-retries", Kinds.Integer(0, ModbusLinkOptions.MaxRetries), 0,
+            "How often a write without an answer is sent again. 0: the device may have carried it out, and a toggle that comes twice is another command."),
         DegradeAfter = map.Optional(
             "degrade-after", Kinds.Integer(1, 100), ModbusLinkOptions.DefaultDegradeAfter, "Unanswered requests in a row after which a unit is offline and only probed."),
         ProbeEvery = map.Optional(
@@ -64,6 +70,9 @@ internal static class ModbusLinkTable
                 "backup-host", Kinds.Host, "none",
                 "Serves while the host takes no connections, or takes them and answers nothing; the host is tried again every minute, and serves again once it takes one."),
             BackupPort = map.Maybe("backup-port", Kinds.Port, "that of the host", "Port of the backup."),
+            CloseAfterIdle = map.Maybe(
+                "close-after-idle", Kinds.Duration(OneMillisecond * 100, TimeSpan.FromHours(1)), "never: connections stay",
+                "Closes the connection when nothing was asked for so long, for devices that serve few clients; the next request opens it again."),
         };
         if (host is { BackupHost: null, BackupPort: not null })
         {
@@ -74,7 +83,6 @@ internal static class ModbusLinkTable
             map.Wrong("backup-host", $"the backup {host.BackupAddress} is the host itself", "write another host, or another backup-port");
         }
 
-        map.NotYet("close-after-idle", "closing a connection that is not used");
         return ReadLine(map, host);
     }
 }

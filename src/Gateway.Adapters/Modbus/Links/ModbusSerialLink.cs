@@ -127,6 +127,8 @@ internal sealed class ModbusSerialLink : IModbusLink
         return _isOpen;
     }
 
+    public async ValueTask CloseAsync() => await CloseAsync(null);
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync(null);

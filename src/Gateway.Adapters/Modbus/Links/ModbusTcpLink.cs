@@ -123,6 +123,12 @@ internal sealed class ModbusTcpLink<TConnection> : IModbusLink
         return IsOpen;
     }
 
+    public ValueTask CloseAsync()
+    {
+        Close(null);
+        return ValueTask.CompletedTask;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Close(null);

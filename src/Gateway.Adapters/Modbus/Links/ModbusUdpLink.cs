@@ -105,11 +105,16 @@ internal sealed class ModbusUdpLink(ModbusUdpOptions options, ModbusMetrics metr
     /// <summary>Nobody closes a datagram socket; who is gone shows at the next request.</summary>
     public bool IsAlive() => IsOpen;
 
-    public ValueTask DisposeAsync()
+    public ValueTask CloseAsync()
     {
         Close(null);
-        _deadline.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _deadline.Dispose();
+        return CloseAsync();
     }
 
     private async ValueTask SendAsync(Socket socket, byte unit, ReadOnlyMemory<byte> request)

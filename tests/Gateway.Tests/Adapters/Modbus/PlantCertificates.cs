@@ -13,10 +13,10 @@ internal sealed class PlantCertificates : IDisposable
     private readonly X509Certificate2 _authority;
     private readonly X509Certificate2 _device;
 
-    public PlantCertificates(string folder)
+    public PlantCertificates(string folder, string authority = "plant authority")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=plant authority", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={authority}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         _authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
