@@ -11,5 +11,9 @@ public static class AdapterCatalog
         new ModbusTcpType(),
         new ModbusRtuType(),
         new ModbusRtuOverTcpType(),
+        new ModbusAsciiType(),
+        new ModbusAsciiOverTcpType(),
+        new ModbusUdpType(),
+        new ModbusTlsType(),
     ];
 }

@@ -22,10 +22,13 @@ public abstract class ModbusAdapterType : IAdapterType, IPlansPolls
     public IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time, ILoggerFactory logs)
     {
         var metrics = new ModbusMetrics(link.Id);
-        return new ModbusAdapter(CreateLink(link, metrics, time), (ModbusLinkOptions)link, devices, metrics, time, logs.CreateLogger<ModbusAdapter>());
+        return new ModbusAdapter(Rested(CreateLink(link, metrics, time), link, metrics, time), (ModbusLinkOptions)link, devices, metrics, time, logs.CreateLogger<ModbusAdapter>());
     }
 
     public LinkPlan Plan(LinkOptions link, IReadOnlyList<DeviceOptions> devices) => PlanPreview.Of((ModbusLinkOptions)link, devices);
+
+    private static IModbusLink Rested(IModbusLink made, LinkOptions link, ModbusMetrics metrics, TimeProvider time) =>
+        link is ModbusConnectionOptions { CloseAfterIdle: { } idle } ? new RestingLink(made, idle, metrics, time) : made;
 
     private protected abstract IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time);
 }

@@ -33,6 +33,18 @@ public abstract record ModbusLinkOptions(string Id, string Type, SourcePosition 
     /// <summary>Silence after a write to everybody, in which every unit acts on it.</summary>
     public TimeSpan TurnaroundDelay { get; init; } = DefaultTurnaroundDelay;
 
+    /// <summary>5: more only takes the line away from others.</summary>
+    public const int MaxRetries = 5;
+
+    /// <summary>0: the next poll is soon, and every repetition of a dead unit's takes a timeout from the others.</summary>
+    public const int DefaultReadRetries = 0;
+
+    /// <summary>How often a read without a good answer is repeated at once.</summary>
+    public int ReadRetries { get; init; } = DefaultReadRetries;
+
+    /// <summary>How often a write without an answer is sent again; only for devices where twice is as good as once.</summary>
+    public int WriteRetries { get; init; }
+
     /// <summary>How large a read may be.</summary>
     public PlanLimits Limits { get; init; } = new(ModbusLimits.ReadRegisters, ModbusLimits.ReadBits, DefaultMaxGap);
 
@@ -41,4 +53,7 @@ public abstract record ModbusLinkOptions(string Id, string Type, SourcePosition 
 
     /// <summary>Longest pause between two probes of an offline unit.</summary>
     public TimeSpan ProbeEvery { get; init; } = DefaultProbeEvery;
+
+    /// <summary>Longest pause between two tries to open the line.</summary>
+    public virtual TimeSpan LongestRetry => Backoff.Longest;
 }

@@ -10,6 +10,9 @@ internal static partial class ModbusLog
     [LoggerMessage(3001, LogLevel.Warning, "{Link}: no connection to {Address}: {Reason}. Trying again on and on; {Remedy}")]
     public static partial void LineDown(this ILogger log, string link, string address, string reason, string remedy);
 
+    [LoggerMessage(3002, LogLevel.Warning, "{Link}: {Note}; {Remedy}")]
+    public static partial void LineNote(this ILogger log, string link, string note, string remedy);
+
     [LoggerMessage(3004, LogLevel.Warning, "{Device}: refuses {Point} ({Address}): {Reason}. The other points are read around it; check register and type against the device's manual")]
     public static partial void PointRefused(this ILogger log, string device, string point, string address, string reason);
 

@@ -1,23 +1,9 @@
-using Gateway.Adapters.Serial;
 using Gateway.Configuration;
 
 namespace Gateway.Adapters.Modbus;
 
 /// <summary>A <c>modbus-rtu</c> link: a serial line, RS-485 or RS-232, with the units on it.</summary>
-public sealed record ModbusRtuOptions(string Id, SourcePosition Position) : ModbusLinkOptions(Id, TypeName, Position)
+public sealed record ModbusRtuOptions(string Id, SourcePosition Position) : ModbusSerialOptions(Id, TypeName, Position)
 {
     public const string TypeName = "modbus-rtu";
-
-    /// <summary>19200 8E1: what a device must speak by default (Modbus over Serial Line V1.02 §2.5.1).</summary>
-    public const int DefaultBaud = 19200;
-
-    /// <summary>500 ms: a reply that is late by as much is still not taken for that of another request.</summary>
-    public static readonly TimeSpan DefaultLateReplyGuard = TimeSpan.FromMilliseconds(500);
-
-    public required SerialSettings Serial { get; init; }
-
-    /// <summary>After a request without an answer: how long that unit is left alone, because its late reply cannot be told from the next one's.</summary>
-    public TimeSpan LateReplyGuard { get; init; } = DefaultLateReplyGuard;
-
-    public override string Address => $"{Serial.Path} {Serial.Format}";
 }

@@ -3,7 +3,7 @@ using Gateway.Configuration;
 namespace Gateway.Adapters.Modbus;
 
 /// <summary>A <c>modbus-rtu-over-tcp</c> link: a serial line behind a device server that passes its bytes on unchanged.</summary>
-public sealed record ModbusRtuOverTcpOptions(string Id, SourcePosition Position) : ModbusHostOptions(Id, TypeName, Position)
+public sealed record ModbusRtuOverTcpOptions(string Id, SourcePosition Position) : ModbusConnectionOptions(Id, TypeName, Position)
 {
     public const string TypeName = "modbus-rtu-over-tcp";
 }

@@ -10,7 +10,7 @@ public sealed class ModbusRtuType : ModbusAdapterType
 
     public override string Meaning => "Modbus RTU: a serial line, RS-485 or RS-232, with the units on it.";
 
-    public override LinkOptions ReadLink(MapReader map, string id) => ModbusLinkTable.ReadRtu(map, id);
+    public override LinkOptions ReadLink(MapReader map, string id) => ModbusSerialTable.ReadRtu(map, id);
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusDeviceTable.ReadOnLine(map);
 

@@ -14,5 +14,9 @@ public sealed class ModbusTcpType : ModbusAdapterType
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusDeviceTable.ReadOnTcp(map);
 
-    private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time) => new ModbusTcpLink((ModbusTcpOptions)link, metrics, time);
+    private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
+    {
+        var options = (ModbusTcpOptions)link;
+        return new ModbusTcpLink<SocketConnection>(new(options, new TcpDialer(options, time), time), options.Timeout, options.Broadcast, metrics, time);
+    }
 }

@@ -35,6 +35,9 @@ public sealed class SerialPort : ISerialPort
 
     public SerialFault? Fault => _fault;
 
+    /// <summary>What was asked for and the adapter does not do; the line works without. null: nothing.</summary>
+    public SerialFault? Note { get; private init; }
+
     /// <summary>Opens it for us alone and sets it up.</summary>
     /// <returns>The port, or why not.</returns>
     public static (SerialPort? Port, SerialFault? Fault) Open(SerialSettings settings)
@@ -44,13 +47,14 @@ public sealed class SerialPort : ISerialPort
             return (null, SerialFaults.Of(Libc.Error));
         }
 
-        if ((Libc.TryClaim(handle) ? Termios.Apply(handle, settings) : SerialFaults.Of(Libc.Error)) is { } fault)
+        if ((Libc.TryClaim(handle) ? Termios.Apply(handle, settings) ?? settings.Rs485?.Apply(handle) : SerialFaults.Of(Libc.Error)) is { } fault)
         {
             handle.Dispose();
             return (null, fault);
         }
 
-        return (new SerialPort(handle, settings.Path), null);
+        var refusal = settings.LowLatency == false ? null : LowLatency.Apply(handle, settings.Path);
+        return (new SerialPort(handle, settings.Path) { Note = settings.LowLatency == true ? refusal : null }, null);
     }
 
     /// <summary>A terminal that is open already and speaks as it is: the other end of a pseudo-terminal.</summary>

@@ -10,6 +10,10 @@ internal static class TtyRequest
     public const nuint NotExclusive = 0x540D;
     public const nuint GetSettings = 0x802C542A;
     public const nuint SetSettings = 0x402C542B;
+    public const nuint GetSerial = 0x541E;
+    public const nuint SetSerial = 0x541F;
+    public const nuint GetRs485 = 0x542E;
+    public const nuint SetRs485 = 0x542F;
     public const nuint GetPtyNumber = 0x80045430;
     public const nuint SetPtyLock = 0x40045431;
 }

@@ -10,6 +10,12 @@ public abstract record LinkOptions(string Id, string Type, SourcePosition Positi
 {
     /// <summary>The address as people write it (<c>192.0.2.20:502</c>).</summary>
     public abstract string Address { get; }
+
+    /// <summary>The device node that the link has for itself alone; null: it takes none.</summary>
+    public virtual string? DeviceNode => null;
+
+    /// <summary>Files that it needs, with what they are for people (<c>the key</c>).</summary>
+    public virtual IReadOnlyList<(string? Path, string What)> Files => [];
 }
 
 /// <summary>One entry of <c>devices</c>.</summary>

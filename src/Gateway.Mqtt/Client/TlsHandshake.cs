@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Gateway.Mqtt;
 
 /// <summary>One TLS handshake as client, which remembers why it refused the server's certificate.</summary>
-internal sealed class TlsHandshake(string host, TlsMaterial material, Func<bool> isClockTrusted, TimeProvider time)
+public sealed class TlsHandshake(string host, TlsMaterial material, Func<bool> isClockTrusted, TimeProvider time)
 {
     private string? _cause;
 
@@ -43,6 +43,7 @@ internal sealed class TlsHandshake(string host, TlsMaterial material, Func<bool>
         return new SslClientAuthenticationOptions
         {
             TargetHost = host,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateChainPolicy = policy,
             ClientCertificateContext = material.Own,
             RemoteCertificateValidationCallback = Judge,

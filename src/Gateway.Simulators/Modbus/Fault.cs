@@ -14,7 +14,7 @@ public enum FaultKind : byte
     /// <summary>Answers with <see cref="Fault.Exception"/>.</summary>
     Exception,
 
-    /// <summary>TCP: answers with another transaction identifier, then with the right one. RTU: another unit speaks first.</summary>
+    /// <summary>TCP: answers with another transaction identifier, then with the right one. serial: another unit speaks first.</summary>
     StrangerFirst,
 
     /// <summary>Answers under another transaction identifier only.</summary>
@@ -47,10 +47,16 @@ public enum FaultKind : byte
     /// <summary>Sends a header whose protocol identifier is not 0.</summary>
     WrongProtocol,
 
-    /// <summary>RTU: the answer with a bit flipped.</summary>
+    /// <summary>Serial: the answer with a wrong checksum.</summary>
     WrongChecksum,
 
-    /// <summary>RTU: two bytes of noise, then the answer.</summary>
+    /// <summary>Answers twice.</summary>
+    Repeated,
+
+    /// <summary>UDP: somebody else answers first, with the right transaction identifier and other values.</summary>
+    ForeignFirst,
+
+    /// <summary>Serial: two bytes of noise, then the answer.</summary>
     LeadingNoise,
 }
 

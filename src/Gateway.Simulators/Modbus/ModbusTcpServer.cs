@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using Gateway.Adapters.Modbus;
 
 namespace Gateway.Simulators;
 
@@ -9,15 +12,19 @@ public sealed class ModbusTcpServer : IAsyncDisposable
 {
     private readonly Socket _listener;
     private readonly TimeProvider _time;
+    private readonly SslServerAuthenticationOptions? _tls;
+    private readonly MbapServer _server;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<byte, SimulatedUnit> _units = new();
     private readonly ConcurrentDictionary<Socket, Task> _connections = new();
     private readonly Task _accepting;
 
-    private ModbusTcpServer(Socket listener, TimeProvider time)
+    private ModbusTcpServer(Socket listener, SslServerAuthenticationOptions? tls, TimeProvider time)
     {
         _listener = listener;
         _time = time;
+        _tls = tls;
+        _server = new(_units, Faults);
         Endpoint = (IPEndPoint)listener.LocalEndPoint!;
         _accepting = AcceptAsync();
     }
@@ -35,8 +42,9 @@ public sealed class ModbusTcpServer : IAsyncDisposable
 
     /// <param name="endpoint">Where to listen; port 0 for any.</param>
     /// <param name="time">For delayed answers; null for the system's.</param>
+    /// <param name="tls">For Modbus/TCP Security; null: plain.</param>
     /// <exception cref="SocketException">The port is in use, or not allowed.</exception>
-    public static ModbusTcpServer Start(IPEndPoint endpoint, TimeProvider? time = null)
+    public static ModbusTcpServer Start(IPEndPoint endpoint, TimeProvider? time = null, SslServerAuthenticationOptions? tls = null)
     {
         var listener = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -51,7 +59,7 @@ public sealed class ModbusTcpServer : IAsyncDisposable
             throw;
         }
 
-        return new(listener, time ?? TimeProvider.System);
+        return new(listener, tls, time ?? TimeProvider.System);
     }
 
     /// <summary>On a free port of 127.0.0.1.</summary>
@@ -92,7 +100,7 @@ public sealed class ModbusTcpServer : IAsyncDisposable
             {
                 var socket = await _listener.AcceptAsync(_stop.Token);
                 Interlocked.Increment(ref _accepted);
-                var serving = new ModbusTcpServerConnection(socket, _units, Faults, _time).ServeAsync(_stop.Token);
+                var serving = ServeAsync(socket);
                 _connections[socket] = serving;
                 _ = serving.ContinueWith(_ => _connections.TryRemove(socket, out var _), TaskScheduler.Default);
             }
@@ -100,6 +108,33 @@ public sealed class ModbusTcpServer : IAsyncDisposable
             {
                 return;
             }
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        socket.NoDelay = true;
+        var plain = new SocketConnection(socket);
+        IHostConnection? connection = _tls is null ? plain : await SecureAsync(plain);
+        if (connection is not null)
+        {
+            await new ModbusTcpServerConnection(connection, _server, _time).ServeAsync(_stop.Token);
+        }
+    }
+
+    /// <returns>null: the client was not let in, or went.</returns>
+    private async Task<TlsConnection?> SecureAsync(SocketConnection plain)
+    {
+        var stream = new SslStream(plain.AsStream(), leaveInnerStreamOpen: false);
+        try
+        {
+            await stream.AuthenticateAsServerAsync(_tls!, _stop.Token);
+            return new(stream);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            await stream.DisposeAsync();
+            return null;
         }
     }
 }

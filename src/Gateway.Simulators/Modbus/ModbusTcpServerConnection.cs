@@ -1,12 +1,10 @@
-using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Gateway.Adapters.Modbus;
 
 namespace Gateway.Simulators;
 
 /// <summary>One client of a simulated device: answers one request after the other, as devices do.</summary>
-internal sealed class ModbusTcpServerConnection(Socket socket, ConcurrentDictionary<byte, SimulatedUnit> units, FaultPlan faults, TimeProvider time)
+internal sealed class ModbusTcpServerConnection(IHostConnection connection, MbapServer server, TimeProvider time)
 {
     private readonly byte[] _request = new byte[MbapHeader.MaxFrame];
     private readonly byte[] _response = new byte[MbapHeader.MaxFrame];
@@ -15,7 +13,6 @@ internal sealed class ModbusTcpServerConnection(Socket socket, ConcurrentDiction
     {
         try
         {
-            socket.NoDelay = true;
             while (await FillAsync(0, MbapHeader.Size, cancellation)
                 && MbapHeader.TryRead(_request, out var header)
                 && await FillAsync(MbapHeader.Size, header.PduLength, cancellation)
@@ -23,13 +20,13 @@ internal sealed class ModbusTcpServerConnection(Socket socket, ConcurrentDiction
             {
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             // The client went, or the simulation ends: nobody is left to be told.
         }
         finally
         {
-            socket.Dispose();
+            connection.Dispose();
         }
     }
 
@@ -37,7 +34,7 @@ internal sealed class ModbusTcpServerConnection(Socket socket, ConcurrentDiction
     {
         while (count > 0)
         {
-            var got = await socket.ReceiveAsync(_request.AsMemory(offset, count), SocketFlags.None, cancellation);
+            var got = await connection.ReceiveAsync(_request.AsMemory(offset, count), cancellation);
             if (got == 0)
             {
                 return false;
@@ -53,8 +50,8 @@ internal sealed class ModbusTcpServerConnection(Socket socket, ConcurrentDiction
     /// <returns>false: the connection is to be closed.</returns>
     private async ValueTask<bool> AnswerAsync(MbapHeader header, CancellationToken cancellation)
     {
-        var fault = faults.For(header.Unit);
-        var frame = _response.AsMemory(0, MbapHeader.Size + Answer(header, fault));
+        var fault = server.FaultFor(header.Unit);
+        var frame = _response.AsMemory(0, server.Answer(header, _request.AsSpan(MbapHeader.Size, header.PduLength), fault, _response));
         switch (fault?.Kind)
         {
             case FaultKind.Silence:
@@ -67,68 +64,30 @@ internal sealed class ModbusTcpServerConnection(Socket socket, ConcurrentDiction
             case FaultKind.Dribble:
                 return await DribbleAsync(frame, fault.Delay, cancellation);
             case FaultKind.Half or FaultKind.HalfAndClose:
-                await socket.SendAsync(frame[..(frame.Length / 2)], SocketFlags.None, cancellation);
+                await connection.SendAsync(frame[..(frame.Length / 2)], cancellation);
                 return fault.Kind == FaultKind.Half;
             case FaultKind.StrangerFirst:
-                var stranger = frame.ToArray();
-                stranger[0] ^= 0x55;
-                await socket.SendAsync(stranger, SocketFlags.None, cancellation);
+                await connection.SendAsync(MbapServer.Stranger(frame.Span), cancellation);
+                break;
+            case FaultKind.Repeated:
+                await connection.SendAsync(frame, cancellation);
                 break;
             default:
-                Damage(frame.Span, fault);
                 break;
         }
 
-        await socket.SendAsync(frame, SocketFlags.None, cancellation);
+        await connection.SendAsync(frame, cancellation);
         return true;
-    }
-
-    private int Answer(MbapHeader header, Fault? fault)
-    {
-        var request = _request.AsSpan(MbapHeader.Size, header.PduLength);
-        var response = _response.AsSpan(MbapHeader.Size);
-        var length = fault?.Kind == FaultKind.Exception ? UnitRequest.Refuse(request, response, fault.Exception)
-            : units.TryGetValue(header.Unit, out var unit) ? unit.Answer(request, response)
-            : UnitRequest.Refuse(request, response, ExceptionCode.GatewayTargetFailed);
-        (header with { PduLength = length }).Write(_response);
-        return length;
     }
 
     private async ValueTask<bool> DribbleAsync(ReadOnlyMemory<byte> frame, TimeSpan pause, CancellationToken cancellation)
     {
         for (var i = 0; i < frame.Length; i++)
         {
-            await socket.SendAsync(frame.Slice(i, 1), SocketFlags.None, cancellation);
+            await connection.SendAsync(frame.Slice(i, 1), cancellation);
             await Task.Delay(pause, time, cancellation);
         }
 
         return true;
-    }
-
-    private static void Damage(Span<byte> frame, Fault? fault)
-    {
-        switch (fault?.Kind)
-        {
-            case FaultKind.WrongTransaction:
-                frame[0] ^= 0x55;
-                break;
-            case FaultKind.WrongProtocol:
-                frame[3] = 1;
-                break;
-            case FaultKind.WrongLength:
-                BinaryPrimitives.WriteUInt16BigEndian(frame[4..], fault.Length);
-                break;
-            case FaultKind.WrongUnit:
-                frame[6]++;
-                break;
-            case FaultKind.WrongFunction:
-                frame[MbapHeader.Size] ^= 7;
-                break;
-            case FaultKind.WrongByteCount:
-                frame[MbapHeader.Size + 1] += 2;
-                break;
-            default:
-                break;
-        }
     }
 }

@@ -77,6 +77,7 @@ public static class ConfigurationLoader
         TopicCollisions.Check(configuration, tree, problems);
         ImportOverlaps.Check(configuration, problems);
         ClientIds.Check(configuration, problems);
+        SharedPorts.Check(configuration, problems);
         if (!problems.HasErrors)
         {
             Loops.Check(configuration, problems);

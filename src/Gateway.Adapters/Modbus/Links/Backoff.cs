@@ -2,7 +2,8 @@ namespace Gateway.Adapters.Modbus;
 
 /// <summary>How long to wait before the next try: at once after a good time, then doubling with jitter.</summary>
 /// <param name="random">Spreads gateways that lost the same device at the same moment.</param>
-internal sealed class Backoff(Random random)
+/// <param name="longest">Where doubling ends.</param>
+internal sealed class Backoff(Random random, TimeSpan longest)
 {
     /// <summary>250 ms: a device that restarts its network stack is back in about that.</summary>
     public static readonly TimeSpan First = TimeSpan.FromMilliseconds(250);
@@ -23,7 +24,7 @@ internal sealed class Backoff(Random random)
             return TimeSpan.Zero;
         }
 
-        var whole = Math.Min(First.Ticks << Math.Min(_failures - 2, 16), Longest.Ticks);
+        var whole = Math.Min(First.Ticks << Math.Min(_failures - 2, 16), longest.Ticks);
         return TimeSpan.FromTicks((whole / 2) + random.NextInt64((whole / 2) + 1));
     }
 }

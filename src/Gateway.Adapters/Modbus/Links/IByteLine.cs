@@ -17,6 +17,17 @@ internal interface IByteLine : IAsyncDisposable
     /// <returns>Why it is not open; null: it is.</returns>
     ValueTask<LineFault?> OpenAsync(CancellationToken cancellation);
 
+    /// <summary>Before each request: a better way to the device may have come back meanwhile.</summary>
+    ValueTask PrepareAsync() => ValueTask.CompletedTask;
+
+    /// <summary>What a person should know of the open line; null: nothing. May be read by any thread.</summary>
+    LineFault? Note => null;
+
+    /// <summary>A response came.</summary>
+    void Carried()
+    {
+    }
+
     /// <summary>What comes; valid while it is open. Its end is the line's end.</summary>
     PipeReader Input { get; }
 

@@ -24,8 +24,17 @@ public interface IModbusLink : IAsyncDisposable
     /// <summary>Looks whether the other end is still there, without sending anything. Closes the link if it is not.</summary>
     bool IsAlive();
 
+    /// <summary>Closed because nobody asks, and opened again by itself with the next request. May be read by any thread.</summary>
+    bool IsResting => false;
+
+    /// <summary>Closes the line; it can be opened again.</summary>
+    ValueTask CloseAsync();
+
     /// <summary>Why the link closed itself; null while it is open.</summary>
     LineFault? Fault { get; }
+
+    /// <summary>What a person should know of the open line (that the backup serves, that the adapter refuses a setting); null: nothing. May be read by any thread.</summary>
+    LineFault? Note => null;
 }
 
 /// <param name="Status">Ok, Timeout, Invalid or Closed.</param>

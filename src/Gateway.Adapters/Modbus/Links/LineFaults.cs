@@ -20,8 +20,19 @@ internal static class LineFaults
     public static readonly LineFault Silent =
         new("timeout", "the connection is open but nothing answers; check unit-id and the device, or raise timeout");
 
+    public static readonly LineFault SilentDatagrams =
+        new("timeout", "datagrams are sent and nothing comes back; check host, port, unit-id and firewalls on the way, or raise timeout");
+
     public static readonly LineFault ConnectTimeout =
         new("connect timeout", "nothing answers at this address; check host, cable, power and firewall");
+
+    /// <summary>With TLS 1.3 a device refuses a certificate after the handshake: by closing.</summary>
+    public static readonly LineFault Refused =
+        new("connection closed at once", "the device closed before its first answer; check that it accepts this gateway's certificate and role, and how many clients it serves");
+
+    public static LineFault TlsFiles(string problem) => new($"TLS: {problem}", "correct the link's tls, or put the file there, readable by the gateway's user");
+
+    public static LineFault Tls(string cause) => new($"TLS: {cause}", "check the link's tls (ca, certificate, key), and what the device trusts");
 
     public static LineFault? Of(SerialFault? fault) => fault is null ? null : new(fault.Reason, fault.Remedy);
 

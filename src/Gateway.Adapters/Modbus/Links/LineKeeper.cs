@@ -6,11 +6,12 @@ namespace Gateway.Adapters.Modbus;
 /// <summary>Opens the line and opens it again, with backoff; knows why it is down.</summary>
 internal sealed class LineKeeper(IModbusLink link, ModbusLinkOptions options, ModbusMetrics metrics, TimeProvider time, ILogger log)
 {
-    private readonly Backoff _backoff = new(new Random());
+    private readonly Backoff _backoff = new(new Random(), options.LongestRetry);
     private volatile LinkStatus _status = new(false, $"not yet connected to {options.Address}");
     private bool _wasOpen;
     private bool _isLoggedUp;
     private string? _loggedReason;
+    private LineFault? _note;
 
     /// <summary>Why the line is down; null when it is up.</summary>
     public LineFault? Fault { get; private set; }
@@ -19,10 +20,27 @@ internal sealed class LineKeeper(IModbusLink link, ModbusLinkOptions options, Mo
     public long NextTry { get; private set; }
 
     /// <summary>May be read by any thread.</summary>
-    public LinkStatus Status => _status;
+    public LinkStatus Status
+    {
+        get
+        {
+            var status = _status;
+            return !status.Connected ? status
+                : link.IsResting ? new(true, $"closed while nothing is asked of {options.Address}; the next request opens it again")
+                : link.Note is { } note ? new(true, $"{status.Text}; {note.Reason}", note.Remedy)
+                : status;
+        }
+    }
 
     /// <summary>A response came: the next reconnect need not wait.</summary>
-    public void Carried() => _backoff.Reset();
+    public void Carried()
+    {
+        _backoff.Reset();
+        if (!ReferenceEquals(link.Note, _note))
+        {
+            TellNote();
+        }
+    }
 
     /// <returns>Whether the line is open.</returns>
     public ValueTask<bool> EnsureOpenAsync(CancellationToken cancellation) => link.IsOpen ? ValueTask.FromResult(true) : OpenAsync(cancellation);
@@ -65,6 +83,21 @@ internal sealed class LineKeeper(IModbusLink link, ModbusLinkOptions options, Mo
 
         _isLoggedUp = true;
         _loggedReason = null;
+        TellNote();
+    }
+
+    /// <summary>The same way there and back again is told once.</summary>
+    private void TellNote()
+    {
+        var (before, now) = (_note, _note = link.Note);
+        if (now is not null && now.Reason != before?.Reason)
+        {
+            log.LineNote(options.Id, now.Reason, now.Remedy);
+        }
+        else if (now is null && before is not null)
+        {
+            log.LineUp(options.Id, options.Address);
+        }
     }
 
     private void Down(LineFault fault)

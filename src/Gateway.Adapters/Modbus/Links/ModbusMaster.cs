@@ -9,6 +9,12 @@ namespace Gateway.Adapters.Modbus;
 /// </remarks>
 internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, ModbusMetrics metrics, TimeProvider time)
 {
+    /// <summary>3: a device that is busy for longer than the sum of the pauses is not merely busy.</summary>
+    public const int BusyRetries = 3;
+
+    /// <summary>50 ms, doubling.</summary>
+    public static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(50);
+
     private readonly byte[] _request = new byte[ModbusLimits.Pdu];
     private readonly byte[] _response = new byte[ModbusLimits.Pdu];
     private int _length;
@@ -33,7 +39,7 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
     /// <param name="count">How many, within <see cref="ModbusLimits"/>.</param>
     /// <param name="cancellation">Ends it.</param>
     public ValueTask<TransactionResult> ReadAsync(byte unit, RegisterSpace space, ushort address, int count, CancellationToken cancellation) =>
-        AskAsync(unit, RequestPdu.Read(_request, space.ReadFunction(), address, count), cancellation);
+        AskAsync(unit, RequestPdu.Read(_request, space.ReadFunction(), address, count), cancellation, options.ReadRetries);
 
     /// <summary>Functions 5, 6, 15, 16: one coil or one register by its own function, more by the other.</summary>
     /// <param name="unit">Unit identifier.</param>
@@ -163,11 +169,50 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
     }
 
     /// <summary>What is in <see cref="_request"/>, to one unit.</summary>
-    private ValueTask<TransactionResult> AskAsync(byte unit, int length, CancellationToken cancellation) =>
-        link.IsBroadcast(unit) ? throw new ArgumentOutOfRangeException(nameof(unit), unit, "nobody answers to everybody's address") : TransactAsync(unit, length, cancellation);
+    private ValueTask<TransactionResult> AskAsync(byte unit, int length, CancellationToken cancellation, int retries = 0) =>
+        link.IsBroadcast(unit) ? throw new ArgumentOutOfRangeException(nameof(unit), unit, "nobody answers to everybody's address")
+        : retries == 0 ? TransactAsync(unit, length, cancellation)
+        : RepeatAsync(unit, length, retries, cancellation);
 
-    /// <summary>What is in <see cref="_request"/>, to one unit or to all.</summary>
-    private ValueTask<TransactionResult> WriteAsync(byte unit, int length, CancellationToken cancellation) => TransactAsync(unit, length, cancellation);
+    /// <summary>What is in <see cref="_request"/>, to one unit or to all. A unit that says that it is busy (exception 6) has not carried it out: it is asked again.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TransactionResult> WriteAsync(byte unit, int length, CancellationToken cancellation)
+    {
+        for (var busy = 0; ; busy++)
+        {
+            var result = await RepeatAsync(unit, length, options.WriteRetries, cancellation);
+            if (result.Exception != ExceptionCode.ServerDeviceBusy || busy == BusyRetries)
+            {
+                return result;
+            }
+
+            await Task.Delay(BusyPause * (1 << busy), time, cancellation);
+        }
+    }
+
+    /// <summary>Again after no good answer, on a line that may have to be opened for it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TransactionResult> RepeatAsync(byte unit, int length, int retries, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var result = await TransactAsync(unit, length, cancellation);
+            if (retries-- == 0 || result.Status is not (TransactionStatus.Timeout or TransactionStatus.Invalid))
+            {
+                return result;
+            }
+
+            if (!link.IsOpen)
+            {
+                if (await link.OpenAsync(cancellation) is not null)
+                {
+                    return result;
+                }
+
+                metrics.Connected();
+            }
+        }
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TransactionResult> TransactAsync(byte unit, int length, CancellationToken cancellation)

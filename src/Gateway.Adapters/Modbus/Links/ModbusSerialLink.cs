@@ -51,6 +51,8 @@ internal sealed class ModbusSerialLink : IModbusLink
 
     public LineFault? Fault { get; private set; }
 
+    public LineFault? Note => _line.Note;
+
     /// <summary>§2.2: address 0 is everybody's.</summary>
     public bool IsBroadcast(byte unit) => unit == 0;
 
@@ -76,6 +78,7 @@ internal sealed class ModbusSerialLink : IModbusLink
         var expected = _framing.FrameLength(ResponseLength.Longest(request.Span));
         try
         {
+            await _line.PrepareAsync();
             await BecomeQuietAsync(unit, cancellation);
             var length = _framing.Write(_frame, unit, request.Span);
             _deadline.Start(_timeout + _line.TimeOf(length + expected), cancellation);
@@ -124,6 +127,8 @@ internal sealed class ModbusSerialLink : IModbusLink
         return _isOpen;
     }
 
+    public async ValueTask CloseAsync() => await CloseAsync(null);
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync(null);
@@ -161,6 +166,7 @@ internal sealed class ModbusSerialLink : IModbusLink
 
             if (_framing.TryFind(_received.AsSpan(0, _count), unit, request.Span, response.Span, out var length))
             {
+                _line.Carried();
                 return new(TransactionStatus.Ok, length);
             }
 

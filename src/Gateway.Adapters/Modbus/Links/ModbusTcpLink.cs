@@ -3,61 +3,70 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>Modbus TCP over one connection. A response belongs to the request with its transaction identifier, and to no other.</summary>
+/// <summary>Modbus TCP over one connection, plain or secured. A response belongs to the request with its transaction identifier, and to no other.</summary>
 /// <remarks>
 /// A response that comes after its deadline is recognised by its number and thrown away, so the connection stays in step and open.
 /// It is closed when what came is not Modbus, when a frame stops half way, and when several requests in a row got no byte at all:
 /// the peer may be gone without a word.
 /// </remarks>
-public sealed class ModbusTcpLink : IModbusLink
+internal sealed class ModbusTcpLink<TConnection> : IModbusLink
+    where TConnection : class, IHostConnection
 {
     /// <summary>3: a peer that is gone without closing is noticed after as many timeouts; TCP itself would take 15 minutes.</summary>
     public const int SilentBeforeReconnect = 3;
 
-    private readonly ModbusTcpOptions _options;
+    private readonly HostConnector<TConnection> _hosts;
+    private readonly TimeSpan _timeout;
+    private readonly bool _hasBroadcast;
     private readonly ModbusMetrics _metrics;
-    private readonly TimeProvider _time;
     private readonly TransactionDeadline _deadline;
     private readonly FrameBuffer _received = new();
     private readonly byte[] _frame = new byte[MbapHeader.MaxFrame];
-    private Socket? _socket;
+    private TConnection? _connection;
     private ushort _transaction;
     private int _silent;
+    private bool _hasReceived;
 
-    public ModbusTcpLink(ModbusTcpOptions options, ModbusMetrics metrics, TimeProvider time)
+    /// <param name="hosts">Makes connections; owned from here on.</param>
+    /// <param name="timeout">Total deadline of one transaction.</param>
+    /// <param name="hasBroadcast">Unit 0 is everybody behind the gateway.</param>
+    /// <param name="metrics">Counters of the link.</param>
+    /// <param name="time">The clock.</param>
+    public ModbusTcpLink(HostConnector<TConnection> hosts, TimeSpan timeout, bool hasBroadcast, ModbusMetrics metrics, TimeProvider time)
     {
-        _options = options;
-        _metrics = metrics;
-        _time = time;
+        (_hosts, _timeout, _hasBroadcast, _metrics) = (hosts, timeout, hasBroadcast, metrics);
         _deadline = new(time);
     }
 
-    public bool IsOpen => _socket is not null;
+    public bool IsOpen => _connection is not null;
 
     public LineFault? Fault { get; private set; }
 
-    public bool IsBroadcast(byte unit) => unit == 0 && _options.Broadcast;
+    public LineFault? Note => _hosts.Note;
+
+    public bool IsBroadcast(byte unit) => unit == 0 && _hasBroadcast;
 
     public async ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
     {
         Close(null);
-        (_socket, Fault) = await TcpConnection.ConnectAsync(_options, _time, cancellation);
+        (_connection, Fault) = await _hosts.ConnectAsync(cancellation);
         return Fault;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
     {
-        if (_socket is not { } socket)
+        Return();
+        if (_connection is not { } connection)
         {
             return new(TransactionStatus.Closed);
         }
 
         _transaction++;
-        _deadline.Start(_options.Timeout, cancellation);
+        _deadline.Start(_timeout, cancellation);
         try
         {
-            await SendAsync(socket, unit, request);
+            await SendAsync(connection, unit, request);
             if (IsBroadcast(unit))
             {
                 return new(TransactionStatus.Ok);
@@ -66,13 +75,15 @@ public sealed class ModbusTcpLink : IModbusLink
             LinkReply reply;
             while (!TryFind(unit, request.Span[0], response.Span, out reply))
             {
-                var count = await socket.ReceiveAsync(_received.Free, SocketFlags.None, _deadline.Token);
+                var count = await connection.ReceiveAsync(_received.Free, _deadline.Token);
                 if (count == 0)
                 {
-                    return Close(_received.IsEmpty ? LineFaults.ClosedByPeer : LineFaults.HalfFrame);
+                    return Close(!_received.IsEmpty ? LineFaults.HalfFrame : _hasReceived ? LineFaults.ClosedByPeer : Refusal);
                 }
 
                 _silent = 0;
+                _hasReceived = true;
+                _hosts.Carried();
                 _received.Received(count);
             }
 
@@ -92,6 +103,10 @@ public sealed class ModbusTcpLink : IModbusLink
         {
             return Close(LineFaults.Of(e));
         }
+        catch (IOException e)
+        {
+            return Close(e.InnerException is SocketException inner ? LineFaults.Of(inner) : LineFaults.ClosedByPeer);
+        }
         finally
         {
             _deadline.Stop();
@@ -100,7 +115,7 @@ public sealed class ModbusTcpLink : IModbusLink
 
     public bool IsAlive()
     {
-        if (_socket is { } socket && TcpConnection.HasEnded(socket))
+        if (_connection is { } connection && connection.HasEnded())
         {
             Close(LineFaults.ClosedByPeer);
         }
@@ -108,18 +123,37 @@ public sealed class ModbusTcpLink : IModbusLink
         return IsOpen;
     }
 
-    public ValueTask DisposeAsync()
+    public ValueTask CloseAsync()
     {
         Close(null);
-        _deadline.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private ValueTask SendAsync(Socket socket, byte unit, ReadOnlyMemory<byte> request)
+    public async ValueTask DisposeAsync()
+    {
+        Close(null);
+        await _hosts.DisposeAsync();
+        _deadline.Dispose();
+    }
+
+    /// <summary>A plain device that closes at once serves too many already; a secured one may not like who came.</summary>
+    private static LineFault Refusal => typeof(TConnection) == typeof(TlsConnection) ? LineFaults.Refused : LineFaults.ClosedByPeer;
+
+    /// <summary>To the host, as soon as it serves again.</summary>
+    private void Return()
+    {
+        if (_connection is not null && _hosts.TakeReturn() is { } connection)
+        {
+            Close(null);
+            _connection = connection;
+        }
+    }
+
+    private ValueTask SendAsync(TConnection connection, byte unit, ReadOnlyMemory<byte> request)
     {
         new MbapHeader(_transaction, request.Length, unit).Write(_frame);
         request.Span.CopyTo(_frame.AsSpan(MbapHeader.Size));
-        return TcpConnection.SendAllAsync(socket, _frame.AsMemory(0, MbapHeader.Size + request.Length), _deadline.Token);
+        return connection.SendAsync(_frame.AsMemory(0, MbapHeader.Size + request.Length), _deadline.Token);
     }
 
     /// <summary>Looks for the response among what has come; drops what nobody waits for any more.</summary>
@@ -158,6 +192,7 @@ public sealed class ModbusTcpLink : IModbusLink
         }
         else if (++_silent >= SilentBeforeReconnect)
         {
+            _hosts.GiveUp();
             Close(LineFaults.Silent);
         }
 
@@ -166,10 +201,11 @@ public sealed class ModbusTcpLink : IModbusLink
 
     private LinkReply Close(LineFault? fault)
     {
-        _socket?.Dispose();
-        _socket = null;
+        _connection?.Dispose();
+        _connection = null;
         _received.Clear();
         _silent = 0;
+        _hasReceived = false;
         Fault = fault;
         return new(TransactionStatus.Closed);
     }

@@ -7,6 +7,9 @@ namespace Gateway.Adapters.Modbus;
 internal sealed class SerialLine(SerialSettings settings, FrameTiming timing) : IByteLine
 {
     private SerialPort? _port;
+    private volatile LineFault? _note;
+
+    public LineFault? Note => _note;
 
     public FrameTiming? Timing => timing;
 
@@ -19,6 +22,7 @@ internal sealed class SerialLine(SerialSettings settings, FrameTiming timing) : 
     public ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
     {
         (_port, var fault) = SerialPort.Open(settings);
+        _note = LineFaults.Of(_port?.Note);
         return ValueTask.FromResult(LineFaults.Of(fault));
     }
 

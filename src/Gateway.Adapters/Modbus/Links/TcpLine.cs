@@ -4,10 +4,14 @@ using System.Net.Sockets;
 namespace Gateway.Adapters.Modbus;
 
 /// <summary>Frames of a serial line over TCP, to a device server that passes them on to a serial line and keeps the silence there.</summary>
-internal sealed class TcpLine(ModbusHostOptions options, TimeProvider time) : IByteLine
+internal sealed class TcpLine(ModbusConnectionOptions options, TimeProvider time) : IByteLine
 {
-    private Socket? _socket;
+    private readonly HostConnector<SocketConnection> _hosts = new(options, new TcpDialer(options, time), time);
+    private SocketConnection? _connection;
     private PipeReader? _input;
+    private bool _hasCarried;
+
+    public LineFault? Note => _hosts.Note;
 
     public FrameTiming? Timing => null;
 
@@ -19,16 +23,25 @@ internal sealed class TcpLine(ModbusHostOptions options, TimeProvider time) : IB
 
     public async ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
     {
-        (_socket, var fault) = await TcpConnection.ConnectAsync(options, time, cancellation);
-        _input = _socket is null ? null : PipeReader.Create(new NetworkStream(_socket, ownsSocket: true));
+        var (connection, fault) = await _hosts.ConnectAsync(cancellation);
+        Use(connection);
         return fault;
+    }
+
+    public async ValueTask PrepareAsync()
+    {
+        if (_hosts.TakeReturn() is { } connection)
+        {
+            await CloseAsync();
+            Use(connection);
+        }
     }
 
     public async ValueTask<LineFault?> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         try
         {
-            await TcpConnection.SendAllAsync(_socket!, bytes, cancellation);
+            await _connection!.SendAsync(bytes, cancellation);
             return null;
         }
         catch (SocketException e)
@@ -37,16 +50,37 @@ internal sealed class TcpLine(ModbusHostOptions options, TimeProvider time) : IB
         }
     }
 
-    public LineFault? LookForEnd() => TcpConnection.HasEnded(_socket!) ? LineFaults.ClosedByPeer : null;
+    public void Carried()
+    {
+        _hasCarried = true;
+        _hosts.Carried();
+    }
+
+    public LineFault? LookForEnd() => _connection!.HasEnded() ? LineFaults.ClosedByPeer : null;
 
     public async ValueTask CloseAsync()
     {
         if (_input is { } input)
         {
-            (_input, _socket) = (null, null);
+            (_input, _connection) = (null, null);
             await input.CompleteAsync();
+            if (!_hasCarried)
+            {
+                _hosts.WasSilent();
+            }
         }
     }
 
-    public ValueTask DisposeAsync() => CloseAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        await _hosts.DisposeAsync();
+    }
+
+    private void Use(SocketConnection? connection)
+    {
+        _connection = connection;
+        _input = connection is null ? null : PipeReader.Create(connection.AsStream());
+        _hasCarried = false;
+    }
 }

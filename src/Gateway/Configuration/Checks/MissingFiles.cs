@@ -14,6 +14,14 @@ internal static class MissingFiles
     {
         Look(configuration.Broker.PasswordFile, root.At("broker", "password-file"), "the broker's users", "make it with edge-gateway user add NAME", problems, strict);
         Look(configuration.Broker.AclFile, root.At("broker", "acl-file"), "the broker's rules", "write it, or remove acl-file to let the users' roles decide", problems, strict);
+        foreach (var link in configuration.Links)
+        {
+            foreach (var (path, what) in link.Files)
+            {
+                Look(path, link.Position, $"{what} of the link {link.Id}", "put it there: the link stays down without it", problems);
+            }
+        }
+
         foreach (var bridge in configuration.Bridges)
         {
             foreach (var (path, what) in Files(bridge))

@@ -7,7 +7,7 @@ public class BackoffTests
     [Fact]
     public void Next_AfterAGoodTime_IsAtOnceThenDoublesWithJitterUpToTheLongest()
     {
-        var backoff = new Backoff(new Random(1));
+        var backoff = new Backoff(new Random(1), Backoff.Longest);
         Assert.Equal(TimeSpan.Zero, backoff.Next());
         var whole = Backoff.First;
         for (var i = 0; i < 40; i++)

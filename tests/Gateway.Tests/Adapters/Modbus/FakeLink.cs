@@ -74,5 +74,11 @@ internal sealed class FakeLink : IModbusLink
             : new(TransactionStatus.Ok, Unit(unit).Answer(request.Span, response.Span)));
     }
 
+    public ValueTask CloseAsync()
+    {
+        IsOpen = false;
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

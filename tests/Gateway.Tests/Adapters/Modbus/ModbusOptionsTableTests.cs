@@ -92,7 +92,8 @@ public class ModbusOptionsTableTests
     [InlineData("port: 502", "\"host\" is missing")]
     [InlineData("host: a\nmax-registers: 126", "from 4 to 125")]
     [InlineData("host: a\ntimeout: 500", "has no unit")]
-    [InlineData("host: a\nbackup-host: b", "is not built yet")]
+    [InlineData("host: a\nbackup-port: 503", "add backup-host")]
+    [InlineData("host: a\nbackup-host: a", "is the host itself")]
     public void Link_WrittenWrong_SaysWhatToWrite(string yaml, string expected) => Assert.Contains(expected, Link(yaml).Problems);
 
     [Theory]

@@ -80,39 +80,6 @@ public class TcpFaultTests
     }
 
     [Fact]
-    public async Task Read_StrangersReplyFirst_WaitsForItsOwn()
-    {
-        await using var adapter = Start();
-        await adapter.Sink.GoodAsync("i");
-        _server.Faults.Next([.. Enumerable.Repeat(new Fault(FaultKind.StrangerFirst), 10)]);
-        var mark = adapter.Sink.Mark;
-        await adapter.Sink.UntilAsync(() => adapter.Sink.Readings.Count > mark + 20);
-        Assert.All(adapter.Sink.Readings, r => Assert.Equal(Quality.Good, r.Quality));
-        AssertNothingWrongIsGood(adapter);
-    }
-
-    [Theory]
-    [InlineData(FaultKind.WrongLength, 0)]
-    [InlineData(FaultKind.WrongLength, 1)]
-    [InlineData(FaultKind.WrongLength, 255)]
-    [InlineData(FaultKind.WrongLength, 65535)]
-    [InlineData(FaultKind.WrongProtocol, 0)]
-    [InlineData(FaultKind.Close, 0)]
-    [InlineData(FaultKind.HalfAndClose, 0)]
-    public async Task Read_NotModbusOrClosed_ReconnectsAtOnceAndReadsAgain(FaultKind kind, int length)
-    {
-        await using var adapter = Start();
-        await adapter.Sink.GoodAsync("i");
-        _server.Faults.Next(new Fault(kind, Length: (ushort)length));
-        await adapter.Sink.UntilAsync(() => _server.Accepted == 2);
-        var mark = adapter.Sink.Mark;
-        await adapter.Sink.GoodAsync("h", mark);
-        await adapter.Sink.GoodAsync("i", mark);
-        AssertNothingWrongIsGood(adapter);
-        Assert.All(adapter.Sink.Readings, r => Assert.Equal(Quality.Good, r.Quality));
-    }
-
-    [Fact]
     public async Task Read_EveryConnectionIsClosed_BacksOffAndSaysSo()
     {
         await using var adapter = Start();

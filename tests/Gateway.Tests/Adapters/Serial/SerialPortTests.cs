@@ -78,6 +78,39 @@ public sealed class SerialPortTests : IAsyncLifetime
         Assert.Equal("not a serial port", SerialPort.Open(new("/dev/null", 9600)).Fault!.Reason);
     }
 
+    /// <summary>A pseudo-terminal has neither: that it is told is what can be shown without the hardware.</summary>
+    [Fact]
+    public async Task Open_WhatTheAdapterCannot_IsAFaultOrANote()
+    {
+        var (none, fault) = SerialPort.Open(new(_terminal.Device, 9600, Rs485: new()));
+        Assert.Null(none);
+        Assert.Equal("the kernel cannot switch RS-485 on this port", fault!.Reason);
+        Assert.Contains("remove rs485", fault.Remedy, StringComparison.Ordinal);
+
+        await using (var asked = Open(new(_terminal.Device, 9600, LowLatency: true)))
+        {
+            Assert.Contains("low latency is refused", asked.Note!.Reason, StringComparison.Ordinal);
+        }
+
+        await using (var silent = Open())
+        {
+            Assert.Null(silent.Note);
+        }
+    }
+
+    /// <summary>linux/serial.h: flags, delays in milliseconds, and nothing where later kernels have more.</summary>
+    [Theory]
+    [InlineData(true, false, 0, 0, false, 0x03, 0, 0)]
+    [InlineData(false, true, 1, 2, true, 0x25, 1, 2)]
+    public void Rs485_Settings_AreWhatTheKernelReads(bool onSend, bool afterSend, int before, int after, bool termination, byte flags, byte beforeByte, byte afterByte)
+    {
+        var settings = new Rs485Settings(onSend, afterSend, TimeSpan.FromMilliseconds(before), TimeSpan.FromMilliseconds(after), termination);
+        var bytes = new byte[32];
+        Array.Fill(bytes, (byte)0xFF);
+        settings.Write(bytes);
+        Assert.Equal([flags, 0, 0, 0, beforeByte, 0, 0, 0, afterByte, .. new byte[23]], bytes);
+    }
+
     [Fact]
     public async Task Dispose_WhileItIsRead_EndsTheInput()
     {

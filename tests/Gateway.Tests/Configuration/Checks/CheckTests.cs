@@ -146,5 +146,33 @@ public class CheckTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{clock.Elapsed}");
     }
 
+    [Fact]
+    public void Links_OnOnePort_AreRefusedWithBothPlaces()
+    {
+        var folder = Directory.CreateTempSubdirectory("ports").FullName;
+        try
+        {
+            var (node, name) = (Path.Combine(folder, "ttyUSB0"), Path.Combine(folder, "by-id"));
+            File.WriteAllText(node, "");
+            File.CreateSymbolicLink(name, node);
+            foreach (var other in new[] { node, name })
+            {
+                var problem = Assert.Single(ConfigurationLoader.Parse($"""
+                    links:
+                      - {"{"} id: one, type: modbus-rtu, serial-port: "{node}" {"}"}
+                      - {"{"} id: two, type: modbus-ascii, serial-port: "{other}" {"}"}
+                    """, "x.yaml", Gateway.Adapters.AdapterCatalog.All).Problems.All, p => !p.IsWarning);
+                Assert.Equal(3, problem.Position.Line);
+                Assert.Contains("the links one (", problem.Wrong, StringComparison.Ordinal);
+                Assert.Contains(":2:", problem.Wrong, StringComparison.Ordinal);
+                Assert.Contains("put the devices of both on one of them", problem.Instead, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static ProblemList Problems(string text) => ConfigurationLoader.Parse(text, "x.yaml", FakeModbus.Catalog).Problems;
 }

@@ -1,13 +1,18 @@
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>The TCP connection of a line, whatever frames go over it.</summary>
-internal static class TcpConnection
+/// <summary>Makes plain TCP connections.</summary>
+internal sealed class TcpDialer(ModbusConnectionOptions options, TimeProvider time) : IHostDialer<SocketConnection>
 {
+    public async ValueTask<(SocketConnection? Connection, LineFault? Fault)> ConnectAsync(string host, int port, CancellationToken cancellation)
+    {
+        var (socket, fault) = await OpenAsync(host, port, cancellation);
+        return (socket is null ? null : new(socket), fault);
+    }
+
     /// <returns>The socket, or why there is none.</returns>
-    public static async ValueTask<(Socket? Socket, LineFault? Fault)> ConnectAsync(ModbusHostOptions options, TimeProvider time, CancellationToken cancellation)
+    public async ValueTask<(Socket? Socket, LineFault? Fault)> OpenAsync(string host, int port, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         var isReady = false;
@@ -15,7 +20,7 @@ internal static class TcpConnection
         {
             using var deadline = new CancellationTokenSource(options.ConnectTimeout, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-            await socket.ConnectAsync(options.Host, options.Port, both.Token);
+            await socket.ConnectAsync(host, port, both.Token);
             if (options.ConnectDelay > TimeSpan.Zero)
             {
                 await Task.Delay(options.ConnectDelay, time, cancellation);
@@ -40,17 +45,4 @@ internal static class TcpConnection
             }
         }
     }
-
-    /// <exception cref="SocketException">It cannot be sent.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public static async ValueTask SendAllAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
-    {
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancellation)..];
-        }
-    }
-
-    /// <summary>Readable with nothing to read is the end of the stream, or a reset.</summary>
-    public static bool HasEnded(Socket socket) => socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && socket.Available == 0;
 }

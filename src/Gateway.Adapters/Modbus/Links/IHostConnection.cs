@@ -1,0 +1,18 @@
+namespace Gateway.Adapters.Modbus;
+
+/// <summary>One connection to a host, plain or secured. One task reads and writes.</summary>
+internal interface IHostConnection : IDisposable
+{
+    /// <returns>Bytes that came; 0: the other end has closed.</returns>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The connection broke.</exception>
+    ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation);
+
+    /// <summary>Sends all of it.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The connection broke.</exception>
+    ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
+
+    /// <summary>Whether the other end has closed it, as far as can be told without sending anything.</summary>
+    bool HasEnded();
+}

@@ -1,0 +1,45 @@
+using Gateway.Configuration;
+using Gateway.Core;
+
+namespace Gateway;
+
+/// <summary>Two links on one serial port: the second would never open it. Names that lead to the same port are found as far as they are there now.</summary>
+internal static class SharedPorts
+{
+    public static void Check(GatewayConfiguration configuration, ProblemList problems)
+    {
+        var first = new Dictionary<string, LinkOptions>(StringComparer.Ordinal);
+        foreach (var link in configuration.Links)
+        {
+            if (link.DeviceNode is not { } path)
+            {
+                continue;
+            }
+
+            var port = Resolve(path);
+            if (first.TryAdd(port, link))
+            {
+                continue;
+            }
+
+            var other = first[port];
+            var which = path == other.DeviceNode ? path : $"{path}, which is {other.DeviceNode} ({port})";
+            problems.Error(
+                link.Position, $"the links {other.Id} ({other.Position}) and {link.Id} open the same serial port {which}",
+                $"put the devices of both on one of them: a link takes any number of units; or name another port, as edge-gateway ports lists them");
+        }
+    }
+
+    /// <summary>Where the name leads; itself if it leads nowhere now.</summary>
+    private static string Resolve(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return path;
+        }
+    }
+}
