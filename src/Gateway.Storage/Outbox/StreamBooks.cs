@@ -153,14 +153,12 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
 
         IsChanged = false;
         var skipped = part?.Skipped ?? [];
-        var thinned = part is { Thinned: var ranges } ? ranges.SelectMany(r => r.Open(Progress)).ToList() : [];
-        var outline = Outline(next);
-        var now = outline with
+        var now = Outline(next) with { Gaps = [.. Progress.Gaps, .. skipped.SelectMany(stream.Eras.ToGaps)], Ahead = [.. Progress.Ahead, .. skipped] };
+        if (part is { Thinned.Count: > 0 })
         {
-            Bytes = Math.Max(0, outline.Bytes - thinned.Sum(static t => t.Cost)),
-            Gaps = [.. Progress.Gaps.Concat(thinned.SelectMany(t => stream.Eras.ToGaps(t.Range))).OrderBy(stream.Eras.PositionOf), .. skipped.SelectMany(stream.Eras.ToGaps)],
-            Ahead = [.. Progress.Ahead.Concat(thinned.Select(static t => t.Range)).OrderBy(static r => r.From), .. skipped],
-        };
+            now = Without(now, [.. part.Thinned.SelectMany(r => r.Open(Progress))]);
+        }
+
         if (!restate && _told is { } told && StreamChange.Between(told, now) is { } change)
         {
             change.Write(buffer);
@@ -173,6 +171,14 @@ internal sealed class StreamBooks(OutboxStream stream, StreamHost host)
 
         return true;
     }
+
+    /// <summary>The stream without entries for which others stand.</summary>
+    private StreamFrame Without(StreamFrame frame, List<ThinnedRange> thinned) => frame with
+    {
+        Bytes = Math.Max(0, frame.Bytes - thinned.Sum(static t => t.Cost)),
+        Gaps = [.. frame.Gaps.Concat(thinned.SelectMany(t => stream.Eras.ToGaps(t.Range))).OrderBy(stream.Eras.PositionOf)],
+        Ahead = [.. frame.Ahead.Concat(thinned.Select(static t => t.Range)).OrderBy(static r => r.From)],
+    };
 
     /// <summary>Upstream has been told of this range.</summary>
     public bool Forget(Gap gap)

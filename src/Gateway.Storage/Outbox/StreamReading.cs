@@ -50,6 +50,9 @@ internal sealed class StreamReading(OutboxStream stream, StreamBooks books, Lock
         }
     }
 
+    /// <summary>For <see cref="TryMove"/>: one for each who reads.</summary>
+    public EntryReader NewReader() => new(host.Files, host.SumStart);
+
     /// <inheritdoc cref="IOutboxStream.Rewind"/>
     public void Rewind()
     {

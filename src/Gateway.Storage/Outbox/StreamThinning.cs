@@ -24,7 +24,7 @@ internal sealed class StreamThinning(OutboxStream stream, StreamHost host) : IDi
     private ulong _restsUntil;
     private ulong _lead;
     private int _looked;
-    private long _bytes;
+    private long? _bytes;
     private bool _isTold;
 
     /// <summary>What the queue may be beyond its limit as long as something is being summed up: as much as one commit may bring.</summary>
@@ -38,7 +38,7 @@ internal sealed class StreamThinning(OutboxStream stream, StreamHost host) : IDi
     /// <param name="isOpen">The disk takes what would be made.</param>
     public void Continue(Wakeup wakeup, bool isOpen)
     {
-        var grown = Math.Max(0, stream.Bytes - _bytes);
+        var grown = Math.Max(0, stream.Bytes - (_bytes ?? stream.Bytes));
         _bytes = stream.Bytes;
         if (!isOpen || stream.Limits is not { WhenFull: WhenFull.Downsample, Digest: { } create } limits)
         {
@@ -70,7 +70,7 @@ internal sealed class StreamThinning(OutboxStream stream, StreamHost host) : IDi
 
         if (pass.IsRead)
         {
-            PassOver(pass);
+            End(pass, gained: false);
             _pass = IsDue(limits) ? Begin(create(), limits) : null;
         }
 
@@ -111,8 +111,8 @@ internal sealed class StreamThinning(OutboxStream stream, StreamHost host) : IDi
             host.Thinned(stream.Id, pass.Taken, standIns.Count);
         }
 
-        (_from, _looked, _lead) = (0, 0, _lead / 2);
-        Abandon();
+        _lead /= 2;
+        End(pass, gained: true);
         return true;
     }
 
@@ -123,18 +123,18 @@ internal sealed class StreamThinning(OutboxStream stream, StreamHost host) : IDi
     private ThinningPass Begin(IDigest digest, StreamLimits limits)
     {
         var from = stream.Ask(b => b.InFlight.After is > 0 and var after ? after + (_lead = Math.Min(_lead, (b.Progress.Next - after) / LongestLead)) : 0);
-        _reader ??= new EntryReader(host.Files, host.SumStart);
+        _reader ??= stream.Reading.NewReader();
         return new ThinningPass(stream, _reader, digest, Math.Max(from, _from), limits.Size / Share, host.BatchLimit / 2);
     }
 
-    /// <summary>Nothing is gained here: what comes behind it is looked at. After all of it, there is a rest.</summary>
-    private void PassOver(ThinningPass pass)
+    /// <summary>What comes behind it is next, so that a queue in which little is left to be summed up is not read again and again for it. After all of it, there is a rest.</summary>
+    private void End(ThinningPass pass, bool gained)
     {
-        _looked += pass.Entries;
+        _looked += gained ? 0 : pass.Entries;
         _from = pass.Next;
         if (pass.IsEnd)
         {
-            _restsUntil = stream.Ledger.Next + (ulong)Math.Max(1, _looked / Share);
+            _restsUntil = stream.Ledger.Next + (ulong)Math.Max(gained ? 0 : 1, _looked / Share);
             (_from, _looked) = (0, 0);
         }
 

@@ -13,6 +13,10 @@ internal sealed class ThinningPass(OutboxStream stream, EntryReader reader, IDig
     /// <summary>Entries that stay split the gap; each piece is told by itself, and restated in each segment.</summary>
     private const int MostPieces = 64;
 
+    /// <summary>256 KiB of what stands for others is enough for one commit, if each of it stands for many.</summary>
+    private const int Plenty = 256 << 10;
+    private const int Many = 32;
+
     private readonly List<ThinnedRange> _ranges = [];
 
     /// <summary>With so many gaps untold, nothing stays that would make more of them.</summary>
@@ -88,7 +92,8 @@ internal sealed class ThinningPass(OutboxStream stream, EntryReader reader, IDig
             Next = reader.Seq + 1;
             Entries++;
             Look(isSameExtent: ReferenceEquals(extent, reader.Extent));
-            IsRead = _frees >= share || _pieces == MostPieces || (digest.Bytes >= memory && !(IsPoor && digest.Coarsen() && digest.Bytes < memory));
+            IsRead = _frees >= share || _pieces == MostPieces || (digest.Bytes >= Plenty && Takes <= _summedUp / Many)
+                || (digest.Bytes >= memory && !(IsPoor && digest.Coarsen() && digest.Bytes < memory));
         }
 
         IsRead |= IsEnd;
