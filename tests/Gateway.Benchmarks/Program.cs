@@ -1,4 +1,5 @@
 using Gateway.Benchmarks.Broker;
+using Gateway.Benchmarks.Modbus;
 using Gateway.Benchmarks.Outbox;
 
 // serve PORT [ACL-FILE]                                  the broker without outbox, in a process of its own
@@ -6,6 +7,7 @@ using Gateway.Benchmarks.Outbox;
 // latency PORT RATE SECONDS                              publish to delivery at QoS 0
 // subscribe PORT COUNT                                   subscribes to COUNT wildcard filters that nothing matches, and stays
 // port                                                   prints a port on which nobody listens
+// modbus …                                               the cases of scripts/bench modbus: ModbusCases says which
 // outbox …                                               the cases of scripts/bench outbox: OutboxCases says which
 switch (args)
 {
@@ -30,9 +32,11 @@ switch (args)
         }
 
         return 0;
+    case ["modbus", .. var rest]:
+        return await ModbusCases.RunAsync(rest);
     case ["outbox", .. var rest]:
         return await OutboxCases.RunAsync(rest);
     default:
-        Console.Error.WriteLine("serve PORT [ACL-FILE] | load PORT QOS PUBLISHERS SUBSCRIBERS MESSAGES PAYLOAD | latency PORT RATE SECONDS | subscribe PORT COUNT | outbox …");
+        Console.Error.WriteLine("serve PORT [ACL-FILE] | load PORT QOS PUBLISHERS SUBSCRIBERS MESSAGES PAYLOAD | latency PORT RATE SECONDS | subscribe PORT COUNT | modbus … | outbox …");
         return 2;
 }
