@@ -46,6 +46,12 @@ internal static class PartsRun
             return ValueTask.FromResult(new LinkReply(TransactionStatus.Ok, 2 + bytes));
         }
 
+        public ValueTask CloseAsync()
+        {
+            IsOpen = false;
+            return ValueTask.CompletedTask;
+        }
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 

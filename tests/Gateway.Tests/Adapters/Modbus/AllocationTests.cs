@@ -70,6 +70,12 @@ public class AllocationTests
             return ValueTask.FromResult(new LinkReply(TransactionStatus.Ok, 2 + bytes));
         }
 
+        public ValueTask CloseAsync()
+        {
+            IsOpen = false;
+            return ValueTask.CompletedTask;
+        }
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 

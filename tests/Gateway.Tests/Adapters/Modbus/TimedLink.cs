@@ -34,5 +34,7 @@ internal sealed class TimedLink(FakeTime time, TimeSpan timeout) : IModbusLink
         return await _line.TransactAsync(unit, request, response, cancellation);
     }
 
+    public ValueTask CloseAsync() => _line.CloseAsync();
+
     public ValueTask DisposeAsync() => _line.DisposeAsync();
 }

@@ -178,6 +178,12 @@ public sealed class AccessTests : IAsyncDisposable
 
         public bool IsAlive() => IsOpen;
 
+        public ValueTask CloseAsync()
+        {
+            IsOpen = false;
+            return ValueTask.CompletedTask;
+        }
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
