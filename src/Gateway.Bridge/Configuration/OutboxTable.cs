@@ -26,7 +26,7 @@ public static class OutboxTable
         "What goes when there is no room: the oldest, the newest, or nothing, since the publisher is told (PUBACK 0x97; before MQTT 5, its connection ends). What is dropped is told upstream as a gap.";
 
     private const string DownsampleMeaning =
-        " Or downsample: as the queue fills, the oldest readings become summaries (least, greatest, mean, last) of a minute, then of 10 minutes, an hour, a day; only what cannot be summed up is dropped, the oldest first.";
+        " Or downsample: as the queue fills, the oldest readings become summaries (least, greatest, mean, last) of a minute, then of 10 minutes, an hour, a day, whose age counts anew. What cannot be summed up (objects per device, what is no reading, more than about 4,500 points) is dropped, the oldest first.";
 
     private static OutboxOptions Read(MapReader map)
     {

@@ -47,6 +47,11 @@ public static class GatewayIdentity
         return properties with { UserProperties = Replace(properties.UserProperties, gatewayId, identity) };
     }
 
+    /// <summary>The properties of a message that is made here of others: their identities are not its own, their path is.</summary>
+    public static MessageProperties Unnamed(MessageProperties properties) => properties.UserProperties.Any(static p => p.Name is Property or OriginProperty)
+        ? properties with { UserProperties = properties.UserProperties.Where(static p => p.Name is not (Property or OriginProperty)).ToArray() }
+        : properties;
+
     private static List<UserProperty> Replace(IReadOnlyList<UserProperty> properties, string gatewayId, string? identity)
     {
         var user = new List<UserProperty>(properties.Count + 3);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Gateway.Core;
 using Gateway.Mqtt;
 using Gateway.Storage;
@@ -10,8 +9,8 @@ namespace Gateway.Bridge;
 /// <remarks>Of what is neither a reading nor a summary, nothing is taken in.</remarks>
 internal sealed class ReadingDigest : IDigest
 {
-    /// <summary>What a summary's own members take, and an entry beside topic and payload.</summary>
-    private const int Overhead = 160;
+    /// <summary>What a summary's own members take.</summary>
+    private const int Members = 128;
 
     private readonly Dictionary<Place, Sum> _sums = [];
     private int _level;
@@ -25,7 +24,8 @@ internal sealed class ReadingDigest : IDigest
             return false;
         }
 
-        Add(topic, part.Unsynced, Math.Max(_level, SummaryWindow.Above(part.Window)), new Sum(new ReadingSummary(part, message.Payload), message));
+        var path = message.Properties.User(GatewayIdentity.PathProperty);
+        Add(new Place(topic, path, part.Unsynced, 0, 0), Math.Max(_level, SummaryWindow.Above(part.Window)), new Sum(new ReadingSummary(part, message.Payload), message));
         return true;
     }
 
@@ -40,8 +40,8 @@ internal sealed class ReadingDigest : IDigest
         foreach (var (place, sum) in _sums.Where(s => s.Key.Level < _level).OrderBy(static s => s.Key.Start).ToList())
         {
             _sums.Remove(place);
-            Bytes -= CostOf(place.Topic, sum);
-            Add(place.Topic, place.Unsynced, _level, sum);
+            Bytes -= CostOf(place.Topic, sum.Last);
+            Add(place, _level, sum);
         }
 
         return true;
@@ -50,27 +50,30 @@ internal sealed class ReadingDigest : IDigest
     public IReadOnlyList<StandIn> Finish() => [.. _sums
         .OrderBy(static s => s.Value.Summary.From)
         .ThenBy(static s => s.Key.Topic, StringComparer.Ordinal)
-        .Select(static s => new StandIn(s.Key.Topic, s.Value.Summary.IsSingle ? s.Value.Last : s.Value.Last with { Payload = s.Value.Summary.Write(s.Key.Level) }))];
+        .Select(static s => new StandIn(s.Key.Topic, s.Value.Message(s.Key.Level)))];
 
-    private static long CostOf(string topic, Sum sum) => Encoding.UTF8.GetByteCount(topic) + sum.Size + Overhead;
+    private static long CostOf(string topic, MqttMessage last) => new StandIn(topic, last).LengthBound + Members;
 
-    private void Add(string topic, long? unsynced, int level, Sum added)
+    private void Add(Place place, int level, Sum added)
     {
-        var place = new Place(topic, unsynced, level, SummaryWindow.StartOf(added.Summary.From, level));
+        place = place with { Level = level, Start = SummaryWindow.StartOf(added.Summary.From, level) };
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, place, out var exists);
         if (exists)
         {
-            sum!.Add(added);
+            Bytes -= CostOf(place.Topic, sum!.Last);
+            sum.Add(added);
         }
         else
         {
             sum = added;
-            Bytes += CostOf(topic, added);
         }
+
+        Bytes += CostOf(place.Topic, sum.Last);
     }
 
-    /// <summary>What becomes one summary. What was read before the clock could be trusted stays by itself, and that of each start: their times have nothing to do with each other.</summary>
-    private readonly record struct Place(string Topic, long? Unsynced, int Level, long Start);
+    /// <summary>What becomes one summary. What was read before the clock could be trusted stays by itself, and that of each start: their times have nothing to do with each other.
+    /// So does what came over other gateways: the loop guard looks at the path.</summary>
+    private readonly record struct Place(string Topic, string? Path, long? Unsynced, int Level, long Start);
 
     /// <summary>A summary that grows, and the message with its last reading: its properties are those of the summary's.</summary>
     private sealed class Sum(ReadingSummary summary, MqttMessage last)
@@ -79,8 +82,8 @@ internal sealed class ReadingDigest : IDigest
 
         public MqttMessage Last { get; private set; } = last;
 
-        /// <summary>Bytes of payload and topic of the first message: those of one point are much of a size.</summary>
-        public int Size { get; } = last.Payload.Length + last.Topic.Length;
+        /// <summary>What stands for all of them; a single one as it came.</summary>
+        public MqttMessage Message(int level) => Summary.IsSingle ? Last : Last with { Payload = Summary.Write(level), Properties = GatewayIdentity.Unnamed(Last.Properties) };
 
         public void Add(Sum other)
         {

@@ -16,6 +16,9 @@ public readonly record struct SummaryPart(long Window, long From, long To, long 
     /// <summary>The <c>boot</c> in which it was taken while the clock could not be trusted: such times mean nothing beside others. null: it could.</summary>
     public long? Unsynced { get; init; }
 
+    /// <summary>10^12, one each millisecond for thirty years: more is a mistake, and added up would be more than a number holds.</summary>
+    private const long MostReadings = 1_000_000_000_000;
+
     /// <summary>What every one of ours has in it; parsing what has not costs an exception each time.</summary>
     private static ReadOnlySpan<byte> Schema => "\"reading"u8;
 
@@ -130,13 +133,13 @@ public readonly record struct SummaryPart(long Window, long From, long To, long 
         }
 
         // One that does not make sense is not ours: it stays as it is.
-        if (!isSummary || from is not { } first || first > to || count is not > 0 || window is not > 0)
+        if (!isSummary || from is not { } first || first > to || count is not (> 0 and <= MostReadings) || window is not > 0)
         {
             return null;
         }
 
-        var having = min is null ? 0 : numbers ?? count.Value;
-        return (min is null) != (max is null) || (min is null) != (mean is null) || having < 0 || having > count
+        var having = numbers ?? count.Value;
+        return (min is null) != (max is null) || (min is null) != (mean is null) || (min is null) != (having == 0) || having < 0 || having > count
             ? null
             : new SummaryPart(window.Value, first, to, count.Value, having, min, max, mean is { } average ? ExactSum.Of(average, having) : ExactSum.None) { Unsynced = unsynced };
     }

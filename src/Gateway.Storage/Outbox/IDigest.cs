@@ -28,6 +28,10 @@ public interface IDigest
 /// <param name="Message">The message.</param>
 public readonly record struct StandIn(string Topic, MqttMessage Message)
 {
-    /// <summary>At least the bytes of its frame.</summary>
-    internal long LengthBound => 128 + Message.Payload.Length + Encoding.UTF8.GetByteCount(Message.Topic) + Encoding.UTF8.GetByteCount(Topic) + PropertiesCodec.LengthBound(Message.Properties);
+    /// <summary>What a frame has beside topics, properties and payload.</summary>
+    private const int Head = 48;
+
+    /// <summary>At least the bytes that it takes in a commit.</summary>
+    public long LengthBound => Head + Message.Payload.Length + Encoding.UTF8.GetByteCount(Message.Topic) + (Topic == Message.Topic ? 0 : Encoding.UTF8.GetByteCount(Topic))
+        + PropertiesCodec.LengthBound(Message.Properties);
 }

@@ -98,6 +98,14 @@ internal sealed class StreamThinning(OutboxStream stream, StreamHost host) : IDi
         }
 
         var standIns = pass.Finish();
+        if (standIns.Sum(static s => s.LengthBound) > host.BatchLimit)
+        {
+            // More than any batch has room for.
+            stream.Offer();
+            End(pass, gained: false);
+            return false;
+        }
+
         if (!appender.TryReplace(stream, pass.Ranges, standIns))
         {
             // The next batch has more room.

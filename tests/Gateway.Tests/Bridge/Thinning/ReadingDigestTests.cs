@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Gateway.Bridge;
+using Gateway.Core;
 using Gateway.Mqtt;
 
 namespace Gateway.Tests.Bridge.Thinning;
@@ -38,6 +39,24 @@ public sealed class ReadingDigestTests
         _digest.TryAdd("a", Message("a", 6, 2) with { Properties = new MessageProperties { ContentType = "application/json" } });
         var sum = Assert.Single(_digest.Finish()).Message;
         Assert.Equal(("application/json", QualityOfService.AtLeastOnce, false), (sum.Properties.ContentType, sum.Qos, sum.Retain));
+    }
+
+    [Fact]
+    public void Finish_FromAnotherGateway_KeepsThePathAndNotTheIdentity()
+    {
+        foreach (var (second, path) in (ReadOnlySpan<(int, string)>)[(1, "gw-2"), (2, "gw-2"), (3, "gw-3"), (4, "gw-3,gw-2")])
+        {
+            _digest.TryAdd("a", Message("a", second, second) with
+            {
+                Properties = new MessageProperties { UserProperties = new UserProperty[] { new("gw", $"gw-2;cloud.telemetry;00000000000000aa;{second}"), new("gw-path", path), new("site", "berlin") } },
+            });
+        }
+
+        var (first, alone, other) = _digest.Finish() is [var a, var b, var c] ? (a.Message, b.Message, c.Message) : throw new InvalidOperationException();
+        Assert.Equal([new("gw-path", "gw-2"), new("site", "berlin")], first.Properties.UserProperties);
+        Assert.Equal(2, JsonDocument.Parse(first.Payload).RootElement.GetProperty("count").GetInt32());
+        Assert.Equal("gw-2;cloud.telemetry;00000000000000aa;3", alone.Properties.User("gw"));
+        Assert.Equal("gw-2;cloud.telemetry;00000000000000aa;4", other.Properties.User("gw"));
     }
 
     [Fact]
@@ -100,6 +119,57 @@ public sealed class ReadingDigestTests
         Add("edge/boiler/telemetry/supply-temperature", 0, 6000);
         var written = _digest.Finish().Sum(static m => m.Message.Payload.Length + m.Message.Topic.Length);
         Assert.InRange(_digest.Bytes, written, 2 * written);
+    }
+
+    [Fact]
+    public void Anything_ThatAnybodyMayPublish_DoesNoHarm()
+    {
+        string[] originals =
+        [
+            """{"v":21.7,"ts":1736430000123,"unit":"°C","q":"good","seq":42,"boot":7,"clock":"unsynced","schema":"reading.v1"}""",
+            """{"v":null,"ts":-9223372036854775808,"q":"bad","error":"a \u00fc","schema":"reading.v1","points":[{"a":[1,2]}]}""",
+            """{"v":21.7,"ts":9223372036854775807,"min":-1E308,"max":1E308,"mean":79228162514264337593543950335,"count":1000000,"from":0,"window":86400000,"schema":"reading-summary.v1"}""",
+            """{"v":1,"ts":1736430000123,"min":1,"max":1,"mean":1e-28,"count":1000000,"numbers":1,"from":-5,"window":1,"schema":"reading-summary.v1"}""",
+        ];
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        var taken = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            var payload = Encoding.UTF8.GetBytes(originals[random.Next(originals.Length)]).ToList();
+            for (var changes = random.Next(4); changes > 0; changes--)
+            {
+                var at = random.Next(payload.Count);
+                switch (random.Next(3))
+                {
+                    case 0:
+                        payload[at] = (byte)random.Next(256);
+                        break;
+                    case 1:
+                        payload.RemoveAt(at);
+                        break;
+                    default:
+                        payload.Insert(at, "0123456789-+.eE{}[],:"u8[random.Next(21)]);
+                        break;
+                }
+            }
+
+            try
+            {
+                taken += _digest.TryAdd("a", new MqttMessage { Topic = "a", Payload = payload.ToArray() }) ? 1 : 0;
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"seed {seed}: {Encoding.UTF8.GetString([.. payload])}: {e}");
+            }
+        }
+
+        Assert.InRange(taken, 5_000, 19_999);
+        do
+        {
+            Assert.All(_digest.Finish(), static m => Assert.NotNull(SummaryPart.Read(m.Message.Payload.Span)));
+        }
+        while (_digest.Coarsen());
     }
 
     private void Add(string topic, int from, int count, string extra = "", int boot = 7)

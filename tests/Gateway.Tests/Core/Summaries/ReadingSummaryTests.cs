@@ -84,6 +84,9 @@ public sealed class ReadingSummaryTests
     [InlineData("""{"v":1,"ts":5,"from":4,"count":0,"window":60000,"schema":"reading-summary.v1"}""")]
     [InlineData("""{"v":1,"ts":5,"from":4,"count":2,"window":60000,"min":1,"schema":"reading-summary.v1"}""")]
     [InlineData("""{"v":1,"ts":5,"from":4,"count":2,"numbers":3,"window":60000,"min":1,"max":1,"mean":1,"schema":"reading-summary.v1"}""")]
+    [InlineData("""{"v":1,"ts":5,"from":4,"count":2,"numbers":0,"window":60000,"min":1,"max":1,"mean":1,"schema":"reading-summary.v1"}""")]
+    [InlineData("""{"v":1,"ts":5,"from":4,"count":2,"numbers":1,"window":60000,"schema":"reading-summary.v1"}""")]
+    [InlineData("""{"v":1,"ts":5,"from":4,"count":4611686018427387904,"window":60000,"min":1,"max":1,"mean":1,"schema":"reading-summary.v1"}""")]
     public void Read_WhatIsNotOurs_IsNone(string payload) => Assert.Null(SummaryPart.Read(Encoding.UTF8.GetBytes(payload)));
 
     [Fact]
