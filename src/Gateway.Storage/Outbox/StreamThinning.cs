@@ -4,7 +4,7 @@ namespace Gateway.Storage;
 /// <remarks>
 /// Nothing is written anew under an old number, since upstream may have seen it. What stands for the entries has numbers of its own, and they go as a gap in the very commit
 /// that makes it durable: a power cut leaves either the ones or the other. It begins when the queue is full to three quarters and reads a little in each turn, so that nobody
-/// waits for it; what is beyond the limit meanwhile is not dropped, up to <see cref="Margin"/>.
+/// waits for it; what is beyond the limit meanwhile is not dropped, up to <see cref="Slack"/>.
 /// </remarks>
 internal sealed class StreamThinning(OutboxStream stream, StreamHost host) : IDisposable
 {
@@ -27,11 +27,9 @@ internal sealed class StreamThinning(OutboxStream stream, StreamHost host) : IDi
     private long? _bytes;
     private bool _isTold;
 
-    /// <summary>What the queue may be beyond its limit as long as something is being summed up: as much as one commit may bring.</summary>
-    public long Margin => host.BatchLimit;
-
-    /// <summary>Room is about to be made: nothing is to be dropped for want of it.</summary>
-    public bool HoldsBack => _pass is not null && stream.Limits is { } limits && stream.Bytes <= limits.Size + Margin;
+    /// <summary>Bytes that the queue may be beyond its limit because room is about to be made: as much as one commit may bring while something is being summed up, and once more until
+    /// that is handed over.</summary>
+    public long Slack => _pass switch { null => 0, { IsRead: false } => host.BatchLimit, _ => 2L * host.BatchLimit };
 
     /// <summary>Goes on a little, if the stream is to be thinned.</summary>
     /// <param name="wakeup">Asked for another turn as long as something is to be done.</param>
@@ -98,9 +96,9 @@ internal sealed class StreamThinning(OutboxStream stream, StreamHost host) : IDi
         }
 
         var standIns = pass.Finish();
-        if (standIns.Sum(static s => s.LengthBound) > host.BatchLimit)
+        if (standIns.Sum(static s => s.LengthBound) > host.BatchLimit / 4 * 3)
         {
-            // More than any batch has room for.
+            // More than what a batch has room for, beside what came meanwhile.
             stream.Offer();
             End(pass, gained: false);
             return false;

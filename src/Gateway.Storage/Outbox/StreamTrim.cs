@@ -13,11 +13,11 @@ internal sealed class StreamTrim(OutboxStream stream, StreamHost host) : IDispos
     public bool ToSize()
     {
         var dropped = false;
-        while (stream.Limits is { WhenFull: WhenFull.DropOldest or WhenFull.Downsample } limits && stream.Bytes > limits.Size && !stream.Thinning.HoldsBack
+        while (stream.Limits is { WhenFull: WhenFull.DropOldest or WhenFull.Downsample } limits && limits.Size + stream.Thinning.Slack is var most && stream.Bytes > most
             && stream.Reading.TryMove(_reader, 0, inFlightToo: false))
         {
             var wall = _reader.AppendedAt.Wall;
-            dropped |= stream.TryDropExtent(_reader.Seq, limits.Size, GapReason.Size)
+            dropped |= stream.TryDropExtent(_reader.Seq, most, GapReason.Size)
                 || stream.TryDrop(_reader.Seq, GapReason.Size, wall, _reader.Cost);
         }
 

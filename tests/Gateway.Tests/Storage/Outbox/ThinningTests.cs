@@ -17,7 +17,7 @@ public sealed class ThinningTests
         {
             // Bursts for which nobody waits, and single ones.
             await box.AppendAsync(stream, ListDigest.Payload(i), $"t{i % 3}", urgency: i % 100 < 50 && i % 7 > 0 ? Urgency.Window : Urgency.Immediate);
-            Assert.InRange(stream.Bytes, 0, Size + (3 * JournalHarness.SmallSegment / 8 * 2));
+            Assert.InRange(stream.Bytes, 0, Size + (3 * (JournalHarness.SmallSegment / 8 * 3)));
         }
 
         await box.SettleAsync();
