@@ -17,7 +17,7 @@ public abstract class ModbusAdapterType : IAdapterType, IPlansPolls
 
     public PointAddress ReadPoint(MapReader map, DeviceAddress device) => ModbusPointTable.Read(map, (device as ModbusDevice)?.AddressBase ?? AddressBase.Zero);
 
-    public string? WhyNot(PointOptions point, LinkOptions link) => PointCheck.WhyNot(point, link);
+    public string? WhyNot(PointOptions point, DeviceAddress device, LinkOptions link) => PointCheck.WhyNot(point, device, link);
 
     public IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time, ILoggerFactory logs)
     {

@@ -24,7 +24,7 @@ public interface IAdapterType
     PointAddress ReadPoint(MapReader map, DeviceAddress device);
 
     /// <summary>Why this point cannot be read, written or scaled as configured (an input register that is to be written, a scaled bool), or null.</summary>
-    string? WhyNot(PointOptions point, LinkOptions link);
+    string? WhyNot(PointOptions point, DeviceAddress device, LinkOptions link);
 
     /// <summary>Makes the adapter of one link. Opens nothing yet.</summary>
     IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time, ILoggerFactory logs);

@@ -48,8 +48,9 @@ public static class CommandCheck
         if (point.Labels is { } labels)
         {
             return value.Kind == PointValueKind.Text && labels.TryValue(value.Text!, out var behind) ? PointValue.Of(behind)
-                : labels.Of(value) is not null ? value
-                : null;
+                : labels.Of(value) is null ? null
+                : value.Kind == PointValueKind.Boolean ? PointValue.Of(value.Boolean ? 1m : 0m)
+                : value;
         }
 
         return point.AsText && value.Kind == PointValueKind.Text

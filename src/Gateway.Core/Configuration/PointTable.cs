@@ -58,14 +58,14 @@ public static class PointTable
             map.Wrong("scale", "a scale of 0 makes every value 0", "write what one raw unit is worth, for example 0.1");
         }
 
-        Judge(map, type, link, point);
+        Judge(map, type, link, address, point);
         return point;
     }
 
     /// <summary>What only the protocol knows: an input register that is to be written, a bool that is scaled.</summary>
-    private static void Judge(MapReader map, IAdapterType? type, LinkOptions link, PointOptions point)
+    private static void Judge(MapReader map, IAdapterType? type, LinkOptions link, DeviceAddress address, PointOptions point)
     {
-        if (map.IsSound && type?.WhyNot(point, link) is { } why)
+        if (map.IsSound && type?.WhyNot(point, address, link) is { } why)
         {
             var parts = why.Split("; ", 2);
             map.Wrong(map.Position, $"point {point.Id}: {parts[0]}", parts.Length > 1 ? parts[1] : "change the point, or remove the key that does not fit it");

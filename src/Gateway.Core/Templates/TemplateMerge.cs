@@ -34,13 +34,14 @@ internal static class TemplateMerge
 
         var changes = (own as ListNode)?.Items ?? [];
         var isSlower = device.TryGet("every", out _);
-        var chosen = Only(list, device, problems);
+        var chosen = Only(list, device, changes, problems);
         var points = chosen.Select(point => Point(point, changes.FirstOrDefault(c => IdOf(c) is { } id && id == IdOf(point)), isSlower)).ToList();
         points.AddRange(changes.Where(c => IdOf(c) is not { } id || !chosen.Any(p => IdOf(p) == id)));
         return (own as ListNode ?? list) with { Items = points };
     }
 
-    private static List<ConfigNode> Only(ListNode list, MapNode device, ProblemList problems)
+    /// <summary>What is named in only, and what is changed: nobody changes what he does not want.</summary>
+    private static List<ConfigNode> Only(ListNode list, MapNode device, IReadOnlyList<ConfigNode> changes, ProblemList problems)
     {
         if (!device.TryGet("only", out var only) || only.Value is not ListNode wanted)
         {
@@ -55,7 +56,7 @@ internal static class TemplateMerge
                 NearestKey.Of(id.Text, ids) is { } nearest ? $"write {nearest}" : $"write some of {string.Join(", ", ids)}");
         }
 
-        return [.. list.Items.Where(p => IdOf(p) is not { } id || wanted.Items.OfType<ScalarNode>().Any(w => w.Text == id))];
+        return [.. list.Items.Where(p => IdOf(p) is not { } id || wanted.Items.OfType<ScalarNode>().Any(w => w.Text == id) || changes.Any(c => IdOf(c) == id))];
     }
 
     /// <param name="point">The template's.</param>

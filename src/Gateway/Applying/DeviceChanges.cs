@@ -26,13 +26,23 @@ internal static class DeviceChanges
             }
             else
             {
-                foreach (var line in TreeDifference.Of(old.Entry("devices", device.Id), now.Entry("devices", device.Id), "points"))
+                var lines = TreeDifference.Of(old.Entry("devices", device.Id), now.Entry("devices", device.Id), "points").Select(line => $"~ device {device.Id}  {line}")
+                    .Concat(Points(earlier.Points, device, plan, old, now)).ToList();
+                if (lines.Count == 0 && device.Template is { } template)
                 {
-                    yield return $"~ device {device.Id}  {line}";
+                    // Nothing is written differently in the configuration itself.
+                    lines.Add($"~ device {device.Id}  its template {template.Name} was changed");
                 }
+
+                foreach (var line in lines)
+                {
+                    yield return line;
+                }
+
+                continue;
             }
 
-            foreach (var line in Points(earlier?.Points ?? [], device, plan, old, now))
+            foreach (var line in Points([], device, plan, old, now))
             {
                 yield return line;
             }

@@ -19,7 +19,8 @@ public static class CheckCommand
         --plan adds what each link will ask of its devices: which points are read together, how often, how many bytes that takes,
         and for serial lines how full the line will be at its baud, with a warning if that is more than 80 %.
 
-        All keys with their defaults: edge-gateway schema --text
+        All keys with their defaults: edge-gateway schema --text. Register maps of known devices: edge-gateway templates; the summary says which are used,
+        from which document they are, and warns of those that could not be compared with it.
         """;
 
     /// <param name="catalog">The protocols that are built.</param>

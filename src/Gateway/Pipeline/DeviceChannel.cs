@@ -119,6 +119,7 @@ internal sealed class DeviceChannel
             return line with
             {
                 Value = last.Value,
+                Label = point.Options.Labels?.Of(last.Value),
                 Quality = QualityText(last.Quality),
                 Error = last.Error,
                 ReadAt = last.At,

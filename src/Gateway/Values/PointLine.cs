@@ -17,6 +17,9 @@ internal sealed record PointLine
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public PointValue Value { get; init; }
 
+    /// <summary>The word for the value; null: it has none.</summary>
+    public string? Label { get; init; }
+
     /// <summary>Of the value, for people.</summary>
     public string? Unit { get; init; }
 

@@ -57,35 +57,33 @@ public class EveryTypeTests
         {
             await site.Backend.WaitForAsync(m => m.Topic == $"edge/{device}/telemetry/coil-5" && m.Json.GetProperty("v").GetBoolean());
             await site.Backend.WaitForAsync(m => m.Topic == $"edge/{device}/telemetry/discrete-7" && m.Json.GetProperty("v").GetBoolean());
-            foreach (var (type, order, _) in Places())
+            foreach (var value in TypedValues.All)
             {
-                var reading = FieldReading.Of(await site.Backend.WaitForAsync($"edge/{device}/telemetry/read-{Name(type, order)}"));
-                Assert.Equal((Read(type), "good"), (reading.Value, reading.Quality));
+                var reading = FieldReading.Of(await site.Backend.WaitForAsync($"edge/{device}/telemetry/read-{value.Id}"));
+                Assert.Equal((value.Id, Json(value, value.Read), "good"), (value.Id, reading.Value, reading.Quality));
             }
 
-            var set = string.Join(',', Places().Select(p => $"\"write-{Name(p.Type, p.Order)}\":{Write(p.Type)}"));
+            foreach (var (id, _, read) in TypedValues.ReadParts)
+            {
+                Assert.Equal((id, read), (id, FieldReading.Of(await site.Backend.WaitForAsync($"edge/{device}/telemetry/part-{id}")).Value));
+            }
+
+            var set = string.Join(',', TypedValues.All.Select(v => $"\"write-{v.Id}\":{Json(v, v.Write)}").Concat(TypedValues.WrittenParts.Select(p => $"\"put-{p.Id}\":{p.Write}")));
             await site.Backend.PublishAsync($"edge/{device}/cmd", $$$"""{"id":"all-{{{device}}}","set":{"coil-20":true,{{{set}}}}}""");
             var answer = (await site.Backend.WaitForAsync($"edge/{device}/response")).Json;
             Assert.Equal(($"all-{device}", "ok"), (answer.GetProperty("id").GetString(), answer.GetProperty("result").GetString()));
-            foreach (var (type, order, _) in Places())
+            foreach (var value in TypedValues.All)
             {
-                Assert.Equal(Write(type), answer.GetProperty("values").GetProperty($"write-{Name(type, order)}").GetRawText());
+                Assert.Equal(Json(value, value.Write), answer.GetProperty("values").GetProperty($"write-{value.Id}").GetRawText());
             }
         }
 
-        await TypesAndOrdersTests.AssertWrittenAsync(pymodbus);
-        await TypesAndOrdersTests.AssertWrittenAsync(libmodbus);
+        await TypesAndOrdersTests.AssertWrittenAsync(pymodbus, TypedValues.WrittenParts[^1].Then);
+        await TypesAndOrdersTests.AssertWrittenAsync(libmodbus, TypedValues.WrittenParts[^1].Then);
         await site.StopGatewayAsync();
     }
 
-    private static string Read(ModbusType type) => TypesAndOrdersTests.Values.First(v => v.Type == type).Read;
-
-    private static string Write(ModbusType type) => TypesAndOrdersTests.Values.First(v => v.Type == type).Write;
-
-    private static string Name(ModbusType type, ByteOrder order) => $"{type.Word()}-{order.Word()}".ToLowerInvariant();
-
-    private static IEnumerable<(ModbusType Type, ByteOrder Order, int Offset)> Places() =>
-        TypesAndOrdersTests.Values.SelectMany((v, i) => Enum.GetValues<ByteOrder>().Select(o => (v.Type, o, (i * 16) + ((int)o * 4))));
+    private static string Json(TypedValue value, string text) => value.IsText ? $"\"{text}\"" : text;
 
     private static string Points() => string.Join('\n', (string[])
     [
@@ -93,10 +91,12 @@ public class EveryTypeTests
         "      - { id: coil-5, register: coil 5 }",
         "      - { id: discrete-7, register: discrete 7 }",
         "      - { id: coil-20, register: coil 20, write: {} }",
-        .. Places().SelectMany(p => (string[])
+        .. TypedValues.All.SelectMany(v => (string[])
         [
-            $"      - {{ id: read-{Name(p.Type, p.Order)}, register: input {1000 + p.Offset}, type: {p.Type.Word()}, order: {p.Order.Word()} }}",
-            $"      - {{ id: write-{Name(p.Type, p.Order)}, register: holding {2000 + p.Offset}, type: {p.Type.Word()}, order: {p.Order.Word()}, write: {{}} }}",
+            $"      - {{ id: read-{v.Id}, register: input {1000 + v.Offset}, type: {v.TypeWord}, order: {v.Order.Word()} }}",
+            $"      - {{ id: write-{v.Id}, register: holding {2000 + v.Offset}, type: {v.TypeWord}, order: {v.Order.Word()}, write: {{}} }}",
         ]),
+        .. TypedValues.ReadParts.Select(p => $"      - {{ id: part-{p.Id}, register: input 1400, type: {p.Type} }}"),
+        .. TypedValues.WrittenParts.Select(p => $"      - {{ id: put-{p.Id}, register: holding 2400, type: {p.Type}, write: {{}} }}"),
     ]);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Adapters.Modbus;
 using Gateway.Core;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,18 +7,6 @@ namespace Gateway.EndToEnd.Tests.Modbus;
 /// <summary>Every type in every order, from and to devices that share no code with us.</summary>
 public class TypesAndOrdersTests
 {
-    internal static readonly (ModbusType Type, string Read, string Write)[] Values =
-    [
-        (ModbusType.Int16, "-1234", "-4321"),
-        (ModbusType.UInt16, "54321", "60000"),
-        (ModbusType.Int32, "-123456789", "-987654321"),
-        (ModbusType.UInt32, "3456789012", "4000000000"),
-        (ModbusType.Int64, "-1234567890123456789", "-8000000000000000001"),
-        (ModbusType.UInt64, "12345678901234567890", "18000000000000000001"),
-        (ModbusType.Float32, "231.4", "0.1"),
-        (ModbusType.Float64, "-2.718281828459045", "1.1"),
-    ];
-
     [Theory]
     [InlineData("pymodbus")]
     [InlineData("libmodbus")]
@@ -32,12 +19,9 @@ public class TypesAndOrdersTests
         var readings = new LastReadings();
         var running = adapter.RunAsync(readings, stop.Token);
 
-        foreach (var (type, read, _) in Values)
+        foreach (var value in TypedValues.All)
         {
-            foreach (var order in Enum.GetValues<ByteOrder>())
-            {
-                Assert.Equal(read, (await readings.ValueAsync($"read-{type.Word()}-{order.Word()}")).ToString());
-            }
+            Assert.Equal(value.Read, (await readings.ValueAsync($"read-{value.Id}")).ToString());
         }
 
         Assert.Equal(PointValue.Of(true), await readings.ValueAsync("coil-5"));
@@ -45,59 +29,42 @@ public class TypesAndOrdersTests
         Assert.Equal(PointValue.Of(false), await readings.ValueAsync("coil-20"));
 
         await WriteAllAsync(adapter, device);
-        await AssertWrittenAsync(peer);
+        await AssertWrittenAsync(peer, TypedValues.Parts);
         await stop.CancelAsync();
         await running;
     }
 
     private static async Task WriteAllAsync(IAdapter adapter, DeviceOptions device)
     {
-        foreach (var point in device.Points.Where(p => p.Write is not null))
+        Assert.Equal(new WriteResult(true, null, PointValue.Of(true)), await adapter.WriteAsync(device.Points.First(p => p.Id == "coil-20"), PointValue.Of(true), default));
+        foreach (var value in TypedValues.All)
         {
-            var address = (ModbusPoint)point.Address;
-            var value = address.Type == ModbusType.Bool ? PointValue.Of(true) : Value(address.Type, Values.First(v => v.Type == address.Type).Write);
-            Assert.Equal(new WriteResult(true, null, value), await adapter.WriteAsync(point, value, default));
+            Assert.Equal(new WriteResult(true, null, value.WriteValue), await adapter.WriteAsync(device.Points.First(p => p.Id == $"write-{value.Id}"), value.WriteValue, default));
         }
     }
 
-    internal static async Task AssertWrittenAsync(TypedPeer peer)
+    /// <param name="peer">What was written to.</param>
+    /// <param name="parts">What the register holds whose parts may have been written.</param>
+    internal static async Task AssertWrittenAsync(TypedPeer peer, string parts)
     {
         var written = await peer.DumpAsync();
-        Assert.Equal(("1", "0"), (written["coil-20"], written["coil-21"]));
-        foreach (var (type, _, write) in Values)
+        Assert.Equal(("1", "0", parts), (written["coil-20"], written["coil-21"], written["parts"]));
+        foreach (var value in TypedValues.All)
         {
-            foreach (var order in Enum.GetValues<ByteOrder>())
-            {
-                Assert.Equal(Value(type, write), Value(type, written[$"{type.Word()}-{order.Word()}"]));
-            }
+            Assert.Equal((value.Key, value.WriteValue), (value.Key, value.Value(written[value.Key])));
         }
     }
-
-    private static PointValue Value(ModbusType type, string text) => type switch
-    {
-        ModbusType.Float32 => PointValue.Of(float.Parse(text, CultureInfo.InvariantCulture)),
-        ModbusType.Float64 => PointValue.Of(double.Parse(text, CultureInfo.InvariantCulture)),
-        _ => PointValue.Of(decimal.Parse(text, CultureInfo.InvariantCulture)),
-    };
 
     private static DeviceOptions Device(int port)
     {
-        var points = new List<PointOptions>
-        {
+        List<PointOptions> points =
+        [
             Point("coil-5", new(RegisterSpace.Coil, 5, ModbusType.Bool)),
             Point("discrete-7", new(RegisterSpace.Discrete, 7, ModbusType.Bool)),
             Point("coil-20", new(RegisterSpace.Coil, 20, ModbusType.Bool)) with { Write = new(null, null) },
-        };
-        for (var i = 0; i < Values.Length; i++)
-        {
-            foreach (var order in Enum.GetValues<ByteOrder>())
-            {
-                var (type, offset) = (Values[i].Type, (i * 16) + ((int)order * 4));
-                points.Add(Point($"read-{type.Word()}-{order.Word()}", new(RegisterSpace.Input, (ushort)(1000 + offset), type, order)));
-                points.Add(Point($"write-{type.Word()}-{order.Word()}", new(RegisterSpace.Holding, (ushort)(2000 + offset), type, order)) with { Write = new(null, null) });
-            }
-        }
-
+            .. TypedValues.All.Select(v => Point($"read-{v.Id}", v.At(1000))),
+            .. TypedValues.All.Select(v => Point($"write-{v.Id}", v.At(2000)) with { Write = new(null, null) }),
+        ];
         return new()
         {
             Id = "typed",

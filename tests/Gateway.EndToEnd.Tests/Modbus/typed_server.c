@@ -14,7 +14,26 @@ static const int widths[] = {1, 1, 2, 2, 4, 4, 2, 4};
 static const char *letters[4][3] = {
     {"AB", "ABCD", "ABCDEFGH"}, {"AB", "CDAB", "GHEFCDAB"}, {"BA", "BADC", "BADCFEHG"}, {"BA", "DCBA", "HGFEDCBA"}};
 
-static const char *order_of(int order, int width) { return letters[order][width == 1 ? 0 : width == 2 ? 1 : 2]; }
+static const char *pairs[] = {"EFGHABCD", "CDABGHEF", "FEHGBADC", "DCBAHGFE"}; /* further orders of 64 bits */
+static const int longs[] = {4, 5, 7};
+static const char *more[] = {"float16", "bcd16", "bcd32", "string", "bytes"};
+static const int more_widths[] = {1, 1, 2, 4, 4};
+static const uint64_t more_values[] = {0x2E66, 0x9012, 0x12345678, 0x5AC3A4686C203132, 0x00FF10A0DEADBEEF}; /* 0.1, digits, "Zähl 12", bytes */
+#define PARTS 0xA5C3
+
+static const char *order_of(int order, int width) { return order > 3 ? pairs[order - 4] : letters[order][width == 1 ? 0 : width == 2 ? 1 : 2]; }
+
+static double half(uint16_t bits) {
+    double value = bits & 0x3FF;
+    int power = bits >> 10 & 0x1F;
+    if (power > 0) value += 0x400;
+    for (int i = power > 0 ? power : 1; i < 25; i++) value /= 2;
+    for (int i = 25; i < power; i++) value *= 2;
+    return bits & 0x8000 ? -value : value;
+}
+
+static void print_value(int t, uint64_t bits);
+static void print_more(int t, uint64_t bits);
 
 static void put(uint16_t *registers, uint64_t bits, int width, int order) {
     const char *place = order_of(order, width);
@@ -47,28 +66,57 @@ static void fill(modbus_mapping_t *map) {
             uint16_t *at = map->tab_input_registers + 1000 + t * 16 + o * 4;
             put(at, values[t], widths[t], o);
         }
+    for (int t = 0; t < 5; t++)
+        for (int o = 0; o < 4; o++) put(map->tab_input_registers + 1200 + t * 16 + o * 4, more_values[t], more_widths[t], o);
+    for (int t = 0; t < 3; t++)
+        for (int o = 0; o < 4; o++) put(map->tab_input_registers + 1300 + t * 16 + o * 4, values[longs[t]], 4, o + 4);
+    map->tab_input_registers[1400] = map->tab_registers[2400] = PARTS;
+}
+
+static void print_value(int t, uint64_t bits) {
+    const uint32_t narrow = (uint32_t)bits;
+    double d;
+    float f;
+    memcpy(&d, &bits, 8);
+    memcpy(&f, &narrow, 4);
+    switch (t) {
+    case 0: printf("%" PRId16 "\n", (int16_t)bits); break;
+    case 2: printf("%" PRId32 "\n", (int32_t)bits); break;
+    case 4: printf("%" PRId64 "\n", (int64_t)bits); break;
+    case 6: printf("%.9g\n", f); break;
+    case 7: printf("%.17g\n", d); break;
+    default: printf("%" PRIu64 "\n", bits); break;
+    }
+}
+
+static void print_more(int t, uint64_t bits) {
+    char text[9] = {0};
+    for (int i = 0; i < 8; i++) text[i] = bits >> (56 - 8 * i);
+    switch (t) {
+    case 0: printf("%.6g\n", half(bits)); break;
+    case 3: printf("%s\n", text); break;
+    case 4: printf("%016" PRIx64 "\n", bits); break;
+    default: printf("%" PRIx64 "\n", bits); break;
+    }
 }
 
 static void dump(const modbus_mapping_t *map) {
     for (int t = 0; t < 8; t++)
         for (int o = 0; o < 4; o++) {
-            const uint16_t *at = map->tab_registers + 2000 + t * 16 + o * 4;
-            uint64_t bits = get(at, widths[t], o);
-            const uint32_t narrow = (uint32_t)bits;
-            double d;
-            float f;
-            memcpy(&d, &bits, 8);
-            memcpy(&f, &narrow, 4);
             printf("%s-%s=", types[t], orders[o]);
-            switch (t) {
-            case 0: printf("%" PRId16 "\n", (int16_t)bits); break;
-            case 2: printf("%" PRId32 "\n", (int32_t)bits); break;
-            case 4: printf("%" PRId64 "\n", (int64_t)bits); break;
-            case 6: printf("%.9g\n", f); break;
-            case 7: printf("%.17g\n", d); break;
-            default: printf("%" PRIu64 "\n", bits); break;
-            }
+            print_value(t, get(map->tab_registers + 2000 + t * 16 + o * 4, widths[t], o));
         }
+    for (int t = 0; t < 5; t++)
+        for (int o = 0; o < 4; o++) {
+            printf("%s-%s=", more[t], orders[o]);
+            print_more(t, get(map->tab_registers + 2200 + t * 16 + o * 4, more_widths[t], o));
+        }
+    for (int t = 0; t < 3; t++)
+        for (int o = 0; o < 4; o++) {
+            printf("%s-%s=", types[longs[t]], pairs[o]);
+            print_value(longs[t], get(map->tab_registers + 2300 + t * 16 + o * 4, 4, o + 4));
+        }
+    printf("parts=%04x\n", map->tab_registers[2400]);
     printf("coil-20=%d\ncoil-21=%d\nend\n", map->tab_bits[20], map->tab_bits[21]);
     fflush(stdout);
 }

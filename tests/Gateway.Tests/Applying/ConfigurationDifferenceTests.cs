@@ -58,6 +58,20 @@ public sealed class ConfigurationDifferenceTests : IDisposable
     }
 
     [Fact]
+    public void Template_ChangedBesideTheConfiguration_IsSaid_AndTheSameOneIsNoChange()
+    {
+        const string Meter = "device: M\nunverified: true\npoints:\n  - { id: v, register: input 0, scale: 0.1, enum: { 1: on }, plausible: { min: 0 } }\n";
+        const string Text = "links: [{ id: one, type: modbus-tcp, host: h }]\ndevices: [{ id: meter, link: one, template: own }]\n";
+        var templates = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(_files.Target)!, "templates")).FullName;
+        File.WriteAllText(Path.Combine(templates, "own.yaml"), Meter);
+        var before = _files.Load(Text);
+        Assert.Empty(ConfigurationDifference.Between(before, Grafting.Onto(before, _files.Load(Text))).Changes);
+
+        File.WriteAllText(Path.Combine(templates, "own.yaml"), Meter.Replace("0.1", "0.01", StringComparison.Ordinal));
+        Assert.Equal(["~ device meter  its template own was changed"], ConfigurationDifference.Between(before, Grafting.Onto(before, _files.Load(Text))).Changes);
+    }
+
+    [Fact]
     public void Nested_IsSaidByItsPath_AndQuotesAreNoChange()
     {
         var difference = Between(

@@ -1,6 +1,8 @@
+using Gateway.Adapters;
+
 namespace Gateway.Tests.Configuration;
 
-/// <summary>Each file says in its first lines what must be reported: <c># expect LINE:COLUMN part of the message</c>, in order, and nothing else.</summary>
+/// <summary>Each file says in its first lines what must be reported: <c># expect LINE:COLUMN part of the message</c>, in order, and nothing else. With <c># real protocols</c> behind these lines it is read with those that are built.</summary>
 public class BrokenConfigurationTests
 {
     private const string Mark = "# expect ";
@@ -14,7 +16,9 @@ public class BrokenConfigurationTests
         var path = Path.Combine(Repository.Broken, name);
         var expected = File.ReadLines(path).TakeWhile(l => l.StartsWith(Mark, StringComparison.Ordinal)).Select(l => l[Mark.Length..].Split(' ', 2)).ToList();
 
-        var (configuration, problems) = ConfigurationLoader.Load(path, FakeModbus.Catalog);
+        var isReal = File.ReadLines(path).Skip(expected.Count).FirstOrDefault() == "# real protocols";
+
+        var (configuration, problems) = ConfigurationLoader.Load(path, isReal ? AdapterCatalog.All : FakeModbus.Catalog);
 
         var told = problems.All.Select(p => p.ToString()).ToList();
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', told));

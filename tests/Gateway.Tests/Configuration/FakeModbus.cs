@@ -30,7 +30,7 @@ internal sealed class FakeModbus : IAdapterType
         map.Optional("type", Kinds.Choice([.. Types.Select(t => (t, t))]), "int16", "Type."),
         map.Optional("order", Kinds.Choice(("ABCD", "ABCD"), ("CDAB", "CDAB"), ("BADC", "BADC"), ("DCBA", "DCBA")), "ABCD", "Order."));
 
-    public string? WhyNot(PointOptions point, LinkOptions link) => (Register)point.Address switch
+    public string? WhyNot(PointOptions point, DeviceAddress device, LinkOptions link) => (Register)point.Address switch
     {
         { Type: "bool" } when point.Scale != 1 || point.Offset != 0 => "a bool has no scale and no offset; leave them out",
         var r when point.Write is not null && r.Where.StartsWith("input", StringComparison.Ordinal) => "Modbus cannot write a register of the input table; leave out write, or name a holding register",

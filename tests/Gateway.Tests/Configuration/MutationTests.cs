@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Adapters;
 
 namespace Gateway.Tests.Configuration;
 
@@ -23,7 +24,7 @@ public class MutationTests
             var text = Mutate(seeds[seed % seeds.Count], new Random(seed));
             try
             {
-                var (configuration, problems) = ConfigurationLoader.Parse(text, "/x/fuzz.yaml", FakeModbus.Catalog, _ => null);
+                var (configuration, problems) = ConfigurationLoader.Parse(text, "/x/fuzz.yaml", seed % 2 == 0 ? FakeModbus.Catalog : AdapterCatalog.All, _ => null);
 
                 Assert.Equal(configuration is null, problems.HasErrors);
                 Assert.All(problems.All, p => Assert.DoesNotContain('\n', p.ToString()));

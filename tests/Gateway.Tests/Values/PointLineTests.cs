@@ -19,6 +19,15 @@ public sealed class PointLineTests
         { PointValue.None, "null" },
     };
 
+    [Fact]
+    public void Value_WithALabel_ShowsBoth()
+    {
+        var line = new PointLine { Device = "d", Point = "p", Value = PointValue.Of(2m), Label = "heating\u001b[2J" };
+        Assert.DoesNotContain('\u001b', ValueText.Value(line));
+        Assert.StartsWith("2 heating", ValueText.Value(line));
+        Assert.Contains("\"label\":\"heating", JsonSerializer.Serialize(line, ValuesJson.Lines.PointLine));
+    }
+
     [Theory]
     [MemberData(nameof(Values))]
     public void Value_OnTheWay_LooksAsInThePayload(PointValue value, string json)

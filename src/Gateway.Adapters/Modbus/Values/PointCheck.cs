@@ -9,14 +9,17 @@ internal static class PointCheck
     private const double Largest = 7.9e28;
 
     /// <returns>Why not, for people; null when all is well.</returns>
-    public static string? WhyNot(PointOptions point, LinkOptions link) =>
+    public static string? WhyNot(PointOptions point, DeviceAddress device, LinkOptions link) =>
         point.Address is not ModbusPoint address ? "it is not a Modbus point"
-        : TooWide(address, link) ?? (point.Write is null ? null : NotWritable(address)) ?? NotANumber(point, address) ?? Scale(point, address);
+        : TooWide(address, (device as ModbusDevice)?.Plan, link) ?? (point.Write is null ? null : NotWritable(address)) ?? NotANumber(point, address) ?? Scale(point, address);
 
-    private static string? TooWide(ModbusPoint address, LinkOptions link) =>
-        link is ModbusLinkOptions options && !address.Space.IsBits() && address.Width > options.Limits.MaxRegisters
-            ? $"{address.TypeWord} takes {address.Width} registers, and max-registers of the link {link.Id} is {options.Limits.MaxRegisters}; a value is read at once or not at all"
+    private static string? TooWide(ModbusPoint address, PlanOverrides? plan, LinkOptions link)
+    {
+        var limits = link is ModbusLinkOptions options ? plan?.Over(options.Limits) ?? options.Limits : null;
+        return !address.Space.IsBits() && address.Width > limits?.MaxRegisters
+            ? $"{address.TypeWord} takes {address.Width} registers, and max-registers is {limits.MaxRegisters}; a value is read at once or not at all"
             : null;
+    }
 
     private static string? NotWritable(ModbusPoint address)
     {

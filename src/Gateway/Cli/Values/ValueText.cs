@@ -10,7 +10,9 @@ internal static class ValueText
     /// <summary>There is nothing to be shown.</summary>
     private const string None = "-";
 
-    public static string Value(PointLine line) => line.Value.Kind == PointValueKind.None ? None : Words.Safe(line.Value.ToString());
+    public static string Value(PointLine line) => line.Value.Kind == PointValueKind.None ? None
+        : line.Label is null ? Words.Safe(line.Value.ToString())
+        : Words.Safe($"{line.Value} {line.Label}");
 
     public static string Unit(PointLine line) => Words.Safe(line.Unit ?? "");
 

@@ -67,8 +67,8 @@ internal static class PointWish
     /// <exception cref="ControlException">It may not be written, or not so.</exception>
     public static WriteWish Of(DeviceOptions device, string id, string text)
     {
-        PointReader.Find(device, id);
-        if (CommandCheck.Resolve(device, "", CommandDocument.Plain(id, Encoding.UTF8.GetBytes(text is "on" ? "true" : text is "off" ? "false" : text)), out var writes) is { } refusal)
+        var hasLabels = PointReader.Find(device, id)[0].Labels is not null;
+        if (CommandCheck.Resolve(device, "", CommandDocument.Plain(id, Encoding.UTF8.GetBytes(hasLabels ? text : text is "on" ? "true" : text is "off" ? "false" : text)), out var writes) is { } refusal)
         {
             throw new ControlException(
                 ControlProblem.Failed, refusal.Detail ?? refusal.Reason ?? "it may not be written",
@@ -78,7 +78,14 @@ internal static class PointWish
         var (point, value) = writes[0];
         var range = PointReader.RangeOf(point);
         var wire = new byte[range.Bytes];
-        var problem = range.Space.IsBits() ? RegisterWish.Bit(value, wire) : new PointCodec(point).Encode(value, wire);
+        var codec = new PointCodec(point);
+        if (codec.IsPart)
+        {
+            throw new ControlException(
+                ControlProblem.Failed, $"{id} is a part of a register ({point.Address}), and this writes whole registers", "publish it to the point's set topic: the gateway leaves the other bits as they are");
+        }
+
+        var problem = range.Space.IsBits() ? RegisterWish.Bit(value, wire) : codec.Encode(value, wire);
         return problem is null
             ? new($"{device.Id}/{id} ({point.Address})", range, wire, value, v => PointReader.Decode(point, v))
             : throw new ControlException(ControlProblem.Failed, problem, "nothing was written");

@@ -21,6 +21,36 @@ public class HoleTests
     }
 
     [Fact]
+    public async Task Poll_ValuesThatAreNone_AreBadWithTheirReasonsAndSpoilNothing()
+    {
+        var unit = _server.Unit(1);
+        PointOptions Odd(int at, ModbusType type, Func<ModbusPoint, ModbusPoint>? change = null)
+        {
+            var address = new ModbusPoint(RegisterSpace.Holding, (ushort)at, type);
+            return TestMap.Holding(at, every: 20) with { Address = change?.Invoke(address) ?? address };
+        }
+
+        unit.SetRegister(RegisterSpace.Holding, 1, 0x8000);
+        unit.SetRegister(RegisterSpace.Holding, 2, 0x12AB);
+        unit.SetRegisters(RegisterSpace.Holding, 3, [0x7F, 0xC0, 0, 0]);
+        unit.SetRegister(RegisterSpace.Holding, 5, 0xFF41);
+        unit.SetRegister(RegisterSpace.Holding, 6, 9999);
+        await using var adapter = RunningAdapter.Start(
+            _server, TestMap.Holding(0, every: 20), Odd(1, ModbusType.Int16, p => p with { NotANumber = Sentinels.ByType(ModbusType.Int16) }), Odd(2, ModbusType.Bcd16), Odd(3, ModbusType.Float32),
+            Odd(5, ModbusType.String, p => p with { Number = 2 }), TestMap.Holding(6, every: 20) with { Scale = 0.1m, Plausible = new(-40, 120) }, TestMap.Holding(7, every: 20));
+        await adapter.Sink.BadAsync("h1", "not a number");
+        await adapter.Sink.BadAsync("h2", "not decimal digits");
+        await adapter.Sink.BadAsync("h3", "not a number");
+        await adapter.Sink.BadAsync("h5", "not UTF-8 text");
+        await adapter.Sink.BadAsync("h6", "implausible: 999.9 is above 120");
+        await adapter.Sink.GoodAsync("h0");
+        await adapter.Sink.GoodAsync("h7");
+        Assert.All(adapter.Sink.Readings, r => Assert.True(r.Quality == Quality.Good ? r.Point.Id is "h0" or "h7" : r.Value == PointValue.None));
+        unit.SetRegister(RegisterSpace.Holding, 6, 999);
+        Assert.Equal(PointValue.Of(99.9m), (await adapter.Sink.GoodAsync("h6")).Value);
+    }
+
+    [Fact]
     public async Task Poll_HolesAreFound_AreReadAroundWithFewRequests()
     {
         _server.Unit(1).Hide(RegisterSpace.Holding, 37);

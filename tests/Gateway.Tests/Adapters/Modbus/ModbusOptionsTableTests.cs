@@ -107,7 +107,7 @@ public class ModbusOptionsTableTests
     public void WhyNot_ImpossiblePoint_SaysWhy(RegisterSpace space, ModbusType type, double scale, double offset, bool isWritten, string? expected)
     {
         var point = TestMap.Point("p", space, 0, type) with { Scale = (decimal)scale, Offset = (decimal)offset, Write = isWritten ? new(null, null) : null };
-        var problem = new ModbusTcpType().WhyNot(point, TestMap.Link(502));
+        var problem = new ModbusTcpType().WhyNot(point, new ModbusDevice(1), TestMap.Link(502));
         if (expected is null)
         {
             Assert.Null(problem);

@@ -140,7 +140,7 @@ public class ModbusPointTableTests
     public void Point_WiderThanAReadOfItsLink_IsRefused()
     {
         var point = TestMap.Point("p", RegisterSpace.Holding, 0, ModbusType.String) with { Address = new ModbusPoint(RegisterSpace.Holding, 0, ModbusType.String) { Number = 40 } };
-        Assert.Contains("takes 20 registers, and max-registers of the link line is 16", new ModbusTcpType().WhyNot(point, TestMap.Link(502) with { Limits = new(16, 64, 0) }));
+        Assert.Contains("takes 20 registers, and max-registers is 16", new ModbusTcpType().WhyNot(point, new ModbusDevice(1), TestMap.Link(502) with { Limits = new(16, 64, 0) }));
     }
 
     [Theory]

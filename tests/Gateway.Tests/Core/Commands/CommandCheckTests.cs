@@ -13,6 +13,9 @@ public sealed class CommandCheckTests
     public void Resolve_ValueOfALabel_IsTaken() => Assert.Equal(PointValue.Of(1m), Only(Mode(), PointValue.Of(1m)));
 
     [Fact]
+    public void Resolve_TrueWhereOneHasALabel_IsOne() => Assert.Equal(PointValue.Of(1m), Only(Mode(), PointValue.Of(true)));
+
+    [Fact]
     public void Resolve_NeitherLabelNorValue_IsRefusedWithWhatThereIs()
     {
         foreach (var value in (PointValue[])[PointValue.Of("freeze"), PointValue.Of(2m)])
