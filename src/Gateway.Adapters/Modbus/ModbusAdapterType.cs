@@ -30,5 +30,5 @@ public abstract class ModbusAdapterType : IAdapterType, IPlansPolls
     private static IModbusLink Rested(IModbusLink made, LinkOptions link, ModbusMetrics metrics, TimeProvider time) =>
         link is ModbusConnectionOptions { CloseAfterIdle: { } idle } ? new RestingLink(made, idle, metrics, time) : made;
 
-    private protected abstract IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time);
+    internal abstract IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time);
 }

@@ -14,7 +14,7 @@ public sealed class ModbusAsciiOverTcpType : ModbusAdapterType
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusDeviceTable.ReadOnLine(map);
 
-    private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
+    internal override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusAsciiOverTcpOptions)link;
         return new ModbusSerialLink(new TcpLine(options, time), new AsciiFraming(), options.Timeout, TimeSpan.Zero, metrics, time);

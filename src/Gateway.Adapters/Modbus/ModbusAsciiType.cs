@@ -14,7 +14,7 @@ public sealed class ModbusAsciiType : ModbusAdapterType
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusDeviceTable.ReadOnLine(map);
 
-    private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
+    internal override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusAsciiOptions)link;
         return new ModbusSerialLink(new SerialLine(options.Serial, FrameTiming.Ascii), new AsciiFraming(), options.Timeout, options.LateReplyGuard, metrics, time);

@@ -14,7 +14,7 @@ public sealed class ModbusRtuType : ModbusAdapterType
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusDeviceTable.ReadOnLine(map);
 
-    private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
+    internal override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusRtuOptions)link;
         return new ModbusSerialLink(new SerialLine(options.Serial, FrameTiming.Rtu(options.Serial)), new RtuFraming(), options.Timeout, options.LateReplyGuard, metrics, time);

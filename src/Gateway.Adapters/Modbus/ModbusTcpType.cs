@@ -14,7 +14,7 @@ public sealed class ModbusTcpType : ModbusAdapterType
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusDeviceTable.ReadOnTcp(map);
 
-    private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
+    internal override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusTcpOptions)link;
         return new ModbusTcpLink<SocketConnection>(new(options, new TcpDialer(options, time), time), options.Timeout, options.Broadcast, metrics, time);

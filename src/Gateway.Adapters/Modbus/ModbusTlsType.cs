@@ -14,7 +14,7 @@ public sealed class ModbusTlsType : ModbusAdapterType
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusDeviceTable.ReadOnTcp(map);
 
-    private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
+    internal override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusTlsOptions)link;
         return new ModbusTcpLink<TlsConnection>(new(options, new TlsDialer(options, time), time), options.Timeout, options.Broadcast, metrics, time);

@@ -14,5 +14,5 @@ public sealed class ModbusUdpType : ModbusAdapterType
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusDeviceTable.ReadOnTcp(map);
 
-    private protected override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time) => new ModbusUdpLink((ModbusUdpOptions)link, metrics, time);
+    internal override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time) => new ModbusUdpLink((ModbusUdpOptions)link, metrics, time);
 }

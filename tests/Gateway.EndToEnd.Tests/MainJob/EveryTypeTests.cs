@@ -1,5 +1,6 @@
 using Gateway.Adapters.Modbus;
 using Gateway.EndToEnd.Tests.Modbus;
+using Gateway.EndToEnd.Tests.Support;
 
 namespace Gateway.EndToEnd.Tests.MainJob;
 
@@ -38,22 +39,47 @@ public class EveryTypeTests
             libmodbus, $"{{ id: two, type: modbus-tcp, host: 127.0.0.1, port: {libmodbus.Port}, timeout: 5s }}");
     }
 
-    private static async Task AssertEveryTypeAsync(TypedPeer pymodbus, string one, TypedPeer libmodbus, string two)
+    [Fact]
+    public async Task EveryTypeAndOrder_InDigits()
+    {
+        await using var cable = new SerialCable();
+        await using var serial = await TypedPeer.StartAsync("pymodbus", "ascii", cable.Other);
+        await using var server = await TypedPeer.StartAsync("pymodbus", "ascii");
+        await AssertEveryTypeAsync(
+            serial, $"{{ id: one, type: modbus-ascii, serial-port: {cable.One}, timeout: 5s }}",
+            server, $"{{ id: two, type: modbus-ascii-over-tcp, host: 127.0.0.1, port: {server.Port}, timeout: 5s }}");
+    }
+
+    [Fact]
+    public async Task EveryTypeAndOrder_InDatagramsAndSecured()
+    {
+        using var folder = new TempFolder();
+        var plant = await Certificates.MakeAsync(folder, "plant");
+        var device = await plant.SignAsync("device", "subjectAltName=IP:127.0.0.1");
+        var own = await plant.SignAsync("gw", "extendedKeyUsage=clientAuth");
+        await using var udp = await TypedPeer.StartAsync("pymodbus", "udp");
+        await using var tls = await TypedPeer.StartAsync("pymodbus", "tls", device.Certificate, device.Key);
+        await AssertEveryTypeAsync(
+            udp, $"{{ id: one, type: modbus-udp, host: 127.0.0.1, port: {udp.Port}, timeout: 5s }}",
+            tls, $"{{ id: two, type: modbus-tls, host: 127.0.0.1, port: {tls.Port}, timeout: 5s, tls: {{ ca: {plant.Ca}, certificate: {own.Certificate}, key: {own.Key} }} }}");
+    }
+
+    private static async Task AssertEveryTypeAsync(TypedPeer first, string one, TypedPeer second, string two)
     {
         await using var site = await Site.StartAsync($$"""
             links:
               - {{one}}
               - {{two}}
             devices:
-              - id: pymodbus
+              - id: first
                 link: one
             {{Points()}}
-              - id: libmodbus
+              - id: second
                 link: two
             {{Points()}}
             """);
 
-        foreach (var device in (string[])["pymodbus", "libmodbus"])
+        foreach (var device in (string[])["first", "second"])
         {
             await site.Backend.WaitForAsync(m => m.Topic == $"edge/{device}/telemetry/coil-5" && m.Json.GetProperty("v").GetBoolean());
             await site.Backend.WaitForAsync(m => m.Topic == $"edge/{device}/telemetry/discrete-7" && m.Json.GetProperty("v").GetBoolean());
@@ -78,8 +104,8 @@ public class EveryTypeTests
             }
         }
 
-        await TypesAndOrdersTests.AssertWrittenAsync(pymodbus, TypedValues.WrittenParts[^1].Then);
-        await TypesAndOrdersTests.AssertWrittenAsync(libmodbus, TypedValues.WrittenParts[^1].Then);
+        await TypesAndOrdersTests.AssertWrittenAsync(first, TypedValues.WrittenParts[^1].Then);
+        await TypesAndOrdersTests.AssertWrittenAsync(second, TypedValues.WrittenParts[^1].Then);
         await site.StopGatewayAsync();
     }
 

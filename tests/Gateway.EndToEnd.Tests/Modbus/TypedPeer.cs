@@ -14,10 +14,9 @@ internal sealed class TypedPeer : IAsyncDisposable
     public int Port { get; }
 
     /// <param name="library">pymodbus or libmodbus.</param>
-    /// <param name="line">A serial device; with pymodbus also <c>rtu</c>, for RTU over TCP; null: Modbus TCP.</param>
-    public static async Task<TypedPeer> StartAsync(string library, string? line = null)
+    /// <param name="arguments">A serial device; with pymodbus also what typed_server.py takes; none: Modbus TCP.</param>
+    public static async Task<TypedPeer> StartAsync(string library, params string[] arguments)
     {
-        string[] arguments = line is null ? [] : [line];
         TempFolder? folder = null;
         ChildProcess process;
         if (library == "libmodbus")

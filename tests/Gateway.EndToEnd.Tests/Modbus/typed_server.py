@@ -1,13 +1,17 @@
-"""A Modbus server on pymodbus (TCP; "rtu" as argument: RTU over TCP; a path: RTU on that serial line) that holds every type in every order: input registers from 1000 to be read, holding registers from 2000 to be
-written, parts of input register 1400 and holding register 2400, coil 5 and discrete 7 on, coils 20 and 21 to be written. Prints its port; a line on standard input makes it print what was written."""
+"""A Modbus server on pymodbus that holds every type in every order: input registers from 1000 to be read, holding registers from 2000 to be written, parts of
+input register 1400 and holding register 2400, coil 5 and discrete 7 on, coils 20 and 21 to be written. Argument: tcp (the default), rtu or ascii (over TCP), udp,
+tls with a certificate and a key, a path (RTU on that serial line), or ascii and a path. Prints its port; a line on standard input makes it print what was written."""
+import asyncio
 import socket
 import struct
 import sys
 import threading
 
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
-from pymodbus.server import StartSerialServer, StartTcpServer
-from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
+from pymodbus.device import ModbusDeviceIdentification
+from pymodbus.server import StartSerialServer, StartTcpServer, StartUdpServer
+from pymodbus.server.async_io import ModbusTlsServer
+from pymodbus.transaction import ModbusAsciiFramer, ModbusRtuFramer, ModbusSocketFramer
 
 TYPES = [
     ("int16", "h", -1234), ("uint16", "H", 54321), ("int32", "i", -123456789), ("uint32", "I", 3456789012),
@@ -90,17 +94,34 @@ def dump():
         print("end", flush=True)
 
 
-line = sys.argv[1] if len(sys.argv) > 1 else "tcp"
+arguments = sys.argv[1:] or ["tcp"]
 context = ModbusServerContext(slaves=slave, single=True)
-if line.startswith("/"):
-    threading.Thread(target=dump, daemon=True).start()
+identity = ModbusDeviceIdentification(info_name={
+    "VendorName": "pymodbus", "ProductCode": "PM", "MajorMinorRevision": "3.0", "VendorUrl": "v" * 100, "ProductName": "p" * 100, "ModelName": "m" * 100})
+threading.Thread(target=dump, daemon=True).start()
+if arguments[-1].startswith("/") and arguments[0] != "tls":
     print("port 0", flush=True)
-    StartSerialServer(context=context, framer=ModbusRtuFramer, port=line, baudrate=19200, timeout=0.1)  # a pseudo-terminal knows no parity
+    framer = ModbusAsciiFramer if arguments[0] == "ascii" else ModbusRtuFramer
+    StartSerialServer(context=context, identity=identity, framer=framer, port=arguments[-1], baudrate=19200, timeout=0.1)  # a pseudo-terminal knows no parity
     sys.exit()
 
-with socket.socket() as probe:
+with socket.socket(type=socket.SOCK_DGRAM if arguments[0] == "udp" else socket.SOCK_STREAM) as probe:
     probe.bind(("127.0.0.1", 0))
     port = probe.getsockname()[1]
-threading.Thread(target=dump, daemon=True).start()
 print(f"port {port}", flush=True)
-StartTcpServer(context=context, framer=ModbusRtuFramer if line == "rtu" else ModbusSocketFramer, address=("127.0.0.1", port))
+
+
+async def serve_tls(certificate, key):
+    # Its own framer for TLS leaves out the MBAP header, which MODBUS/TCP Security keeps.
+    server = ModbusTlsServer(
+        context, framer=ModbusSocketFramer, identity=identity, address=("127.0.0.1", port), certfile=certificate, keyfile=key, allow_reuse_address=True)
+    await server.serve_forever()
+
+
+if arguments[0] == "tls":
+    asyncio.run(serve_tls(*arguments[1:]))
+elif arguments[0] == "udp":
+    StartUdpServer(context=context, identity=identity, address=("127.0.0.1", port))
+else:
+    framer = {"rtu": ModbusRtuFramer, "ascii": ModbusAsciiFramer, "tcp": ModbusSocketFramer}[arguments[0]]
+    StartTcpServer(context=context, identity=identity, framer=framer, address=("127.0.0.1", port))
