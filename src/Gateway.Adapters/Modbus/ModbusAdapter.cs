@@ -64,7 +64,7 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
 
     public async Task RunAsync(IReadingSink sink, CancellationToken cancellation)
     {
-        var presence = _presence = new(_units, Ticks.Of(_time, _options.Timeout), sink);
+        var presence = _presence = new(_units, Ticks.Of(_time, _options.Timeout * (1 + _options.ReadRetries)), sink);
         var schedule = new PollSchedule();
         var holes = new HoleFinder(schedule, _time, _log);
         var master = new ModbusMaster(_link, _options, _metrics, _time);

@@ -25,7 +25,10 @@ public abstract class ModbusAdapterType : IAdapterType, IPlansPolls
         return new ModbusAdapter(Rested(CreateLink(link, metrics, time), link, metrics, time), (ModbusLinkOptions)link, devices, metrics, time, logs.CreateLogger<ModbusAdapter>());
     }
 
-    public LinkPlan Plan(LinkOptions link, IReadOnlyList<DeviceOptions> devices) => PlanPreview.Of((ModbusLinkOptions)link, devices);
+    public LinkPlan Plan(LinkOptions link, IReadOnlyList<DeviceOptions> devices) => PlanPreview.Of((ModbusLinkOptions)link, ShapeOf(link), devices);
+
+    /// <summary>Frames with an MBAP header on a network, unless the type says otherwise.</summary>
+    private protected virtual WireShape ShapeOf(LinkOptions link) => WireShape.Mbap;
 
     private static IModbusLink Rested(IModbusLink made, LinkOptions link, ModbusMetrics metrics, TimeProvider time) =>
         link is ModbusConnectionOptions { CloseAfterIdle: { } idle } ? new RestingLink(made, idle, metrics, time) : made;

@@ -14,6 +14,8 @@ public sealed class ModbusAsciiType : ModbusAdapterType
 
     public override DeviceAddress ReadDevice(MapReader map) => ModbusDeviceTable.ReadOnLine(map);
 
+    private protected override WireShape ShapeOf(LinkOptions link) => WireShape.Ascii(((ModbusAsciiOptions)link).Serial);
+
     internal override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusAsciiOptions)link;

@@ -45,6 +45,11 @@ internal sealed class DaemonExamination(GatewayConfiguration configuration, IRea
             yield return new Finding("storage", Severity.Fault, report.Storage.Text ?? report.Storage.State, "see the disk above");
         }
 
+        foreach (var link in report.Links.Where(static l => l.Connected && l.Remedy is not null))
+        {
+            yield return new Finding($"link {link.Id}", Severity.Warning, link.Text, link.Remedy);
+        }
+
         foreach (var device in report.Devices.Where(static d => d.Status != "online"))
         {
             yield return new Finding($"device {device.Id}", device.Status == "offline" ? Severity.Fault : Severity.Warning, device.Reason ?? device.Status, device.Remedy);

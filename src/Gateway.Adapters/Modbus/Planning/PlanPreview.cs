@@ -1,4 +1,3 @@
-using Gateway.Adapters.Serial;
 using Gateway.Core;
 
 namespace Gateway.Adapters.Modbus;
@@ -12,31 +11,22 @@ internal static class PlanPreview
     /// <summary>Function, address, quantity.</summary>
     private const int RequestPduBytes = 5;
 
-    public static LinkPlan Of(ModbusLinkOptions link, IReadOnlyList<DeviceOptions> devices)
+    public static LinkPlan Of(ModbusLinkOptions link, WireShape wire, IReadOnlyList<DeviceOptions> devices)
     {
-        var wire = (link as ModbusRtuOptions)?.Serial;
-        var frame = link is ModbusTcpOptions ? MbapHeader.Size : RtuFrame.Overhead;
         var requests = new List<PlannedRequest>();
         foreach (var device in devices)
         {
             var address = (ModbusDevice)device.Address;
             foreach (var read in PollPlanner.Plan(device.Points, address.Plan.Over(link.Limits)))
             {
-                var (request, response) = (frame + RequestPduBytes, frame + ResponsePdu.DataOffset + read.Bytes);
+                var (request, response) = (wire.Frame(RequestPduBytes), wire.Frame(ResponsePdu.DataOffset + read.Bytes));
                 requests.Add(new(
                     device.Id, $"unit {address.UnitId}", FunctionText(read.Space.ReadFunction()), read.Range, [.. read.Points.Select(p => p.Id)], read.Every,
-                    request, response, wire is null ? null : TimeOnWire(wire, request + response, link.DelayBetweenRequests)));
+                    request, response, wire.TimeOf(request + response, link.DelayBetweenRequests)));
             }
         }
 
-        return new(requests, wire is null ? null : Load(requests, link));
-    }
-
-    /// <summary>Request, silence, response, and the silence or pause before the next (Modbus over Serial Line V1.02 §2.5.1.1).</summary>
-    private static TimeSpan TimeOnWire(SerialSettings wire, int bytes, TimeSpan delay)
-    {
-        var silence = FrameTiming.Rtu(wire).Silence;
-        return wire.Characters(bytes) + silence + (delay > silence ? delay : silence);
+        return new(requests, wire.Line is null ? null : Load(requests, link));
     }
 
     private static WireLoad Load(List<PlannedRequest> requests, ModbusLinkOptions link) => new(

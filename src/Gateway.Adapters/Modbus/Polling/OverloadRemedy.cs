@@ -5,7 +5,7 @@ internal static class OverloadRemedy
 {
     public static string Of(ModbusLinkOptions link)
     {
-        var serial = link as ModbusRtuOptions;
+        var serial = link as ModbusSerialOptions;
         var baud = serial is null ? "" : $", raise baud (now {serial.Serial.Baud}) in all its devices";
         var pause = link.DelayBetweenRequests > TimeSpan.Zero ? ", lower delay-between-requests" : "";
         var line = serial is null ? "link" : "line";

@@ -72,6 +72,27 @@ public sealed class PollPlanTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_Ascii_CountsTwoCharactersForEachByte()
+    {
+        // 17 and 91 characters of 11 bits.
+        var text = await CheckAsync(Line("1s").Replace("modbus-rtu", "modbus-ascii", StringComparison.Ordinal));
+        Assert.Contains("17 + 91 bytes  ", text, StringComparison.Ordinal);
+        Assert.Contains("of the wire's time", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("modbus-tcp", "12 + 10 bytes")]
+    [InlineData("modbus-udp", "12 + 10 bytes")]
+    [InlineData("modbus-rtu-over-tcp", "8 + 6 bytes")]
+    [InlineData("modbus-ascii-over-tcp", "17 + 13 bytes")]
+    public async Task Plan_EveryNetworkTransport_CountsItsFrames(string type, string expected) => Assert.Contains(expected, await CheckAsync($$"""
+        links:
+          - { id: plc, type: {{type}}, host: 127.0.0.1, port: 1502 }
+        devices:
+          - { id: boiler, link: plc, points: [{ id: pump, register: coil 3 }] }
+        """), StringComparison.Ordinal);
+
+    [Fact]
     public async Task Plan_Tcp_HasNoLoad()
     {
         var text = await CheckAsync("""
