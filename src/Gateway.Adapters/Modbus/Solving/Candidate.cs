@@ -10,9 +10,29 @@ namespace Gateway.Adapters.Modbus;
 /// <param name="Cost">How implausible it is; the least stands first.</param>
 public sealed record Candidate(RegisterSpace Space, ushort Address, ModbusType Type, ByteOrder Order, decimal Scale, double Value, double Cost)
 {
-    /// <summary>Its signed twin fits as well: which of them it is shows only when the value falls below zero or grows large.</summary>
-    public bool OrSigned { get; init; }
+    /// <summary>Its registers that are not zero: wider integers over the same ones read the same.</summary>
+    public RegisterRange Core { get; init; }
 
     /// <summary>As it is read.</summary>
     public RegisterRange Range => new(Space, Address, Type.Width());
+}
+
+/// <summary>Readings of the same registers as the same number; which of them it is shows only when the number grows large or falls below zero.</summary>
+/// <param name="Best">The most plausible.</param>
+/// <param name="Others">The others.</param>
+public sealed record CandidateGroup(Candidate Best, IReadOnlyList<Candidate> Others)
+{
+    /// <summary>The signed integer of the same registers is among the others.</summary>
+    public ModbusType? Signed => Others.FirstOrDefault(o => o.Address == Best.Address && o.Order == Best.Order && Best.Type == Unsigned(o.Type))?.Type;
+
+    /// <summary>Wider integers over the zeros beside it are.</summary>
+    public bool HasWider => Others.Any(o => o.Type.Width() > Best.Type.Width());
+
+    private static ModbusType? Unsigned(ModbusType type) => type switch
+    {
+        ModbusType.Int16 => ModbusType.UInt16,
+        ModbusType.Int32 => ModbusType.UInt32,
+        ModbusType.Int64 => ModbusType.UInt64,
+        _ => null,
+    };
 }

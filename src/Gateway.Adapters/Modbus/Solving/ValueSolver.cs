@@ -8,7 +8,10 @@ public static class ValueSolver
     private static readonly ModbusType[] s_types =
         [ModbusType.UInt16, ModbusType.Int16, ModbusType.Float32, ModbusType.UInt32, ModbusType.Int32, ModbusType.Float64, ModbusType.UInt64, ModbusType.Int64];
 
-    private static readonly ByteOrder[] s_orders = Enum.GetValues<ByteOrder>();
+    /// <summary>Of four registers more orders are possible than of two.</summary>
+    private static readonly ByteOrder[] s_wideOrders = [.. ByteOrders.Common, .. ByteOrders.OfFourRegisters];
+
+    private static readonly ByteOrder[] s_orders = [.. ByteOrders.Common];
 
     /// <summary>Of one register only the order of its two bytes can differ.</summary>
     private static readonly ByteOrder[] s_narrowOrders = [ByteOrder.Abcd, ByteOrder.Badc];
@@ -21,11 +24,11 @@ public static class ValueSolver
         {
             foreach (var type in s_types)
             {
-                foreach (var order in type.Width() == 1 ? s_narrowOrders : s_orders)
+                foreach (var order in type.Width() switch { 1 => s_narrowOrders, 2 => s_orders, _ => s_wideOrders })
                 {
-                    if (TryRaw(image, space, address, type, order, out var raw))
+                    if (TryRaw(image, space, address, type, order, out var raw, out var core))
                     {
-                        AddFitting(found, new(space, (ushort)address, type, order, 1, raw, 0), sighting);
+                        AddFitting(found, new(space, (ushort)address, type, order, 1, raw, 0) { Core = core }, sighting);
                     }
                 }
             }
@@ -44,29 +47,24 @@ public static class ValueSolver
         var left = new List<Candidate>();
         foreach (var candidate in candidates)
         {
-            if (TryRaw(image, candidate.Space, candidate.Address, candidate.Type, candidate.Order, out var raw) && Fits(raw * (double)candidate.Scale, sighting))
+            if (TryRaw(image, candidate.Space, candidate.Address, candidate.Type, candidate.Order, out var raw, out var core) && Fits(raw * (double)candidate.Scale, sighting))
             {
                 var value = Scaled(raw, candidate.Scale);
                 var cost = candidate.Cost + Plausibility.OfDistance(value, sighting) + Plausibility.OfMove(candidate.Value, value, (double)seenBefore, sighting);
-                left.Add(candidate with { Value = value, Cost = cost });
+                left.Add(candidate with { Value = value, Cost = cost, Core = core });
             }
         }
 
         return Ranked(left);
     }
 
-    /// <summary>For people: a signed and an unsigned integer that read the same are one line.</summary>
-    public static IReadOnlyList<Candidate> Fold(IReadOnlyList<Candidate> candidates)
-    {
-        var signed = candidates.Where(static c => Unsigned(c.Type) is not null)
-            .Select(static c => (c.Space, c.Address, Type: Unsigned(c.Type)!.Value, c.Order, c.Scale, c.Value)).ToHashSet();
-        var unsigned = candidates.Where(static c => Unsigned(c.Type) is null).Select(static c => (c.Space, c.Address, c.Type, c.Order, c.Scale, c.Value)).ToHashSet();
-        return
-        [
-            .. candidates.Where(c => Unsigned(c.Type) is not { } twin || !unsigned.Contains((c.Space, c.Address, twin, c.Order, c.Scale, c.Value)))
-                .Select(c => c with { OrSigned = signed.Contains((c.Space, c.Address, c.Type, c.Order, c.Scale, c.Value)) && Unsigned(c.Type) is null }),
-        ];
-    }
+    /// <summary>For people: readings of the same registers as the same number are one.</summary>
+    /// <param name="candidates">The most plausible first.</param>
+    public static IReadOnlyList<CandidateGroup> Fold(IEnumerable<Candidate> candidates) =>
+    [
+        .. candidates.GroupBy(static c => c.Type.IsFloat() ? (c.Range, c.Type, c.Order, c.Scale, c.Value) : (c.Core, ModbusType.Int64, ByteOrder.Abcd, c.Scale, c.Value))
+            .Select(static g => new CandidateGroup(g.First(), [.. g.Skip(1)])),
+    ];
 
     private static void AddFitting(List<Candidate> found, Candidate unscaled, Sighting sighting)
     {
@@ -87,15 +85,18 @@ public static class ValueSolver
     /// <summary>As short as it is meant: 2314 × 0.1 is 231.4.</summary>
     private static double Scaled(double raw, decimal scale) => scale < 1 ? raw / (double)(1 / scale) : raw * (double)scale;
 
-    private static bool TryRaw(RegisterImage image, RegisterSpace space, int address, ModbusType type, ByteOrder order, out double raw)
+    private static bool TryRaw(RegisterImage image, RegisterSpace space, int address, ModbusType type, ByteOrder order, out double raw, out RegisterRange core)
     {
         Span<byte> wire = stackalloc byte[type.Width() * 2];
-        raw = double.NaN;
+        (raw, core) = (double.NaN, default);
         if (address + type.Width() > ushort.MaxValue + 1 || !image.TryGet(space, address, wire))
         {
             return false;
         }
 
+        var first = Math.Max(0, wire.IndexOfAnyExcept((byte)0)) / 2;
+        var last = Math.Max(0, wire.LastIndexOfAnyExcept((byte)0)) / 2;
+        core = new(space, (ushort)(address + first), last - first + 1);
         var bits = RegisterCodec.Read(wire, order);
         raw = type switch
         {
@@ -114,14 +115,6 @@ public static class ValueSolver
     /// <summary>The float as it is meant: 231.4, not 231.39999389648438.</summary>
     private static double Shortest(float value) => double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-    private static ModbusType? Unsigned(ModbusType type) => type switch
-    {
-        ModbusType.Int16 => ModbusType.UInt16,
-        ModbusType.Int32 => ModbusType.UInt32,
-        ModbusType.Int64 => ModbusType.UInt64,
-        _ => null,
-    };
-
     private static List<Candidate> Ranked(List<Candidate> candidates) =>
-        [.. candidates.OrderBy(static c => c.Cost).ThenBy(static c => c.Space).ThenBy(static c => c.Address).ThenBy(static c => c.Type).ThenBy(static c => c.Order).ThenByDescending(static c => c.Scale)];
+        [.. candidates.OrderBy(static c => c.Cost).ThenBy(static c => c.Space).ThenBy(static c => c.Address).ThenBy(static c => c.Type is ModbusType.Int16 or ModbusType.Int32 or ModbusType.Int64).ThenBy(static c => c.Type).ThenBy(static c => c.Order).ThenByDescending(static c => c.Scale)];
 }

@@ -53,7 +53,7 @@ internal sealed class LineOpening(ParseResult parsed, LineChoice choice, IReadOn
         await using var own = await OwnLine.OpenAsync(type, modbus).ConfigureAwait(false) ?? throw NoTools(link);
         return await body(Open(adHoc is null ? link.Id : null, link.Address, isHeld: false, own.Access), cancellation).ConfigureAwait(false);
 
-        OpenLine Open(string? name, string address, bool isHeld, IFieldAccess access) => new(name, address, isHeld, access, unit, device, Math.Min(modbus.Limits.MaxRegisters, Limit));
+        OpenLine Open(string? name, string address, bool isHeld, IFieldAccess access) => new(name, address, isHeld, access, unit, device, Math.Min(((device?.Address as ModbusDevice)?.Plan ?? PlanOverrides.None).Over(modbus.Limits).MaxRegisters, Limit));
     }
 
     private LinkOptions LinkOf(GatewayConfiguration configuration)

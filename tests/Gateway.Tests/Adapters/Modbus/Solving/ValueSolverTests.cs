@@ -29,9 +29,20 @@ public sealed class ValueSolverTests(ITestOutputHelper output)
     {
         var image = new RegisterImage();
         image.Set(RegisterSpace.Input, 30, [0x09, 0x0A]);
-        var folded = ValueSolver.Fold(ValueSolver.Find(image, See("231.4")));
-        Assert.Equal((ModbusType.UInt16, 0.1m, 231.4, true), (folded[0].Type, folded[0].Scale, folded[0].Value, folded[0].OrSigned));
-        Assert.DoesNotContain(folded, c => c.Type == ModbusType.Int16);
+        var first = ValueSolver.Fold(ValueSolver.Find(image, See("231.4")))[0];
+        Assert.Equal((ModbusType.UInt16, 0.1m, 231.4, ModbusType.Int16, false), (first.Best.Type, first.Best.Scale, first.Best.Value, first.Signed, first.HasWider));
+    }
+
+    [Fact]
+    public void Find_SmallNumberBesideZeros_IsOneLineWithItsWiderReadings()
+    {
+        var image = new RegisterImage();
+        image.Set(RegisterSpace.Input, 28, new byte[12]);
+        image.Set(RegisterSpace.Input, 30, [0x09, 0x0A]);
+        var all = ValueSolver.Fold(ValueSolver.Find(image, See("231.4")));
+        Assert.Equal((30, ModbusType.UInt16, true), (all[0].Best.Address, all[0].Best.Type, all[0].HasWider));
+        Assert.Single(all, g => g.Best.Scale == 0.1m);
+        Assert.Contains(all[0].Others, o => (o.Address, o.Type, o.Order) == (29, ModbusType.UInt32, ByteOrder.Abcd));
     }
 
     [Fact]
@@ -40,7 +51,7 @@ public sealed class ValueSolverTests(ITestOutputHelper output)
         var image = new RegisterImage();
         image.Set(RegisterSpace.Input, 30, [0xFF, 0xCE]);
         var best = ValueSolver.Fold(ValueSolver.Find(image, See("-5.0")))[0];
-        Assert.Equal((ModbusType.Int16, 0.1m, -5.0, false), (best.Type, best.Scale, best.Value, best.OrSigned));
+        Assert.Equal((ModbusType.Int16, 0.1m, -5.0, null), (best.Best.Type, best.Best.Scale, best.Best.Value, best.Signed));
     }
 
     [Fact]
@@ -79,7 +90,7 @@ public sealed class ValueSolverTests(ITestOutputHelper output)
             var (second, later) = device.Look();
             var left = ValueSolver.Narrow(found, decimal.Parse(shown, CultureInfo.InvariantCulture), second, See(later));
             Assert.True(left.Any(device.IsIt), $"seed {seed}, run {run}: {device} as {shown}, then {later}, was lost");
-            var rank = ValueSolver.Fold(left).ToList().FindIndex(device.IsItFolded);
+            var rank = ValueSolver.Fold(left).ToList().FindIndex(device.IsAmong);
             Assert.True(rank is >= 0 and < FirstFew, $"seed {seed}, run {run}: {device} as {shown}, then {later}, is number {rank + 1} of {left.Count}: {string.Join("; ", ValueSolver.Fold(left).Take(8))}");
         }
     }
@@ -135,7 +146,8 @@ public sealed class ValueSolverTests(ITestOutputHelper output)
         {
             _random = random;
             _type = s_types[random.Next(s_types.Length)];
-            _order = _type.Width() == 1 ? ByteOrder.Abcd : (ByteOrder)random.Next(4);
+            ByteOrder[] orders = _type.Width() switch { 1 => [ByteOrder.Abcd], 2 => [.. ByteOrders.Common], _ => [.. ByteOrders.Common, .. ByteOrders.OfFourRegisters] };
+            _order = orders[random.Next(orders.Length)];
             _scale = _type.IsFloat() ? 1m : new[] { 1m, 0.1m, 0.01m, 0.001m }[random.Next(4)];
             _space = random.Next(2) == 0 ? RegisterSpace.Input : RegisterSpace.Holding;
             _address = random.Next(Registers - _type.Width());
@@ -152,7 +164,7 @@ public sealed class ValueSolverTests(ITestOutputHelper output)
 
         public bool IsIt(Candidate c) => (c.Space, c.Address, c.Type, c.Order, c.Scale) == (_space, (ushort)_address, _type, _order, _scale);
 
-        public bool IsItFolded(Candidate c) => IsIt(c) || (c.OrSigned && IsIt(c with { Type = c.Type switch { ModbusType.UInt16 => ModbusType.Int16, ModbusType.UInt32 => ModbusType.Int32, _ => ModbusType.Int64 } }));
+        public bool IsAmong(CandidateGroup group) => IsIt(group.Best) || group.Others.Any(IsIt);
 
         /// <summary>Its registers, and its display: four to five digits.</summary>
         public (RegisterImage Image, string Shown) Look()
