@@ -20,6 +20,7 @@ internal static class CommandLine
             WriteCommand.Create(catalog),
             WatchCommand.Create(catalog),
             SolveCommand.Create(catalog),
+            ScanCommand.Create(catalog),
             ApplyCommand.Create(catalog),
             OutboxCommand.Create(catalog),
             BackupCommand.Create(catalog),
