@@ -8,7 +8,7 @@ internal static class LineYaml
     public static string Of(ModbusLinkOptions line, string id) => line switch
     {
         ModbusHostOptions host => $"{{ id: {id}, type: {host.Type}, host: {Quoted(host.Host)}{(host.Port == ModbusHostOptions.DefaultPort ? "" : $", port: {host.Port}")} }}",
-        ModbusRtuOptions rtu =>
+        ModbusSerialOptions rtu =>
             $"{{ id: {id}, type: {rtu.Type}, serial-port: {Quoted(rtu.Serial.Path)}, baud: {rtu.Serial.Baud}, parity: {rtu.Serial.Parity.ToString().ToLowerInvariant()}{(rtu.Serial.StopBits == 1 ? "" : $", stop-bits: {rtu.Serial.StopBits}")} }}",
         _ => $"{{ id: {id}, type: {line.Type} }}",
     };
