@@ -130,7 +130,7 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
     }
 
     public ValueTask<FieldReply> AskAsync(FieldRequest request, CancellationToken cancellation) =>
-        AccessRules.WhyNot(request, _options, out var unit) is { } refusal ? ValueTask.FromResult(refusal) : _access.AddAsync(unit, request, cancellation);
+        AccessRules.WhyNot(request, _link.IsBroadcast(0), out var unit) is { } refusal ? ValueTask.FromResult(refusal) : _access.AddAsync(unit, request, cancellation);
 
     public string? Change(FieldRequest request) => AccessRules.Change(request);
 

@@ -19,6 +19,8 @@ internal static class CommandLine
             ReadCommand.Create(catalog),
             WriteCommand.Create(catalog),
             WatchCommand.Create(catalog),
+            SolveCommand.Create(catalog),
+            ScanCommand.Create(catalog),
             ApplyCommand.Create(catalog),
             OutboxCommand.Create(catalog),
             BackupCommand.Create(catalog),

@@ -66,7 +66,7 @@ public sealed class ReadTests
         Assert.EndsWith("exception 2: no register 2000 here; many manuals count from 1: try 1999; or the other table: try input 2000", Assert.Single(hole.Errors), StringComparison.Ordinal);
         Assert.EndsWith("boiler has no point powr; the nearest name is power", Assert.Single(point.Errors), StringComparison.Ordinal);
         Assert.EndsWith("there is no link plv in the configuration; the nearest name is plc", Assert.Single(link.Errors), StringComparison.Ordinal);
-        Assert.EndsWith("write holding 100", Assert.Single(modicon.Errors), StringComparison.Ordinal);
+        Assert.Contains("write holding 100", Assert.Single(modicon.Errors), StringComparison.Ordinal);
         Assert.Matches("connection (refused|closed|reset)", Assert.Single(dead.Errors));
     }
 

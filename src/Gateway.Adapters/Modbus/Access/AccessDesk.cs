@@ -23,9 +23,11 @@ internal sealed class AccessDesk(ModbusMaster master, LineKeeper line)
     {
         var response = new byte[ModbusLimits.Pdu];
         var answer = await master.ExchangeAsync(request.Unit, request.Pdu, response, cancellation);
+
+        // The line was up: one that closes itself because nobody answered (a unit that is not there) is opened again at once, for the next request.
+        line.Carried();
         if (answer.Status == TransactionStatus.Ok)
         {
-            line.Carried();
             return new(FieldOutcome.Answered, response.AsMemory(0, answer.Length));
         }
 

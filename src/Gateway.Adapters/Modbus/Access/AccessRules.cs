@@ -8,13 +8,12 @@ namespace Gateway.Adapters.Modbus;
 internal static class AccessRules
 {
     /// <param name="request">The request.</param>
-    /// <param name="options">Of the line.</param>
+    /// <param name="isShared">Whether 0 is everybody on this line, as on serial ones, where 248 to 255 are reserved (Modbus over Serial Line V1.02 §2.2).</param>
     /// <param name="unit">Whom it is for.</param>
     /// <returns>Why it may not; null: it may.</returns>
-    public static FieldReply? WhyNot(FieldRequest request, ModbusLinkOptions options, out byte unit)
+    public static FieldReply? WhyNot(FieldRequest request, bool isShared, out byte unit)
     {
-        // 0 is everybody on a serial line, and 248 to 255 are reserved (Modbus over Serial Line V1.02 §2.2).
-        var (least, most) = options is ModbusTcpOptions ? (0, 255) : (1, 247);
+        var (least, most) = isShared ? (1, 247) : (0, 255);
         if (!byte.TryParse(request.Target, NumberStyles.None, CultureInfo.InvariantCulture, out unit) || unit < least || unit > most)
         {
             return FieldReply.NotSent($"\"{request.Target}\" is no unit of this line", $"write a number from {least} to {most}");
@@ -29,7 +28,7 @@ internal static class AccessRules
     public static string? Change(FieldRequest request)
     {
         var pdu = request.Bytes.Span;
-        if (!IsKnown(pdu) || (FunctionCode)pdu[0] <= FunctionCode.ReadInputRegisters)
+        if (!IsKnown(pdu) || (FunctionCode)pdu[0] is <= FunctionCode.ReadInputRegisters or FunctionCode.EncapsulatedInterface)
         {
             return null;
         }
@@ -40,12 +39,13 @@ internal static class AccessRules
             : $"{place}, {BinaryPrimitives.ReadUInt16BigEndian(pdu[3..])} of them: {Convert.ToHexString(pdu[6..])}";
     }
 
-    /// <summary>Functions 1 to 6, 15 and 16, as long as they must be.</summary>
+    /// <summary>Functions 1 to 6, 15, 16, and device identification (43/14), as long as they must be.</summary>
     private static bool IsKnown(ReadOnlySpan<byte> pdu) => pdu.IsEmpty ? false : (FunctionCode)pdu[0] switch
     {
         FunctionCode.ReadCoils or FunctionCode.ReadDiscreteInputs or FunctionCode.ReadHoldingRegisters or FunctionCode.ReadInputRegisters
             or FunctionCode.WriteSingleCoil or FunctionCode.WriteSingleRegister => pdu.Length == 5,
         FunctionCode.WriteMultipleCoils or FunctionCode.WriteMultipleRegisters => pdu.Length > 6 && pdu.Length == 6 + pdu[5],
+        FunctionCode.EncapsulatedInterface => pdu.Length == 4 && pdu[1] == IdentificationPart.Interface,
         _ => false,
     };
 }

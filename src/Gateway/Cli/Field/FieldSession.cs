@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Gateway.Adapters.Modbus;
 using Gateway.Core;
 using Gateway.Web;
 
@@ -27,7 +28,17 @@ internal sealed class FieldSession(ParseResult parsed, LineChoice choice, IReadO
     /// <param name="cancellation">Ends the command.</param>
     /// <param name="whenInterrupted">Exit code of Ctrl+C, where that is not how the tool ends anyway.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(string? device, Func<OpenLine, CancellationToken, Task<int>> body, CancellationToken cancellation, int whenInterrupted = ExitCode.Failed)
+    public Task<int> RunAsync(string? device, Func<OpenLine, CancellationToken, Task<int>> body, CancellationToken cancellation, int whenInterrupted = ExitCode.Failed) =>
+        GuardAsync(stop => OpenAsync(device, body, stop), cancellation, whenInterrupted);
+
+    /// <summary>Opens a line inside of <see cref="GuardAsync"/>.</summary>
+    public Task<int> OpenAsync(string? device, Func<OpenLine, CancellationToken, Task<int>> body, CancellationToken cancellation, ModbusLinkOptions? instead = null) =>
+        new LineOpening(parsed, choice, catalog, Error).RunAsync(device, body, cancellation, instead);
+
+    /// <param name="body">Returns the exit code.</param>
+    /// <param name="cancellation">Ends the command.</param>
+    /// <param name="whenInterrupted">Exit code of Ctrl+C, where that is not how the tool ends anyway.</param>
+    public async Task<int> GuardAsync(Func<CancellationToken, Task<int>> body, CancellationToken cancellation, int whenInterrupted = ExitCode.Failed)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -35,7 +46,7 @@ internal sealed class FieldSession(ParseResult parsed, LineChoice choice, IReadO
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
         try
         {
-            return await new LineOpening(parsed, choice, catalog, Error).RunAsync(device, body, stop.Token).ConfigureAwait(false);
+            return await body(stop.Token).ConfigureAwait(false);
         }
         catch (ControlException e)
         {

@@ -46,6 +46,9 @@ internal sealed class LineChoice
     /// <summary>The link that is named; null: none is.</summary>
     public string? LinkOf(ParseResult parsed) => parsed.GetValue(_link);
 
+    /// <summary>Whether a serial line is described without saying how it speaks.</summary>
+    public bool LeavesFormatOpen(ParseResult parsed) => parsed.GetValue(_port) is not null && parsed.GetValue(_baud) is null && parsed.GetValue(_parity) is null;
+
     /// <summary>How long an answer may take; null: nothing is said of it.</summary>
     public TimeSpan? TimeoutOf(ParseResult parsed) => parsed.GetValue(_timeout) is { } text && s_timeout.TryParse(text, out var value) ? value : null;
 

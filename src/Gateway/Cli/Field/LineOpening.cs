@@ -16,9 +16,10 @@ internal sealed class LineOpening(ParseResult parsed, LineChoice choice, IReadOn
     /// <param name="deviceId">A device of the configuration; null: none is named.</param>
     /// <param name="body">Returns the exit code.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<int> RunAsync(string? deviceId, Func<OpenLine, CancellationToken, Task<int>> body, CancellationToken cancellation)
+    /// <param name="instead">A line instead of the one that the options describe; null: that one.</param>
+    public async Task<int> RunAsync(string? deviceId, Func<OpenLine, CancellationToken, Task<int>> body, CancellationToken cancellation, ModbusLinkOptions? instead = null)
     {
-        var adHoc = choice.AdHocOf(parsed);
+        var adHoc = instead ?? choice.AdHocOf(parsed);
         var problems = new ProblemList();
         var sources = ConfigurationFiles.Read(parsed.GetValue(choice.Config)!, problems);
         var configuration = ConfigurationLoader.Load(sources, catalog, problems);
@@ -53,7 +54,7 @@ internal sealed class LineOpening(ParseResult parsed, LineChoice choice, IReadOn
         await using var own = await OwnLine.OpenAsync(type, modbus).ConfigureAwait(false) ?? throw NoTools(link);
         return await body(Open(adHoc is null ? link.Id : null, link.Address, isHeld: false, own.Access), cancellation).ConfigureAwait(false);
 
-        OpenLine Open(string? name, string address, bool isHeld, IFieldAccess access) => new(name, address, isHeld, access, unit, device, Math.Min(modbus.Limits.MaxRegisters, Limit));
+        OpenLine Open(string? name, string address, bool isHeld, IFieldAccess access) => new(name, address, isHeld, access, unit, device, Math.Min(((device?.Address as ModbusDevice)?.Plan ?? PlanOverrides.None).Over(modbus.Limits).MaxRegisters, Limit), modbus);
     }
 
     private LinkOptions LinkOf(GatewayConfiguration configuration)

@@ -1,3 +1,4 @@
+using Gateway.Adapters.Modbus;
 using Gateway.Core;
 
 namespace Gateway.Cli;
@@ -10,7 +11,8 @@ namespace Gateway.Cli;
 /// <param name="Unit">Unit identifier.</param>
 /// <param name="Device">The device of the configuration that was named; null: none was.</param>
 /// <param name="Limit">Registers that one request may read.</param>
-internal sealed record OpenLine(string? Name, string Address, bool IsHeld, IFieldAccess Access, byte Unit, DeviceOptions? Device, int Limit)
+/// <param name="Options">The line as it is configured or described.</param>
+internal sealed record OpenLine(string? Name, string Address, bool IsHeld, IFieldAccess Access, byte Unit, DeviceOptions? Device, int Limit, ModbusLinkOptions Options)
 {
     /// <summary>The heading of what a tool shows: <c>plc 192.0.2.20:502, unit 17, through the running gateway</c>.</summary>
     public string Heading => $"{Place}, unit {Unit}{(IsHeld ? ", through the running gateway" : "")}";

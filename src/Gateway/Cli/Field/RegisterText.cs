@@ -12,6 +12,7 @@ internal static class RegisterText
     public static IReadOnlyList<ModbusType> Types { get; } =
         [ModbusType.Int16, ModbusType.UInt16, ModbusType.Int32, ModbusType.UInt32, ModbusType.Int64, ModbusType.UInt64, ModbusType.Float32, ModbusType.Float64];
 
+    /// <summary>Those in which two registers can lie.</summary>
     public static IReadOnlyList<ByteOrder> Orders { get; } = ByteOrders.Common;
 
     /// <summary><c>4367</c>.</summary>

@@ -6,12 +6,12 @@ namespace Gateway.Cli;
 internal static class SameLine
 {
     /// <summary>The same host and port, or the same serial port under whatever name.</summary>
-    public static bool Is(ModbusLinkOptions line, string held) => line is ModbusRtuOptions serial
+    public static bool Is(ModbusLinkOptions line, string held) => line is ModbusSerialOptions serial
         ? held.StartsWith('/') && Real(serial.Serial.Path) == Real(PathOf(held))
         : string.Equals(line.Address, held, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Its characters look the same as well.</summary>
-    public static bool IsAlike(ModbusLinkOptions line, string held) => line is not ModbusRtuOptions serial || held.EndsWith($" {serial.Serial.Format}", StringComparison.Ordinal);
+    public static bool IsAlike(ModbusLinkOptions line, string held) => line is not ModbusSerialOptions serial || held.EndsWith($" {serial.Serial.Format}", StringComparison.Ordinal);
 
     /// <summary><c>/dev/ttyUSB0</c> of <c>/dev/ttyUSB0 19200 8E1</c>.</summary>
     private static string PathOf(string address)

@@ -81,6 +81,6 @@ internal static class WatchCommand
         var access = new RegisterAccess(line.Access, line.Unit, TimeProvider.System);
         return place.Register is { } at
             ? new RegisterSource(new RegisterReader(access, line.Limit), new RegisterRange(at.Space, at.Address, Math.Min(count, ushort.MaxValue + 1 - at.Address)))
-            : new PointSource(access, PointReader.Find(line.Device!, place.Point), ((ModbusLinkOptions)line.Device!.Link).Limits);
+            : new PointSource(access, PointReader.Find(line.Device!, place.Point), ((ModbusDevice)line.Device!.Address).Plan.Over(((ModbusLinkOptions)line.Device.Link).Limits));
     }
 }

@@ -76,6 +76,12 @@ internal static class PointWish
         }
 
         var (point, value) = writes[0];
+        if (!PointReader.RangeOf(point).Space.IsBits() && new PointCodec(point).IsPart)
+        {
+            throw new ControlException(
+                ControlProblem.Failed, $"{id} is a part of its register ({point.Address}), and this writes whole registers", "write the register by its address, or let the gateway write the point: publish to its set topic");
+        }
+
         var range = PointReader.RangeOf(point);
         var wire = new byte[range.Bytes];
         var codec = new PointCodec(point);

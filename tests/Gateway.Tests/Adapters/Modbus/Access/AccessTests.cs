@@ -128,7 +128,7 @@ public sealed class AccessTests : IAsyncDisposable
     [InlineData("x", "0300070001")]
     [InlineData("1", "")]
     [InlineData("1", "03000700")]
-    [InlineData("1", "2B0E")]
+    [InlineData("1", "2B0D0100")]
     [InlineData("1", "10000700010203")]
     public async Task Ask_WhatTheLineCannotCarry_IsRefused(string unit, string pdu)
     {
