@@ -60,6 +60,9 @@ public sealed class Journal : IAsyncDisposable
     /// <summary>How long the thread has been inside the present write and fdatasync; zero if it is not.</summary>
     public TimeSpan Syncing => _committer.Syncing;
 
+    /// <summary>Segments that are ready to be used; they are made in the background.</summary>
+    internal int Spares => _parts.Pool.Count;
+
     /// <summary>Opens the journal below the data folder (<c>journal/</c>, <c>quarantine/</c>), making it if there is none. Blocks on the disk.</summary>
     /// <exception cref="JournalLockedException">Another process holds it.</exception>
     /// <exception cref="JournalVersionException">A newer version wrote it.</exception>

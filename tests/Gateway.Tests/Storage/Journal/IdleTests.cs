@@ -1,3 +1,5 @@
+using Gateway.Storage;
+
 namespace Gateway.Tests.Storage;
 
 /// <summary>A card lives longer when nobody writes without a reason.</summary>
@@ -20,6 +22,14 @@ public sealed class IdleTests
         foreach (var entry in JournalHarness.ReadAll(stream).Skip(inFlight))
         {
             stream.Acknowledge(entry.Seq);
+        }
+
+        // Segments are made ahead, at their own pace.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (box.Journal.Spares < SegmentPool.Wanted)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await box.TurnsAsync();
         }
 
         // The cursor is written once it has rested for a while.
