@@ -69,10 +69,12 @@ public sealed class WillTests
                 Properties = new MessageProperties { ContentType = "text/plain", UserProperties = [new("k", "v")] },
             },
             0);
+        using var witness = await WatchAsync(host);
         using (await host.ConnectAsync(WithWill(ProtocolVersion.V500) with { Will = will }))
         {
         }
 
+        await witness.ExpectPublishAsync();
         using var watcher = await WatchAsync(host);
         var got = await watcher.ExpectPublishAsync();
         Assert.True(got.Message.Retain);

@@ -70,15 +70,18 @@ internal sealed class MockServer : IAsyncDisposable
 
 internal static class Waiting
 {
-    /// <summary>Ends a test that would wait for ever.</summary>
-    public static Task Soon(this Task task) => task.WaitAsync(TimeSpan.FromSeconds(20));
+    /// <summary>One minute: a machine on which thirty things run at once is slow, not stuck.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
-    public static Task<T> Soon<T>(this Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(20));
+    /// <summary>Ends a test that would wait for ever.</summary>
+    public static Task Soon(this Task task) => task.WaitAsync(s_patience);
+
+    public static Task<T> Soon<T>(this Task<T> task) => task.WaitAsync(s_patience);
 
     /// <summary>Waits for what nothing announces.</summary>
     public static async Task UntilAsync(Func<bool> reached)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(s_patience);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
         while (!reached())
         {
