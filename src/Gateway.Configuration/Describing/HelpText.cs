@@ -5,10 +5,12 @@ namespace Gateway.Configuration;
 /// <summary>Keys, kinds, defaults and reasons as an indented text.</summary>
 public static class HelpText
 {
-    public static string Of(TableDescription table)
+    public static string Of(TableDescription table) => Of(table, "");
+
+    private static string Of(TableDescription table, string indent)
     {
         var text = new StringBuilder();
-        Append(text, table, "");
+        Append(text, table, indent);
         return text.ToString();
     }
 
@@ -23,10 +25,10 @@ public static class HelpText
             Append(text, key.Keys(), indent + "  ");
         }
 
-        foreach (var alternative in table.Alternatives)
+        // Types that have the same keys are told together.
+        foreach (var same in table.Alternatives.GroupBy(a => (a.Key, Text: Of(a.Table, indent + "  "))))
         {
-            text.Append(indent).Append("with ").Append(alternative.Key ?? "a link of type").Append(' ').Append(alternative.Name).Append(":\n");
-            Append(text, alternative.Table, indent + "  ");
+            text.Append(indent).Append("with ").Append(same.Key.Key ?? "a link of type").Append(' ').AppendJoin(", ", same.Select(a => a.Name)).Append(":\n").Append(same.Key.Text);
         }
     }
 }

@@ -23,8 +23,15 @@ public sealed record TableDescription(IReadOnlyList<KeyDescription> Keys, IReadO
         }
 
         var choices = new JsonArray();
+        var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var alternative in Alternatives)
         {
+            // Without a key that chooses, the same keys again say nothing new.
+            if (alternative.Key is null && !told.Add(Schema(alternative.Table.Keys).ToJsonString()))
+            {
+                continue;
+            }
+
             var choice = Schema(alternative.Table.Keys);
             choice["title"] = alternative.Name;
             if (alternative.Key is { } key)

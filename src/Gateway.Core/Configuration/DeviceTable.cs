@@ -21,7 +21,7 @@ public static class DeviceTable
         var template = map.Maybe(
             "template", Kinds.Id, "none",
             "Register map of a known device: templates/NAME.yaml beside this file, or one of those that are shipped (edge-gateway templates lists them). Its points are this device's; those of the same id below change them.");
-        map.Maybe("only", Kinds.List(Kinds.Id, min: 1), "all of the template's points", "Ids of the template's points that are wanted.");
+        map.Maybe("only", Kinds.List(Kinds.Id, min: 1), "all of the template's points", "Ids of the template's points that are wanted; those that are changed below are, too.");
         var every = map.Optional("every", PointTable.Interval, PointOptions.DefaultEvery, "Poll interval of its points that have none of their own here; those of a template too.");
         var address = map.OneOf(null, type?.Type, [.. catalog.Select(t => new Alternative<DeviceAddress>(t.Type, t.ReadDevice))]);
         var points = map.Optional(

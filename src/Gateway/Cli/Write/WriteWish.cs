@@ -84,14 +84,7 @@ internal static class PointWish
 
         var range = PointReader.RangeOf(point);
         var wire = new byte[range.Bytes];
-        var codec = new PointCodec(point);
-        if (codec.IsPart)
-        {
-            throw new ControlException(
-                ControlProblem.Failed, $"{id} is a part of a register ({point.Address}), and this writes whole registers", "publish it to the point's set topic: the gateway leaves the other bits as they are");
-        }
-
-        var problem = range.Space.IsBits() ? RegisterWish.Bit(value, wire) : codec.Encode(value, wire);
+        var problem = range.Space.IsBits() ? RegisterWish.Bit(value, wire) : new PointCodec(point).Encode(value, wire);
         return problem is null
             ? new($"{device.Id}/{id} ({point.Address})", range, wire, value, v => PointReader.Decode(point, v))
             : throw new ControlException(ControlProblem.Failed, problem, "nothing was written");
