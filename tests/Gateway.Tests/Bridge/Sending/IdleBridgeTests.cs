@@ -43,7 +43,7 @@ public sealed class IdleBridgeTests
         // It is through; then the cursor has its rest, and the spare segments are there.
         await Waiting.UntilAsync(() => bridge.Status.Lanes.Any(static l => l.Ledger.Acknowledged == 1));
         await MinutesAsync(2);
-        await Waiting.UntilAsync(() => tally.Written >= 3 * JournalHarness.SmallSegment);
+        await box.SparesAsync();
         await box.TurnsAsync(5);
         var written = tally.Written;
         await MinutesAsync(60);

@@ -1,5 +1,3 @@
-using Gateway.Storage;
-
 namespace Gateway.Tests.Storage;
 
 /// <summary>A card lives longer when nobody writes without a reason.</summary>
@@ -24,13 +22,7 @@ public sealed class IdleTests
             stream.Acknowledge(entry.Seq);
         }
 
-        // Segments are made ahead, at their own pace.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (box.Journal.Spares < SegmentPool.Wanted)
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await box.TurnsAsync();
-        }
+        await box.SparesAsync();
 
         // The cursor is written once it has rested for a while.
         box.Time.Advance(TimeSpan.FromMinutes(1));

@@ -129,5 +129,16 @@ internal sealed class JournalHarness : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for the segments that are made ahead, at their own pace.</summary>
+    public async Task SparesAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (Journal.Spares < SegmentPool.Wanted)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await TurnsAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync() => await CloseAsync();
 }
