@@ -18,6 +18,7 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
     private readonly LineLoad _load;
     private readonly List<ModbusUnit> _units = [];
     private readonly Dictionary<string, DeviceRun> _devices = new(StringComparer.Ordinal);
+    private ModbusUnit? _everybody;
     private PresenceBoard? _presence;
 
     /// <param name="link">Carries the bytes; owned from here on.</param>
@@ -83,6 +84,11 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
                 {
                     presence.LineDown(fault);
                 }
+                else if (isUp && _everybody is not null)
+                {
+                    // Nobody answers to everybody's address: it is there when the line is.
+                    presence.Answered(_everybody);
+                }
 
                 var now = _time.GetTimestamp();
                 ReviewLoad(now);
@@ -130,7 +136,7 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
     }
 
     public ValueTask<FieldReply> AskAsync(FieldRequest request, CancellationToken cancellation) =>
-        AccessRules.WhyNot(request, _link.IsBroadcast(0), out var unit) is { } refusal ? ValueTask.FromResult(refusal) : _access.AddAsync(unit, request, cancellation);
+        AccessRules.WhyNot(request, _options, out var unit) is { } refusal ? ValueTask.FromResult(refusal) : _access.AddAsync(unit, request, cancellation);
 
     public string? Change(FieldRequest request) => AccessRules.Change(request);
 
@@ -174,6 +180,11 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
         foreach (var device in _devices.Values)
         {
             device.Begin();
+            if (device.Unit == _everybody)
+            {
+                continue;
+            }
+
             holes.Plan(device, device.Options.Points, start, every => phases.Second(device.Options.Id, every));
         }
     }
@@ -204,6 +215,7 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
         {
             unit = new(id, new(_options.DegradeAfter, Ticks.Of(_time, UnitBreaker.FirstProbe), Ticks.Of(_time, _options.ProbeEvery)));
             _units.Add(unit);
+            _everybody = id == 0 && _options.HasBroadcast ? unit : _everybody;
         }
 
         var device = new DeviceRun(options, unit, address.Plan.Over(_options.Limits));

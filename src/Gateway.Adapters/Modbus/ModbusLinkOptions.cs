@@ -54,6 +54,12 @@ public abstract record ModbusLinkOptions(string Id, string Type, SourcePosition 
     /// <summary>Longest pause between two probes of an offline unit.</summary>
     public TimeSpan ProbeEvery { get; init; } = DefaultProbeEvery;
 
+    /// <summary>Frames go over a serial line as they are: units are 1 to 247, and 0 is everybody (Modbus over Serial Line V1.02 §2.2).</summary>
+    public virtual bool IsSerialLine => false;
+
+    /// <summary>Unit 0 is everybody, and nobody answers.</summary>
+    public virtual bool HasBroadcast => IsSerialLine;
+
     /// <summary>Longest pause between two tries to open the line.</summary>
     public virtual TimeSpan LongestRetry => Backoff.Longest;
 }

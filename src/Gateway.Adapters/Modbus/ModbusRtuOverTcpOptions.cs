@@ -6,4 +6,6 @@ namespace Gateway.Adapters.Modbus;
 public sealed record ModbusRtuOverTcpOptions(string Id, SourcePosition Position) : ModbusConnectionOptions(Id, TypeName, Position)
 {
     public const string TypeName = "modbus-rtu-over-tcp";
+
+    public override bool IsSerialLine => true;
 }

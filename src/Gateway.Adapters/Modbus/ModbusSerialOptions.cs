@@ -19,6 +19,8 @@ public abstract record ModbusSerialOptions(string Id, string Type, SourcePositio
 
     public override string Address => $"{Serial.Path} {Serial.Format}";
 
+    public override bool IsSerialLine => true;
+
     public override string? DeviceNode => Serial.Path;
 
     /// <summary>1 s: looking whether the adapter is plugged in again costs nothing and disturbs nobody.</summary>

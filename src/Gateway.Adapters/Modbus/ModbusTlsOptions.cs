@@ -17,5 +17,7 @@ public sealed record ModbusTlsOptions(string Id, SourcePosition Position) : Modb
     /// <summary>Unit 0 is everybody behind the gateway, and nobody answers.</summary>
     public bool Broadcast { get; init; }
 
+    public override bool HasBroadcast => Broadcast;
+
     public override IReadOnlyList<(string? Path, string What)> Files => [(Tls.Ca, "the authorities"), (Tls.Certificate, "the certificate"), (Tls.Key, "the key")];
 }

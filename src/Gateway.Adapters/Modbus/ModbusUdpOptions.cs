@@ -9,4 +9,6 @@ public sealed record ModbusUdpOptions(string Id, SourcePosition Position) : Modb
 
     /// <summary>Unit 0 is everybody behind the gateway, and nobody answers.</summary>
     public bool Broadcast { get; init; }
+
+    public override bool HasBroadcast => Broadcast;
 }

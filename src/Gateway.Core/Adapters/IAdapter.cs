@@ -33,7 +33,7 @@ public interface IReadingSink
 /// <param name="Remedy">What a person on site can do about it; null when online.</param>
 public readonly record struct DeviceState(bool Online, string? Reason = null, string? Remedy = null);
 
-/// <param name="Ok">Written, and read back as written.</param>
+/// <param name="Ok">Written, and read back as written; or sent to everybody, of whom nobody answers.</param>
 /// <param name="Reason">Why not; null when ok.</param>
 /// <param name="ReadBack">What the device holds now, if it could be read.</param>
 public readonly record struct WriteResult(bool Ok, string? Reason, PointValue? ReadBack);

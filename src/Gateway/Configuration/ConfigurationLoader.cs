@@ -78,6 +78,7 @@ public static class ConfigurationLoader
         ImportOverlaps.Check(configuration, problems);
         ClientIds.Check(configuration, problems);
         SharedPorts.Check(configuration, problems);
+        Everybody.Check(configuration, problems);
         if (!problems.HasErrors)
         {
             Loops.Check(configuration, problems);

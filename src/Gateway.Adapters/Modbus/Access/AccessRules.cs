@@ -8,12 +8,13 @@ namespace Gateway.Adapters.Modbus;
 internal static class AccessRules
 {
     /// <param name="request">The request.</param>
-    /// <param name="isShared">Whether 0 is everybody on this line, as on serial ones, where 248 to 255 are reserved (Modbus over Serial Line V1.02 §2.2).</param>
+    /// <param name="options">Of the line.</param>
     /// <param name="unit">Whom it is for.</param>
     /// <returns>Why it may not; null: it may.</returns>
-    public static FieldReply? WhyNot(FieldRequest request, bool isShared, out byte unit)
+    public static FieldReply? WhyNot(FieldRequest request, ModbusLinkOptions options, out byte unit)
     {
-        var (least, most) = isShared ? (1, 247) : (0, 255);
+        // 0 is everybody on a serial line, and 248 to 255 are reserved (Modbus over Serial Line V1.02 §2.2).
+        var (least, most) = (options.HasBroadcast ? 1 : 0, options.IsSerialLine ? 247 : 255);
         if (!byte.TryParse(request.Target, NumberStyles.None, CultureInfo.InvariantCulture, out unit) || unit < least || unit > most)
         {
             return FieldReply.NotSent($"\"{request.Target}\" is no unit of this line", $"write a number from {least} to {most}");

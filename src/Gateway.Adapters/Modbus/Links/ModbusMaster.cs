@@ -29,6 +29,9 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
     /// <summary>Why the line closed itself; null while it is open.</summary>
     public LineFault? Fault => link.Fault;
 
+    /// <inheritdoc cref="IModbusLink.IsBroadcast"/>
+    public bool IsBroadcast(byte unit) => link.IsBroadcast(unit);
+
     /// <summary>Functions 1 to 4.</summary>
     public ValueTask<TransactionResult> ReadAsync(byte unit, PlannedRead read, CancellationToken cancellation) => ReadAsync(unit, read.Space, read.Address, read.Count, cancellation);
 

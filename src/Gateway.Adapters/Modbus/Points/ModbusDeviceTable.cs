@@ -14,9 +14,9 @@ internal static class ModbusDeviceTable
         return Read(map, unit);
     }
 
-    /// <summary>A device on a serial line, where 0 is everybody and 248 to 255 are reserved (Modbus over Serial Line V1.02 §2.2).</summary>
+    /// <summary>A device on a serial line, where 248 to 255 are reserved (Modbus over Serial Line V1.02 §2.2).</summary>
     public static ModbusDevice ReadOnLine(MapReader map) =>
-        Read(map, map.Optional("unit-id", Kinds.Integer(1, 247, "1"), ModbusDevice.DefaultUnitId, "Address of the device on its line, 1 to 247."));
+        Read(map, map.Optional("unit-id", Kinds.Integer(0, 247, "1"), ModbusDevice.DefaultUnitId, "Address of the device on its line, 1 to 247; 0 is everybody: nobody answers, so that its points are only written."));
 
     private static ModbusDevice Read(MapReader map, int unit) => new((byte)unit)
     {

@@ -40,7 +40,7 @@ internal sealed class ModbusWriter(ModbusMaster master, PresenceBoard presence, 
         }
 
         Judge(unit, written);
-        return await ReadBackAsync(request, cancellation);
+        return master.IsBroadcast(unit.Id) ? new(true, null, null) : await ReadBackAsync(request, cancellation);
     }
 
     /// <summary>Function 22, or what stands in for it: nobody else writes on this line in between, but the device may.</summary>

@@ -174,5 +174,19 @@ public class CheckTests
         }
     }
 
+    [Theory]
+    [InlineData("modbus-rtu, serial-port: /dev/ttyS0", "", "can never be read")]
+    [InlineData("modbus-rtu, serial-port: /dev/ttyS0", ", write: {}", null)]
+    [InlineData("modbus-tcp, host: h, broadcast: true", "", "can never be read")]
+    [InlineData("modbus-tcp, host: h", "", null)]
+    public void Points_OfEverybody_AreOnlyWritten(string link, string write, string? expected)
+    {
+        var problems = ConfigurationLoader.Parse(
+            $"links: [{{ id: one, type: {link} }}]\ndevices: [{{ id: everybody, link: one, unit-id: 0, points: [{{ id: clock, register: holding 1{write} }}] }}]",
+            "x.yaml", Gateway.Adapters.AdapterCatalog.All).Problems.All.Where(p => !p.IsWarning).Select(p => p.Wrong);
+        Assert.Equal(expected is null ? 0 : 1, problems.Count());
+        Assert.All(problems, p => Assert.Contains(expected!, p, StringComparison.Ordinal));
+    }
+
     private static ProblemList Problems(string text) => ConfigurationLoader.Parse(text, "x.yaml", FakeModbus.Catalog).Problems;
 }
