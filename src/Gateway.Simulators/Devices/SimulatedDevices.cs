@@ -10,58 +10,73 @@ public sealed class SimulatedDevices : IAsyncDisposable
     /// <summary>250 ms: moves between two polls of a second, costs nothing.</summary>
     public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
-    private readonly Dictionary<string, ModbusTcpServer> _servers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimulatedLink> _links = new(StringComparer.Ordinal);
     private readonly List<(SimulatedUnit Unit, MovingValue Value)> _moving = [];
     private readonly TimeProvider _time;
     private readonly long _start;
-    private readonly ITimer _timer;
+    private ITimer? _timer;
 
-    private SimulatedDevices(IReadOnlyList<DeviceOptions> devices, Func<ModbusTcpOptions, IPEndPoint> where, TimeProvider time)
-    {
-        _time = time;
-        _start = time.GetTimestamp();
-        var rewired = new List<DeviceOptions>();
-        foreach (var device in devices)
-        {
-            rewired.Add(device.Link is ModbusTcpOptions link ? Simulate(device, link, where) : device);
-        }
-
-        Devices = rewired;
-        Move();
-        _timer = time.CreateTimer(_ => Move(), null, Step, Step);
-    }
+    private SimulatedDevices(TimeProvider time) => (_time, _start) = (time, time.GetTimestamp());
 
     /// <summary>The same devices, with links that lead to the simulated ones.</summary>
-    public IReadOnlyList<DeviceOptions> Devices { get; }
+    public IReadOnlyList<DeviceOptions> Devices { get; private set; } = [];
 
-    /// <summary>Servers by link id; for faults and for looking into registers.</summary>
-    public IReadOnlyDictionary<string, ModbusTcpServer> Servers => _servers;
+    /// <summary>The simulated links by id; for faults and for looking into registers.</summary>
+    public IReadOnlyDictionary<string, SimulatedLink> Links => _links;
 
-    /// <param name="devices">Devices as configured; those on links that cannot be simulated are left as they are.</param>
+    /// <param name="devices">Devices as configured; those on links that cannot be simulated (<see cref="SimulatedLink"/>) are left as they are.</param>
     /// <param name="time">The clock that moves the values.</param>
-    /// <param name="where">Where the server of a link listens; null: any free port of 127.0.0.1.</param>
+    /// <param name="where">Where the server of a link to a host listens; null: any free port of 127.0.0.1.</param>
     /// <exception cref="System.Net.Sockets.SocketException">A port is in use, or not allowed.</exception>
-    public static SimulatedDevices For(IReadOnlyList<DeviceOptions> devices, TimeProvider time, Func<ModbusTcpOptions, IPEndPoint>? where = null) =>
-        new(devices, where ?? (_ => new(IPAddress.Loopback, 0)), time);
+    public static async Task<SimulatedDevices> StartAsync(IReadOnlyList<DeviceOptions> devices, TimeProvider time, Func<ModbusHostOptions, IPEndPoint>? where = null)
+    {
+        var simulated = new SimulatedDevices(time);
+        try
+        {
+            simulated.Begin(devices, where ?? (static _ => new(IPAddress.Loopback, 0)));
+            return simulated;
+        }
+        catch
+        {
+            await simulated.DisposeAsync();
+            throw;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await _timer.DisposeAsync();
-        foreach (var server in _servers.Values)
+        if (_timer is not null)
         {
-            await server.DisposeAsync();
+            await _timer.DisposeAsync();
+        }
+
+        foreach (var link in _links.Values)
+        {
+            await link.DisposeAsync();
         }
     }
 
-    private DeviceOptions Simulate(DeviceOptions device, ModbusTcpOptions link, Func<ModbusTcpOptions, IPEndPoint> where)
+    private void Begin(IReadOnlyList<DeviceOptions> devices, Func<ModbusHostOptions, IPEndPoint> where)
     {
-        if (!_servers.TryGetValue(link.Id, out var server))
+        Devices = [.. devices.Select(d => Simulate(d, where))];
+        Move();
+        _timer = _time.CreateTimer(_ => Move(), null, Step, Step);
+    }
+
+    private DeviceOptions Simulate(DeviceOptions device, Func<ModbusHostOptions, IPEndPoint> where)
+    {
+        if (!_links.TryGetValue(device.Link.Id, out var link))
         {
-            server = ModbusTcpServer.Start(where(link), _time);
-            _servers.Add(link.Id, server);
+            if (device.Link is not ModbusLinkOptions options || SimulatedLink.Start(options, where, _time) is not { } started)
+            {
+                return device;
+            }
+
+            link = started;
+            _links.Add(device.Link.Id, link);
         }
 
-        var unit = server.Unit(((ModbusDevice)device.Address).UnitId);
+        var unit = link.Unit(((ModbusDevice)device.Address).UnitId);
         for (var i = 0; i < device.Points.Count; i++)
         {
             var value = new MovingValue(device.Points[i], i);
@@ -75,7 +90,7 @@ public sealed class SimulatedDevices : IAsyncDisposable
             }
         }
 
-        return device with { Link = link with { Host = server.Endpoint.Address.ToString(), Port = server.Endpoint.Port } };
+        return device with { Link = link.Options };
     }
 
     /// <summary>What shows a register that may be written must not move it.</summary>

@@ -7,6 +7,7 @@ public sealed class FaultPlan
 {
     private readonly ConcurrentQueue<Fault> _next = new();
     private readonly ConcurrentDictionary<byte, Fault> _units = new();
+    private (double Share, IReadOnlyList<Fault> Faults, Random Random)? _sometimes;
 
     /// <summary>The next requests go wrong in this order, one each.</summary>
     public void Next(params ReadOnlySpan<Fault> faults)
@@ -30,5 +31,24 @@ public sealed class FaultPlan
         }
     }
 
-    internal Fault? For(byte unit) => _next.TryDequeue(out var fault) || _units.TryGetValue(unit, out fault) ? fault : null;
+    /// <summary>Some of all requests go wrong, each in one of these ways.</summary>
+    /// <param name="share">From 0, none, to 1, all.</param>
+    /// <param name="faults">The ways, at least one.</param>
+    /// <param name="random">Chooses.</param>
+    public void Sometimes(double share, IReadOnlyList<Fault> faults, Random random) => _sometimes = (share, faults, random);
+
+    internal Fault? For(byte unit) => _next.TryDequeue(out var fault) || _units.TryGetValue(unit, out fault) ? fault : Chance();
+
+    private Fault? Chance()
+    {
+        if (_sometimes is not { } some)
+        {
+            return null;
+        }
+
+        lock (some.Random)
+        {
+            return some.Random.NextDouble() < some.Share ? some.Faults[some.Random.Next(some.Faults.Count)] : null;
+        }
+    }
 }

@@ -50,14 +50,13 @@ public sealed class ModbusSerialServer : IAsyncDisposable
     public static ModbusSerialServer OnTerminal(string? link = null, TimeProvider? time = null, bool isAscii = false) =>
         new(PseudoTerminal.Open(link), isAscii, time ?? TimeProvider.System);
 
-    /// <summary>On a free port of 127.0.0.1, for one client at a time.</summary>
-    public static ModbusSerialServer BehindDeviceServer(TimeProvider? time = null, bool isAscii = false)
-    {
-        var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        return new(listener, isAscii, time ?? TimeProvider.System);
-    }
+    /// <summary>Behind a device server, for one client at a time.</summary>
+    /// <param name="time">For delayed answers; null for the system's.</param>
+    /// <param name="isAscii">ASCII instead of RTU.</param>
+    /// <param name="endpoint">Where to listen; null: on a free port of 127.0.0.1.</param>
+    /// <exception cref="SocketException">The port is in use, or not allowed.</exception>
+    public static ModbusSerialServer BehindDeviceServer(TimeProvider? time = null, bool isAscii = false, IPEndPoint? endpoint = null) =>
+        new(Listening.On(endpoint ?? new(IPAddress.Loopback, 0)), isAscii, time ?? TimeProvider.System);
 
     /// <summary>The unit with this address; made when it is first named. Others are not there: nobody answers.</summary>
     public SimulatedUnit Unit(byte id) => _units.GetOrAdd(id, static _ => new());

@@ -44,23 +44,8 @@ public sealed class ModbusTcpServer : IAsyncDisposable
     /// <param name="time">For delayed answers; null for the system's.</param>
     /// <param name="tls">For Modbus/TCP Security; null: plain.</param>
     /// <exception cref="SocketException">The port is in use, or not allowed.</exception>
-    public static ModbusTcpServer Start(IPEndPoint endpoint, TimeProvider? time = null, SslServerAuthenticationOptions? tls = null)
-    {
-        var listener = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            listener.Bind(endpoint);
-            listener.Listen();
-        }
-        catch (SocketException)
-        {
-            listener.Dispose();
-            throw;
-        }
-
-        return new(listener, tls, time ?? TimeProvider.System);
-    }
+    public static ModbusTcpServer Start(IPEndPoint endpoint, TimeProvider? time = null, SslServerAuthenticationOptions? tls = null) =>
+        new(Listening.On(endpoint), tls, time ?? TimeProvider.System);
 
     /// <summary>On a free port of 127.0.0.1.</summary>
     public static ModbusTcpServer Start() => Start(new(IPAddress.Loopback, 0));

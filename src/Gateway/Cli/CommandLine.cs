@@ -27,6 +27,7 @@ internal static class CommandLine
             RestoreCommand.Create(catalog),
             VerifyCommand.Create(catalog),
             DemoCommand.Create(catalog),
+            SimulateCommand.Create(catalog),
             PortsCommand.Create(),
             DoctorCommand.Create(catalog),
             UserCommand.Create(catalog),

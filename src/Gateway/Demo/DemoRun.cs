@@ -34,7 +34,7 @@ internal sealed class DemoRun(IReadOnlyList<IAdapterType> catalog, TextWriter ou
             await using var line = new CuttingProxy(new IPEndPoint(IPAddress.Loopback, cloud.Port));
             var (parsed, problems) = ConfigurationLoader.Parse(DemoConfiguration.Yaml(folder.FullName, line.Port), "demo.yaml", catalog);
             var configuration = parsed ?? throw new InvalidOperationException(string.Join('\n', problems.All));
-            await using var field = SimulatedDevices.For(configuration.Devices, TimeProvider.System);
+            await using var field = await SimulatedDevices.StartAsync(configuration.Devices, TimeProvider.System).ConfigureAwait(false);
             configuration = configuration with { Devices = field.Devices };
             using var stop = new CancellationTokenSource();
             

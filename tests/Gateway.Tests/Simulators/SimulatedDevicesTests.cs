@@ -25,7 +25,7 @@ public class SimulatedDevicesTests
     public async Task For_UsersOwnConfiguration_AnswersEveryPointAndMoves()
     {
         var time = new FakeTime();
-        await using var simulated = SimulatedDevices.For([Boiler()], time);
+        await using var simulated = await SimulatedDevices.StartAsync([Boiler()], time);
         var device = Assert.Single(simulated.Devices);
         await using var adapter = AdapterCatalog.All[0].Create(device.Link, simulated.Devices, TimeProvider.System, NullLoggerFactory.Instance);
         using var stop = new CancellationTokenSource();
@@ -44,7 +44,7 @@ public class SimulatedDevicesTests
 
         Assert.True((await adapter.WriteAsync(device.Points[^1], PointValue.Of(42.5m), default)).Ok);
         time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(425, simulated.Servers["line"].Unit(17).Register(RegisterSpace.Holding, 200));
+        Assert.Equal(425, simulated.Links["line"].Unit(17).Register(RegisterSpace.Holding, 200));
         await stop.CancelAsync();
         await running;
     }

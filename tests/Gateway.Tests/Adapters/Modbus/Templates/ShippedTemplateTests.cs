@@ -43,7 +43,7 @@ public class ShippedTemplateTests
     [MemberData(nameof(All))]
     public async Task Template_ReadFromADeviceThatIsSimulatedAfterIt_GivesEveryPoint(string name)
     {
-        await using var simulated = SimulatedDevices.For(Load(name).Configuration!.Devices, new FakeTime());
+        await using var simulated = await SimulatedDevices.StartAsync(Load(name).Configuration!.Devices, new FakeTime());
         var device = Assert.Single(simulated.Devices);
         await using var adapter = new ModbusTcpType().Create(device.Link, simulated.Devices, TimeProvider.System, NullLoggerFactory.Instance);
         using var stop = new CancellationTokenSource();

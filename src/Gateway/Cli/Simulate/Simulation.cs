@@ -1,0 +1,123 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Adapters.Modbus;
+using Gateway.Broker;
+using Gateway.Core;
+using Gateway.Hosting;
+using Gateway.Simulators;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Cli;
+
+/// <summary>Simulated devices at work, and a gateway on them if it is wanted.</summary>
+internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, TextWriter output, TextWriter error)
+{
+    /// <returns>The exit code.</returns>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public async Task<int> RunAsync(IReadOnlyList<Fault> faults, double share, bool withGateway, CancellationToken stop)
+    {
+        await using var field = await StartAsync().ConfigureAwait(false);
+        if (field.Links.Count == 0)
+        {
+            error.WriteLine("edge-gateway: the configuration has no devices that can be simulated: add Modbus devices to it, edge-gateway schema --text shows how");
+            return ExitCode.Failed;
+        }
+
+        foreach (var link in faults.Count > 0 ? field.Links.Values : [])
+        {
+            link.Faults.Sometimes(share, faults, new Random());
+        }
+
+        Introduce(field, withGateway);
+        if (withGateway)
+        {
+            await RunGatewayAsync(field, stop).ConfigureAwait(false);
+        }
+        else
+        {
+            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>A link to this machine is served where it points; any other on a free port.</summary>
+    private static IPEndPoint Where(ModbusHostOptions link) =>
+        link.Host == "localhost" ? new(IPAddress.Loopback, link.Port)
+        : IPAddress.TryParse(link.Host, out var address) && IPAddress.IsLoopback(address) ? new(address, link.Port)
+        : new(IPAddress.Loopback, 0);
+
+    private async Task<SimulatedDevices> StartAsync()
+    {
+        try
+        {
+            return await SimulatedDevices.StartAsync(configuration.Devices, TimeProvider.System, Where).ConfigureAwait(false);
+        }
+        catch (SocketException e)
+        {
+            var local = configuration.Devices.Select(static d => d.Link).OfType<ModbusHostOptions>().DistinctBy(static l => l.Id).Select(static l => $"{l.Id} {l.Address}");
+            throw new IOException($"a simulated device cannot listen where its link points ({string.Join(", ", local)}): {e.Message}; end what has the port, or change port", e);
+        }
+    }
+
+    private void Introduce(SimulatedDevices field, bool withGateway)
+    {
+        var table = new TextTable("LINK", "TYPE", "SIMULATED AT", "");
+        foreach (var group in configuration.Devices.GroupBy(static d => d.Link.Id))
+        {
+            var link = group.First().Link;
+            table.Add(link.Id, link.Type, field.Links.TryGetValue(link.Id, out var simulated) ? simulated.Options.Address : "not simulated",
+                simulated is null ? "" : simulated.Options.Address == link.Address ? "as configured" : $"instead of {link.Address}");
+        }
+
+        foreach (var line in table.Lines())
+        {
+            output.WriteLine(Words.Safe(line));
+        }
+
+        var moved = field.Links.Where(l => l.Value.Options.Address != configuration.Links.First(c => c.Id == l.Key).Address).ToList();
+        if (moved.Count > 0 && !withGateway)
+        {
+            output.WriteLine();
+            output.WriteLine("to try the configuration on them, write meanwhile in links (or let --run start a gateway on them):");
+            foreach (var (id, link) in moved)
+            {
+                output.WriteLine($"  - {LineYaml.Of(link.Options, id)}");
+            }
+        }
+
+        output.WriteLine();
+        output.WriteLine($"{Words.Count(field.Devices.Count(d => field.Links.ContainsKey(d.Link.Id)), "device")} simulated; Ctrl+C ends");
+        output.Flush();
+    }
+
+    private async Task RunGatewayAsync(SimulatedDevices field, CancellationToken stop)
+    {
+        var folder = Directory.CreateTempSubdirectory("edge-gateway-simulate-");
+        try
+        {
+            var simulated = configuration with
+            {
+                Gateway = configuration.Gateway with { Data = folder.FullName },
+                Broker = new BrokerOptions { Listeners = [new ListenerOptions { Port = 0 }], Limits = configuration.Broker.Limits },
+                Links = [.. configuration.Links.Select(l => field.Links.TryGetValue(l.Id, out var link) ? link.Options : l)],
+                Devices = field.Devices,
+                Bridges = [],
+                Http = new HttpOptions { Enabled = false },
+                Sources = [],
+            };
+            var host = await GatewayHost.StartAsync(simulated, catalog, static l => LogOutput.Configure(l, LogLevel.Warning), TimeProvider.System, stop).ConfigureAwait(false);
+            await using (host.ConfigureAwait(false))
+            {
+                var port = host.Status.Collect().Broker.Listeners[0].Split(':')[^1];
+                output.WriteLine($"a gateway runs on them, without bridges; look on: mosquitto_sub -h 127.0.0.1 -p {port} -v -t '{configuration.Gateway.Root}/#'");
+                output.Flush();
+                await Task.WhenAny(host.Failed, Task.Delay(Timeout.Infinite, stop)).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
