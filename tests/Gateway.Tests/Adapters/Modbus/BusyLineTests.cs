@@ -81,7 +81,7 @@ public sealed class BusyLineTests : IAsyncDisposable
         _link.Takes = _ => TimeSpan.FromMilliseconds(10);
         Seconds(2);
         var missed = _metrics.MissedPolls;
-        _link.Requests.Clear();
+        _link.Forget();
         Seconds(60);
         Assert.Equal(missed, _metrics.MissedPolls);
         Assert.InRange(_link.Requests.Count, 26 * 60, 26 * 60 + 1);
@@ -95,7 +95,7 @@ public sealed class BusyLineTests : IAsyncDisposable
         _link.Takes = _ => TimeSpan.FromMilliseconds(50);
         Start([Device(1, 100), .. Units(2, 16, 1000)]);
         Seconds(20);
-        _link.Requests.Clear();
+        _link.Forget();
         Seconds(120);
         Assert.InRange(_link.Polls(1), 860, 960);
         Assert.All(Enumerable.Range(2, 16), unit => Assert.InRange(_link.Polls((byte)unit), 82, 96));
@@ -115,7 +115,7 @@ public sealed class BusyLineTests : IAsyncDisposable
         Seconds(20);
         Assert.All(_link.Dead, unit => Assert.InRange(_link.Polls(unit), 3, 5));
         Assert.Null(_adapter!.Status.Remedy);
-        _link.Requests.Clear();
+        _link.Forget();
         Seconds(600);
         var lost = _link.Requests.Where(r => _link.Dead.Contains(r.Unit)).Sum(r => r.Took.TotalSeconds);
         Assert.InRange(lost / 600, 0.05, 0.15);
@@ -124,7 +124,7 @@ public sealed class BusyLineTests : IAsyncDisposable
 
         // The branch has power again: the first is found at its probe, the others at once behind it.
         _link.Dead.Clear();
-        _link.Requests.Clear();
+        _link.Forget();
         Seconds(12);
         Assert.All(Enumerable.Range(1, 16), unit => Assert.True(_sink.States.Last(s => s.Device == $"unit-{unit}").State.Online));
     }
@@ -135,7 +135,7 @@ public sealed class BusyLineTests : IAsyncDisposable
         Start([Device(1, 100), Device(2, 100)]);
         Seconds(10);
         _link.Dead.Add(2);
-        _link.Requests.Clear();
+        _link.Forget();
         Seconds(600);
         var lost = _link.Requests.Where(r => r.Unit == 2).Sum(r => r.Took.TotalSeconds);
         Assert.InRange(lost, 25, 35);
@@ -144,7 +144,7 @@ public sealed class BusyLineTests : IAsyncDisposable
         Assert.InRange(_link.Polls(1), 6000 - (5 * (int)(lost / 0.5)), 6001);
         _link.Dead.Clear();
         Seconds(10);
-        _link.Requests.Clear();
+        _link.Forget();
         Seconds(10);
         Assert.InRange(_link.Polls(2), 99, 101);
     }
@@ -200,7 +200,7 @@ public sealed class BusyLineTests : IAsyncDisposable
             Seconds(1);
             await running;
         });
-        _link.Requests.Clear();
+        _link.Forget();
         _running = adapter.RunAsync(_sink, _stop.Token);
         Seconds(10);
         Assert.InRange(_link.Polls(1), 100, 101);
