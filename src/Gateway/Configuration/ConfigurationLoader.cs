@@ -92,6 +92,7 @@ public static class ConfigurationLoader
         Omissions.Check(configuration, problems);
         Downsampling.Check(configuration, problems);
         Unverified.Check(configuration, problems);
+        FullLines.Check(configuration, catalog, problems);
         MissingFiles.Check(configuration, tree, problems, withFiles);
         return configuration;
     }

@@ -6,12 +6,10 @@ namespace Gateway;
 internal static class PollPlans
 {
     /// <returns>Every link; without a plan where its protocol does not poll.</returns>
-    public static IEnumerable<(LinkOptions Link, LinkPlan? Plan)> Of(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog)
-    {
-        foreach (var link in configuration.Links)
-        {
-            var planner = catalog.FirstOrDefault(t => t.Type == link.Type) as IPlansPolls;
-            yield return (link, planner?.Plan(link, [.. configuration.Devices.Where(d => d.Link.Id == link.Id)]));
-        }
-    }
+    public static IEnumerable<(LinkOptions Link, LinkPlan? Plan)> Of(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog) =>
+        configuration.Links.Select(link => (link, Of(link, configuration, catalog)));
+
+    /// <returns>null: its protocol does not poll.</returns>
+    public static LinkPlan? Of(LinkOptions link, GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog) =>
+        (catalog.FirstOrDefault(t => t.Type == link.Type) as IPlansPolls)?.Plan(link, [.. configuration.Devices.Where(d => d.Link.Id == link.Id)]);
 }

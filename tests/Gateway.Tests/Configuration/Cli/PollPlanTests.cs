@@ -10,14 +10,16 @@ public sealed class PollPlanTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task<string> CheckAsync(string yaml, params string[] options)
+    private async Task<string> CheckAsync(string yaml, params string[] options) => (await RunAsync(yaml, ["--plan", .. options])).Output;
+
+    private async Task<(string Output, string Error)> RunAsync(string yaml, params string[] options)
     {
         var file = Path.Combine(_folder, "gateway.yaml");
         await File.WriteAllTextAsync(file, yaml);
         var (output, error) = (new StringWriter(), new StringWriter());
-        var code = await CommandLine.Create(AdapterCatalog.All).Parse(["check", "--config", file, "--plan", .. options]).InvokeAsync(new() { Output = output, Error = error });
+        var code = await CommandLine.Create(AdapterCatalog.All).Parse(["check", "--config", file, .. options]).InvokeAsync(new() { Output = output, Error = error });
         Assert.True(code == 0, error.ToString());
-        return output.ToString();
+        return (output.ToString(), error.ToString());
     }
 
     private static string Line(string every, string device = "") => $$"""
@@ -53,6 +55,13 @@ public sealed class PollPlanTests : IDisposable
         var text = await CheckAsync(Line(every));
         Assert.Contains(expected, text, StringComparison.Ordinal);
         Assert.Contains("raise baud (now 19200)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_LineThatCannotCarryWhatIsAsked_IsWarnedOfWithoutBeingAsked()
+    {
+        Assert.Contains("warning: what is asked on line takes 202 % of the line's time: about 51 % of the polls will be left out; poll slower (every)", (await RunAsync(Line("17ms"))).Error, StringComparison.Ordinal);
+        Assert.Equal("", (await RunAsync(Line("36ms"))).Error);
     }
 
     [Fact]
