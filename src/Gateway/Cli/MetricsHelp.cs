@@ -27,14 +27,18 @@ internal static class MetricsHelp
     {
         var families = new List<MetricFamily>();
         using var listener = new MeterListener();
+
+        // Only what is made below: others of this process may be making instruments as well.
+        var (thread, isMaking) = (Environment.CurrentManagedThreadId, false);
         listener.InstrumentPublished = (instrument, _) =>
         {
-            if (instrument.Meter.Name.StartsWith("EdgeGateway.", StringComparison.Ordinal))
+            if (isMaking && Environment.CurrentManagedThreadId == thread && instrument.Meter.Name.StartsWith("EdgeGateway.", StringComparison.Ordinal))
             {
                 families.Add(new MetricFamily(instrument));
             }
         };
         listener.Start();
+        isMaking = true;
         using var storage = new StorageMetrics();
         using var bridge = new BridgeMetrics();
         using var pipeline = new PipelineMetrics();
