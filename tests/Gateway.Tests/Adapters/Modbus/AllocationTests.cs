@@ -9,6 +9,8 @@ namespace Gateway.Tests.Adapters.Modbus;
 /// <summary>Polls that go well leave no garbage, from the schedule to the reading: a gateway that runs for months does not stop to collect.</summary>
 public class AllocationTests
 {
+    private const int Stretches = 5;
+
     /// <summary>All but texts, which are new strings each time.</summary>
     public static TheoryData<ModbusType> Types => [.. Enum.GetValues<ModbusType>().Where(t => !t.IsText())];
 
@@ -35,13 +37,19 @@ public class AllocationTests
 
         // Compiled, grown and pooled what there is to.
         time.Advance(TimeSpan.FromSeconds(2));
-        var (allocated, requests, readings) = (GC.GetAllocatedBytesForCurrentThread(), link.Requests, sink.Readings);
-        time.Advance(TimeSpan.FromMilliseconds(polls / 2));
-        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        var (requests, readings, least) = (link.Requests, sink.Readings, long.MaxValue);
+        for (var stretch = 0; stretch < Stretches; stretch++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            time.Advance(TimeSpan.FromMilliseconds(polls / 2 / Stretches));
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
         Assert.InRange(link.Requests - requests, polls - 2, polls + 2);
         Assert.InRange(sink.Readings - readings, (polls - 2) * (long)points.Length, (polls + 2) * (long)points.Length);
 
-        Assert.Equal(0, allocated);
+        // A test beside this one may begin to listen to all metrics, which makes their series once, here. What polls leave behind would show in every stretch.
+        Assert.Equal(0, least);
         await stop.CancelAsync();
         await running;
         await adapter.DisposeAsync();
