@@ -1,9 +1,11 @@
 """Runs a command on a terminal of its own. Lines on standard input: {"size": [rows, columns]} resizes, {"type": text} types, {"signal": n} signals.
 Lines on standard output: {"seen": text} what the command wrote, {"code": n, "echo": bool} at its end: whether the terminal echoes as before."""
+import codecs
 import fcntl
 import json
 import os
 import pty
+import select
 import struct
 import sys
 import termios
@@ -45,15 +47,25 @@ def obey():
             os.kill(pid, order["signal"])
 
 
+ended, end = os.pipe()
+
+
 def read():
-    # The slave stays open here, so that the terminal's settings can be asked for at the end.
+    """Until the command has ended and all that it wrote is told. The slave stays open here, so that the terminal's settings can be asked for at the end."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
     while True:
-        chunk = os.read(master, 65536)
-        tell(seen=chunk.decode("utf-8", "replace"))
+        ready, _, _ = select.select([master, ended], [], [])
+        if master in ready:
+            tell(seen=decoder.decode(os.read(master, 65536)))
+        elif not select.select([master], [], [], 0.05)[0]:
+            # What was written last is on its way through the kernel for a moment.
+            return
 
 
 threading.Thread(target=obey, daemon=True).start()
-threading.Thread(target=read, daemon=True).start()
+reader = threading.Thread(target=read)
+reader.start()
 _, status = os.waitpid(pid, 0)
-termios.tcdrain(slave)
+os.write(end, b"x")
+reader.join()
 tell(code=os.waitstatus_to_exitcode(status), echo=bool(termios.tcgetattr(slave)[3] & termios.ECHO))
