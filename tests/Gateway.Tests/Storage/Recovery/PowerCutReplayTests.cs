@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Storage;
 
 namespace Gateway.Tests.Storage;
@@ -23,8 +22,8 @@ public sealed class PowerCutReplayTests(ITestOutputHelper output)
     [InlineData(false, false, true)]
     public async Task PowerCut_AtAnyOperation_NothingAcknowledgedIsLostAndNoNumberComesTwice(bool syncsFail, bool stragglers, bool moves)
     {
-        var points = Setting("EDGE_GATEWAY_TEST_CRASH_POINTS", DefaultPoints);
-        var seed = Setting("EDGE_GATEWAY_TEST_SEED", Random.Shared.Next());
+        var points = ProofSetting.Of("EDGE_GATEWAY_TEST_CRASH_POINTS", DefaultPoints);
+        var seed = ProofSetting.Of("EDGE_GATEWAY_TEST_SEED", Random.Shared.Next());
         output.WriteLine($"EDGE_GATEWAY_TEST_SEED={seed} EDGE_GATEWAY_TEST_CRASH_POINTS={points}");
         var first = seed;
         for (var done = 0; done < points; done += PointsPerRun, seed++)
@@ -83,8 +82,8 @@ public sealed class PowerCutReplayTests(ITestOutputHelper output)
     [Fact]
     public async Task PowerCut_TearsAFlashPage_OpensAndWhatIsLostIsToldOrCutOff()
     {
-        var points = Setting("EDGE_GATEWAY_TEST_CRASH_POINTS", DefaultPoints) / 2;
-        var seed = Setting("EDGE_GATEWAY_TEST_SEED", Random.Shared.Next());
+        var points = ProofSetting.Of("EDGE_GATEWAY_TEST_CRASH_POINTS", DefaultPoints) / 2;
+        var seed = ProofSetting.Of("EDGE_GATEWAY_TEST_SEED", Random.Shared.Next());
         output.WriteLine($"EDGE_GATEWAY_TEST_SEED={seed}");
         var sum = new FlashTear();
         for (var done = 0; done < points; done += PointsPerRun, seed++)
@@ -195,7 +194,4 @@ public sealed class PowerCutReplayTests(ITestOutputHelper output)
             seen?.Add(model, cut);
         }
     }
-
-    private static int Setting(string name, int otherwise) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Storage;
 
 namespace Gateway.Tests.Storage;
@@ -9,14 +8,15 @@ public sealed class ThinningPowerCutTests(ITestOutputHelper output)
     private const int Size = 120_000;
     private const int Lives = 3;
     private const int Points = 40;
+    private const int DefaultPoints = 4 * Lives * Points;
 
     [Fact]
     public async Task PowerCut_AtAnyOperation_NothingPromisedIsUntoldAndNoNumberComesTwice()
     {
-        var seed = int.Parse(Environment.GetEnvironmentVariable("EDGE_GATEWAY_TEST_SEED") ?? $"{Random.Shared.Next()}", CultureInfo.InvariantCulture);
-        output.WriteLine($"EDGE_GATEWAY_TEST_SEED={seed}");
+        var points = ProofSetting.Of("EDGE_GATEWAY_TEST_CRASH_POINTS", DefaultPoints);
+        var seed = ProofSetting.Seed(output);
         var thinned = 0UL;
-        for (var run = 0; run < 4; run++)
+        for (var run = 0; run * Lives * Points < points; run++)
         {
             var random = new Random(seed + run);
             var disk = new SimulatedDisk { Log = [] };
@@ -45,6 +45,7 @@ public sealed class ThinningPowerCutTests(ITestOutputHelper output)
 
         Assert.True(thinned > 0, "nothing was thinned");
         output.WriteLine($"{thinned} entries thinned");
+        ProofSummary.Add("power cut while readings are summed up", $"{points} points", "all", "0", "0", "", $"{seed}");
     }
 
     private static async Task<ulong> WorkAsync(JournalHarness box, SimulatedDisk disk, Known known, Random random)
