@@ -45,7 +45,8 @@ for count in 0 $((backlog / 10)) $backlog; do
   mkdir "$work/disk/start"
   "$bench" outbox fill "$work/disk/start" "$count"
   cold
-  read -r waiting ms before opened used _ < <("$bench" outbox open "$work/disk/start")
+  figures=$("$bench" outbox open "$work/disk/start") # to its end: it makes segments ahead, and the folder is removed
+  read -r waiting ms before opened used _ <<<"$figures"
   printf '  %-32s %10s %8s %8s %8s\n' "$waiting waiting" "$ms" "$before" "$opened" "$used"
   rm -r "$work/disk/start"
 done
