@@ -12,6 +12,9 @@ internal readonly record struct Moment(long Wall, Guid Boot, long SinceBoot, boo
 
     public Moment Plus(long milliseconds) => this with { Wall = Wall + milliseconds, SinceBoot = SinceBoot + milliseconds };
 
+    /// <summary>Milliseconds from here until now that certainly went by. Within a boot, one clock is asked.</summary>
+    public long AgeOn(IJournalClock clock) => Boot == clock.BootId ? Math.Max(0, (long)clock.SinceBoot.TotalMilliseconds - SinceBoot) : AgeAt(Of(clock));
+
     /// <summary>Milliseconds from here to <paramref name="now"/> that certainly went by.</summary>
     /// <remarks>Boot time within a boot. Across boots the wall clocks, if both were trusted; otherwise at least this boot has lasted since then. So a jump of years ages nothing.</remarks>
     public long AgeAt(Moment now)

@@ -24,7 +24,7 @@ internal sealed class StreamReading(OutboxStream stream, StreamBooks books, Lock
                     continue;
                 }
 
-                var age = _reader.AppendedAt.AgeAt(Moment.Of(host.Clock));
+                var age = _reader.AppendedAt.AgeOn(host.Clock);
                 var expiry = found.Message.Properties.MessageExpiryInterval;
                 var remaining = expiry - (age / 1000);
                 if (Take(seq, found.Topic, age, expired: remaining <= 0) is not { } isTaken)
