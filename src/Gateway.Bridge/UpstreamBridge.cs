@@ -13,7 +13,7 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
 
     private readonly BridgeOptions _options;
     private readonly BridgeContext _context;
-    private readonly RuleTable _forward;
+    private volatile RuleTable _forward;
     private readonly IOutboxStream[] _streams;
     private readonly BridgeSender _sender;
     private readonly Importer _importer;
@@ -83,6 +83,9 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
             targets.Add(new OutboxTarget(_streams[(int)_context.LaneOf(message.Topic)], ReferenceEquals(topic, message.Topic) ? null : topic));
         }
     }
+
+    /// <summary>The presets of its forward rules stand for these topics from now on.</summary>
+    public void Forward(PresetTopics presets) => _forward = new RuleTable(RuleExpansion.Forward(_options, presets, _context.Topics.Own));
 
     /// <summary>Connects, and connects again, until cancelled; then says goodbye upstream. Ends without an exception.</summary>
     public async Task RunAsync(CancellationToken cancellation)

@@ -62,5 +62,8 @@ public static class Kinds
     /// <summary>The same, in a record that also remembers where it stands.</summary>
     public static Kind<T> Placed<T>(Kind<T> kind, Func<T, SourcePosition, T> place) => new PlacedKind<T>(kind, place);
 
+    /// <summary>A word, or the thing itself; the word's value is null.</summary>
+    public static Kind<T?> WordOr<T>(string word, Kind<T> kind) where T : class => new WordOrKind<T>(word, kind);
+
     public static Kind<T> ScalarOrMap<T>(Kind<T> scalar, Kind<T> map) => new ScalarOrMapKind<T>(scalar, map);
 }

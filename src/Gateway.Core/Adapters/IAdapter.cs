@@ -26,6 +26,15 @@ public interface IReadingSink
 
     /// <summary>The device answers, or does not any more. Told on every change, and once at the start.</summary>
     void DeviceChanged(DeviceOptions device, DeviceState state);
+
+    /// <summary>A device that is not in the configuration was heard and is wanted; to be told before anything else of it.</summary>
+    /// <returns>false: its id is another's. It must not be reported.</returns>
+    bool Found(DeviceOptions device) => false;
+
+    /// <summary>A device says what is not among its points, and its configuration wants whatever it says (<see cref="DeviceOptions.FindsPoints"/>); to be told before the first reading.</summary>
+    void Found(PointOptions point)
+    {
+    }
 }
 
 /// <param name="Online">Whether it answers.</param>

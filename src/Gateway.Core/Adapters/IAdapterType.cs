@@ -12,6 +12,9 @@ public interface IAdapterType
     /// <summary>One sentence for <c>--help</c>.</summary>
     string Meaning { get; }
 
+    /// <summary>Devices say by themselves what they have: <c>points: auto</c> is possible, and the default.</summary>
+    bool FindsPoints => false;
+
     /// <summary>The keys of a link beside <c>id</c> and <c>type</c>.</summary>
     LinkOptions ReadLink(MapReader map, string id);
 

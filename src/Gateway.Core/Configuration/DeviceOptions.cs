@@ -14,6 +14,9 @@ public abstract record LinkOptions(string Id, string Type, SourcePosition Positi
     /// <summary>The device node that the link has for itself alone; null: it takes none.</summary>
     public virtual string? DeviceNode => null;
 
+    /// <summary>Devices that are not in the configuration may be found on it: it is at work even if none is.</summary>
+    public virtual bool FindsDevices => false;
+
     /// <summary>Files that it needs, with what they are for people (<c>the key</c>).</summary>
     public virtual IReadOnlyList<(string? Path, string What)> Files => [];
 }
@@ -30,6 +33,9 @@ public sealed record DeviceOptions
 
     public required IReadOnlyList<PointOptions> Points { get; init; }
 
+    /// <summary>Its points are what it is heard to say (<c>points: auto</c>): they are found while it runs.</summary>
+    public bool FindsPoints { get; init; }
+
     public TelemetryShape Telemetry { get; init; } = TelemetryShape.PerPoint;
 
     /// <summary>null: all of it is written in the configuration.</summary>
@@ -44,6 +50,9 @@ public abstract record DeviceAddress;
 /// <summary>How an adapter finds and decodes a point in its device.</summary>
 public abstract record PointAddress
 {
+    /// <summary>It is asked for again and again; false: the device speaks by itself.</summary>
+    public virtual bool IsPolled => true;
+
     /// <summary>As people write it (<c>holding 100 float32</c>).</summary>
     public abstract override string ToString();
 }

@@ -26,12 +26,17 @@ public static class DeviceTable
         var address = map.OneOf(null, type?.Type, [.. catalog.Select(t => new Alternative<DeviceAddress>(t.Type, t.ReadDevice))]);
         var points = map.Optional(
             "points",
-            Kinds.ListOfUnique(PointTable.Kind(catalog, type, link, id, address, every), "the point", p => p.Id, p => p.Position, min: 1),
+            Kinds.WordOr("auto", Kinds.ListOfUnique(PointTable.Kind(catalog, type, link, id, address, every), "the point", p => p.Id, p => p.Position, min: 1)),
             [],
-            "What is read and written in the device; with a template what is different or added.");
-        if (template is null)
+            "What is read and written in the device; with a template what is different or added. auto, the default of devices that speak by themselves: whatever it says.");
+        var isAuto = points is null || (points.Count == 0 && template is null && type is { FindsPoints: true });
+        if (points is null && type is { FindsPoints: false })
         {
-            Needed(map, points);
+            map.Wrong("points", $"a device on {link.Type} does not say by itself what it has", "list its points: [{ id: supply-temperature, register: holding 100 }], or name a template");
+        }
+        else if (template is null && !isAuto)
+        {
+            Needed(map, points!);
         }
 
         return new()
@@ -40,7 +45,8 @@ public static class DeviceTable
             Link = link,
             Address = address,
             Telemetry = map.Optional("telemetry", Shapes, TelemetryShape.PerPoint, "One message per reading, or one object per poll cycle."),
-            Points = points,
+            Points = points ?? [],
+            FindsPoints = isAuto,
             Position = map.Position,
         };
     }

@@ -3,7 +3,7 @@ using Gateway.Configuration;
 namespace Gateway.Core;
 
 /// <summary>What may stand behind a point's <c>report</c>.</summary>
-internal static class ReportTable
+public static class ReportTable
 {
     public static readonly Kind<ReportOptions> Kind = Kinds.ScalarOrMap(
         Kinds.Choice(("always", ReportOptions.Always), ("on-change", ReportOptions.OnChange)),

@@ -61,7 +61,7 @@ internal static class DeviceChanges
         {
             if (before.FirstOrDefault(p => p.Id == point.Id) is not { } earlier)
             {
-                yield return $"+ {device.Id}/{point.Id} every {ConfigurationWords.Duration(point.Every)} -> {TopicOf(device, point, plan)}{(point.Write is null ? "" : ", writable")}";
+                yield return $"+ {device.Id}/{point.Id} {(point.Address.IsPolled ? $"every {ConfigurationWords.Duration(point.Every)}" : "when heard")} -> {TopicOf(device, point, plan)}{(point.Write is null ? "" : ", writable")}";
             }
             else if (!Sameness.Same(earlier, point))
             {

@@ -70,11 +70,16 @@ public static class ConfigurationSummary
             point.Id,
             point.Address.ToString(),
             point.Unit ?? "",
-            $"every {ConfigurationWords.Duration(point.Every)}",
+            point.Address.IsPolled ? $"every {ConfigurationWords.Duration(point.Every)}" : "when heard",
             shared ?? telemetry[i].Topic,
             Reported(point.Report),
             point.Write is { } write ? $"writable{Bounds(write)} by {sets[i].Topic}" : "",
         }).ToList();
+        if (device.FindsPoints)
+        {
+            rows.Add(["(whatever it says)", "", "", "when heard", shared ?? telemetry[0].Topic, "", ""]);
+        }
+
         Columns.Append(text, rows, "  ");
     }
 

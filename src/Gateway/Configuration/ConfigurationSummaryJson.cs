@@ -18,7 +18,10 @@ public static class ConfigurationSummaryJson
             },
             ["listeners"] = Array(configuration.Broker.Listeners, l => new JsonObject { ["bind"] = l.Bind, ["port"] = l.Port }),
             ["links"] = Array(configuration.Links, l => new JsonObject { ["id"] = l.Id, ["type"] = l.Type, ["address"] = l.Address }),
-            ["devices"] = Array(configuration.Devices, d => new JsonObject { ["id"] = d.Id, ["link"] = d.Link.Id, ["template"] = Template(d.Template), ["points"] = Array(d.Points, Point) }),
+            ["devices"] = Array(configuration.Devices, d => new JsonObject
+            {
+                ["id"] = d.Id, ["link"] = d.Link.Id, ["template"] = Template(d.Template), ["finds-points"] = d.FindsPoints, ["points"] = Array(d.Points, Point),
+            }),
             ["topics"] = Array(plan, t => new JsonObject { ["kind"] = t.Kind, ["device"] = t.Device, ["topic"] = t.Topic }),
             ["bridges"] = Array(configuration.Bridges, b => new JsonObject
             {
@@ -52,7 +55,7 @@ public static class ConfigurationSummaryJson
         ["id"] = point.Id,
         ["address"] = point.Address.ToString(),
         ["unit"] = point.Unit,
-        ["every-ms"] = (long)point.Every.TotalMilliseconds,
+        ["every-ms"] = point.Address.IsPolled ? (long)point.Every.TotalMilliseconds : null,
         ["writable"] = point.Write is not null,
     };
 

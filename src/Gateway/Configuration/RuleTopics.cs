@@ -7,8 +7,11 @@ namespace Gateway;
 public static class RuleTopics
 {
     /// <summary>The topics that the presets stand for.</summary>
-    public static PresetTopics Presets(TopicMapper topics, IReadOnlyList<DeviceOptions> devices) =>
-        new(topics.StandardFilters(devices), topics.CommandFilters(devices));
+    /// <param name="topics">Names them.</param>
+    /// <param name="devices">The configuration's.</param>
+    /// <param name="found">Devices that were found beside: they speak, and take no commands.</param>
+    public static PresetTopics Presets(TopicMapper topics, IReadOnlyList<DeviceOptions> devices, IReadOnlyList<DeviceOptions> found) =>
+        new(topics.StandardFilters(devices.Concat(found)), topics.CommandFilters(devices));
 
     /// <summary>Local filters of what a rule forwards.</summary>
     public static IReadOnlyList<string> Local(ForwardRule rule, IReadOnlyList<PlannedTopic> plan) =>

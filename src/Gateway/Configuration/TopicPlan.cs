@@ -5,7 +5,7 @@ namespace Gateway;
 
 /// <summary>A topic of this gateway's own, with its variables filled in.</summary>
 /// <param name="Kind">The key of its template in <c>topics</c>.</param>
-/// <param name="Topic">The topic; <c>{id}</c> stays in it while the gateway has no id yet.</param>
+/// <param name="Topic">The topic; <c>{id}</c> stays in it while the gateway has no id yet, and <c>+</c> stands for points that are found while it runs.</param>
 /// <param name="Filter">The same for all points of the device: <c>+</c> instead of the point.</param>
 /// <param name="Device">Id of its device, or null.</param>
 public sealed record PlannedTopic(string Kind, string Topic, string Filter, string? Device);
@@ -33,6 +33,11 @@ public static class TopicPlan
             if (device.Telemetry == TelemetryShape.PerDevice)
             {
                 Add(topics.DeviceTelemetry, "device-telemetry", device);
+            }
+
+            if (device is { FindsPoints: true, Telemetry: TelemetryShape.PerPoint })
+            {
+                Add(topics.Telemetry, "telemetry", device, "+");
             }
 
             foreach (var point in device.Points.Where(p => p.Id.Length > 0))

@@ -11,7 +11,7 @@ namespace Gateway.Hosting;
 internal static class BridgeContexts
 {
     public static BridgeContext Of(
-        GatewayConfiguration configuration, string gatewayId, TopicMapper topics, ILocalBroker broker, IOutbox outbox, Alerts alerts,
+        PresetTopics presets, string gatewayId, TopicMapper topics, ILocalBroker broker, IOutbox outbox, Alerts alerts,
         LaneBook lanes, ClockTrust clock, TimeProvider time, ILoggerFactory logs, BridgeMetrics metrics)
     {
         return new BridgeContext
@@ -19,7 +19,7 @@ internal static class BridgeContexts
             GatewayId = gatewayId,
             Topics = new BridgeTopics(
                 topics.GatewayStatus, topics.GatewayGaps, s => topics.GatewayStream(s.ToString()), [topics.GatewayHealth, topics.GatewayAlerts]),
-            Presets = RuleTopics.Presets(topics, configuration.Devices),
+            Presets = presets,
             Broker = broker,
             Outbox = outbox,
             LaneOf = lanes.Of,

@@ -1,5 +1,6 @@
 using Gateway.Bridge;
 using Gateway.Broker;
+using Gateway.Core;
 
 namespace Gateway.Hosting;
 
@@ -8,22 +9,29 @@ internal sealed class Bridges
 {
     private readonly LocalBroker _broker;
     private readonly LaneBook _lanes;
-    private readonly Func<GatewayConfiguration, BridgeContext> _context;
+    private readonly Func<IReadOnlyList<DeviceOptions>> _found;
+    private readonly TopicMapper _topics;
+    private readonly Func<PresetTopics, BridgeContext> _context;
     private readonly Action<string, Exception> _failed;
     private volatile IReadOnlyList<RunningBridge> _running = [];
+    private volatile IReadOnlyList<DeviceOptions> _configured;
 
     /// <summary>Makes them, so that their streams take what is published from now on; starts none.</summary>
     /// <param name="configuration">Which ones.</param>
     /// <param name="broker">Asks them what they want.</param>
     /// <param name="lanes">Follows the devices of the configuration.</param>
-    /// <param name="context">What they need to know of the gateway.</param>
+    /// <param name="found">Devices that are there beside the configuration's.</param>
+    /// <param name="topics">Names their topics.</param>
+    /// <param name="context">What they need to know of the gateway, with what the presets stand for.</param>
     /// <param name="failed">Hears of defects.</param>
-    public Bridges(GatewayConfiguration configuration, LocalBroker broker, LaneBook lanes, Func<GatewayConfiguration, BridgeContext> context, Action<string, Exception> failed)
+    public Bridges(
+        GatewayConfiguration configuration, LocalBroker broker, LaneBook lanes, Func<IReadOnlyList<DeviceOptions>> found, TopicMapper topics,
+        Func<PresetTopics, BridgeContext> context, Action<string, Exception> failed)
     {
-        (_broker, _lanes, _context, _failed) = (broker, lanes, context, failed);
+        (_broker, _lanes, _found, _topics, _context, _failed, _configured) = (broker, lanes, found, topics, context, failed, configuration.Devices);
         foreach (var options in configuration.Bridges)
         {
-            Add(options, configuration, instead: null);
+            Add(options, instead: null);
         }
     }
 
@@ -43,10 +51,24 @@ internal sealed class Bridges
     public async Task TakeAsync(GatewayConfiguration next)
     {
         _lanes.Take(next.Devices);
+        _configured = next.Devices;
         await Task.WhenAll(_running.Where(r => !next.Bridges.Contains(r.Bridge.Options, ReferenceEqualityComparer.Instance)).Select(r => ReplaceAsync(r, next))).ConfigureAwait(false);
         foreach (var options in next.Bridges.Where(b => !_running.Any(r => r.Bridge.Id == b.Id)))
         {
-            Add(options, next, instead: null).Start();
+            Add(options, instead: null).Start();
+        }
+    }
+
+    /// <summary>Presets name the devices that were found, too.</summary>
+    public void TakeFound()
+    {
+        lock (_lanes)
+        {
+            var presets = Presets;
+            foreach (var running in _running)
+            {
+                running.Bridge.Forward(presets);
+            }
         }
     }
 
@@ -59,7 +81,7 @@ internal sealed class Bridges
         before.Bridge.Dispose();
         if (next.Bridges.FirstOrDefault(b => b.Id == before.Bridge.Id) is { } options)
         {
-            Add(options, next, before).Start();
+            Add(options, before).Start();
             return;
         }
 
@@ -67,12 +89,18 @@ internal sealed class Bridges
         Exchange(before, null);
     }
 
-    private RunningBridge Add(BridgeOptions options, GatewayConfiguration configuration, RunningBridge? instead)
+    private PresetTopics Presets => RuleTopics.Presets(_topics, _configured, _found());
+
+    private RunningBridge Add(BridgeOptions options, RunningBridge? instead)
     {
-        var running = new RunningBridge(new UpstreamBridge(options, _context(configuration)), _failed);
-        _broker.Replace(instead?.Bridge, running.Bridge);
-        Exchange(instead, running);
-        return running;
+        // What is found meanwhile is named here, or to the bridge once it is one of the running.
+        lock (_lanes)
+        {
+            var running = new RunningBridge(new UpstreamBridge(options, _context(Presets)), _failed);
+            _broker.Replace(instead?.Bridge, running.Bridge);
+            Exchange(instead, running);
+            return running;
+        }
     }
 
     private void Exchange(RunningBridge? before, RunningBridge? after)

@@ -23,7 +23,7 @@ internal sealed class Field
         Action<string, Exception> failed)
     {
         (_catalog, _pipeline, _topics, _time, _logs, _failed) = (catalog, pipeline, topics, time, logs, failed);
-        _links = Make(configuration.Devices, []);
+        _links = Make(configuration, []);
         Commands = new CommandTopics(topics, configuration.Devices);
     }
 
@@ -63,8 +63,8 @@ internal sealed class Field
         var known = _pipeline.Devices.Select(d => d.Options.Id).ToList();
         await Task.WhenAll(_links.Except(stay).Select(l => l.StopAsync())).ConfigureAwait(false);
         _links = stay;
-        _pipeline.Take([.. stay.SelectMany(l => l.Devices)]);
-        foreach (var gone in known.Except(next.Devices.Select(d => d.Id)))
+        _pipeline.Take([.. stay.SelectMany(l => l.Devices)], [.. stay.Select(l => l.Runner.Options)]);
+        foreach (var gone in known.Except(next.Devices.Concat(_pipeline.FoundDevices).Select(d => d.Id)))
         {
             _pipeline.Withdraw(gone);
         }
@@ -74,8 +74,8 @@ internal sealed class Field
     public void Enter(GatewayConfiguration next)
     {
         var stay = _links;
-        var all = Make(next.Devices, stay);
-        _pipeline.Take(next.Devices);
+        var all = Make(next, stay);
+        _pipeline.Take(next.Devices, [.. stay.Select(l => l.Runner.Options)]);
         Commands = new CommandTopics(_topics, next.Devices);
         _links = all;
         Pump?.Take(next.Devices);
@@ -98,22 +98,27 @@ internal sealed class Field
     public Task StopAsync() => Task.WhenAll(_links.Select(l => l.StopAsync()));
 
     private static bool Stays(RunningLink link, GatewayConfiguration next) =>
-        link.Devices.SequenceEqual(next.Devices.Where(d => d.Link.Id == link.Runner.Options.Id), ReferenceEqualityComparer.Instance);
+        next.Links.Contains(link.Runner.Options, ReferenceEqualityComparer.Instance)
+        && link.Devices.SequenceEqual(next.Devices.Where(d => d.Link.Id == link.Runner.Options.Id), ReferenceEqualityComparer.Instance);
 
-    private List<RunningLink> Make(IReadOnlyList<DeviceOptions> devices, IReadOnlyList<RunningLink> stay)
+    private List<RunningLink> Make(GatewayConfiguration configuration, IReadOnlyList<RunningLink> stay)
     {
-        // A link without devices has nothing to do.
         var links = new List<RunningLink>();
-        foreach (var group in devices.GroupBy(d => d.Link.Id))
+        foreach (var options in configuration.Links)
         {
-            if (stay.FirstOrDefault(l => l.Runner.Options.Id == group.Key) is { } running)
+            var own = configuration.Devices.Where(d => d.Link.Id == options.Id).ToList();
+            if (own.Count == 0 && !options.FindsDevices)
+            {
+                // A link without devices has nothing to do.
+                continue;
+            }
+
+            if (stay.FirstOrDefault(l => l.Runner.Options.Id == options.Id) is { } running)
             {
                 links.Add(running);
                 continue;
             }
 
-            var own = group.ToList();
-            var options = own[0].Link;
             var type = _catalog.First(t => t.Type == options.Type);
             links.Add(new(new LinkRunner(options, type.Create(options, own, _time, _logs), _time, _logs.CreateLogger<LinkRunner>()), own, _failed));
         }

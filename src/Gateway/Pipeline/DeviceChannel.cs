@@ -12,7 +12,9 @@ internal sealed class DeviceChannel
     private static readonly byte[] s_unsynced = JsonPayload.Prepare("clock", "unsynced");
 
     private readonly Lock _lock = new();
+    private readonly Func<PointOptions, PointChannel> _point;
     private readonly int _boot;
+    private volatile IReadOnlyList<PointChannel> _points;
     private ulong _cycles;
     private bool _stateChanged;
 
@@ -25,12 +27,14 @@ internal sealed class DeviceChannel
         StateTopic = topics.State(options.Id);
         StatusTopic = topics.Status(options.Id);
         HealthTopic = topics.Health(options.Id);
-        Points = [.. options.Points.Select(p => new PointChannel(this, p, topics, boot, counts.Of(options.Id, p.Id), time))];
+        _point = p => new PointChannel(this, p, topics, boot, counts.Of(options.Id, p.Id), time);
+        _points = [.. options.Points.Select(_point)];
     }
 
     public DeviceOptions Options { get; }
 
-    public IReadOnlyList<PointChannel> Points { get; }
+    /// <summary>As configured, then as they were found.</summary>
+    public IReadOnlyList<PointChannel> Points => _points;
 
     /// <summary>Cycles that were reported since the start.</summary>
     public ulong Cycles => _cycles;
@@ -48,6 +52,18 @@ internal sealed class DeviceChannel
 
     /// <summary>When the state changed last, UTC.</summary>
     public DateTimeOffset Since { get; private set; }
+
+    /// <summary>Knows a point more.</summary>
+    public PointChannel Add(PointOptions point)
+    {
+        var channel = _point(point);
+        lock (_lock)
+        {
+            _points = [.. _points, channel];
+        }
+
+        return channel;
+    }
 
     /// <summary>Keeps the reading.</summary>
     /// <returns>The payload of its message; null if it is not to be reported, or not alone.</returns>

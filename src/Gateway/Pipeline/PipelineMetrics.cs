@@ -11,12 +11,14 @@ internal sealed class PipelineMetrics : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _readings;
+    private readonly Counter<long> _unknown;
     private readonly Counter<long> _published;
     private readonly Counter<long> _commands;
 
     public PipelineMetrics()
     {
         _readings = _meter.CreateCounter<long>("pipeline.readings", "{reading}", "Points read, by quality");
+        _unknown = _meter.CreateCounter<long>("pipeline.readings.unknown", "{reading}", "Readings of devices that another of the same name has replaced");
         _published = _meter.CreateCounter<long>("pipeline.published", "{message}", "Messages that readings became, by what the broker said");
         _commands = _meter.CreateCounter<long>("pipeline.commands", "{command}", "Commands answered, by result and reason");
     }
@@ -28,6 +30,8 @@ internal sealed class PipelineMetrics : IDisposable
             _readings.Add(1, new KeyValuePair<string, object?>("quality", quality switch { Quality.Good => "good", Quality.Bad => "bad", _ => "uncertain" }));
         }
     }
+
+    public void Unknown() => _unknown.Add(1);
 
     public void Published(PublishStatus status)
     {

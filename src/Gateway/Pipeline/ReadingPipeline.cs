@@ -19,7 +19,9 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
     private readonly PipelineMetrics _metrics;
     private readonly ILogger _log;
     private readonly ReportCounts _counts = new();
+    private readonly Lock _changing = new();
     private volatile PipelineChannels _channels = new([]);
+    private volatile IReadOnlyList<DeviceOptions> _found = [];
     private long _beatAt;
 
     public ReadingPipeline(
@@ -28,23 +30,70 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
     {
         (_topics, _boot, _broker, _clock, _time, _metrics, _log) = (topics, boot, broker, clock, time, metrics, log);
         _beatAt = time.GetTimestamp();
-        Take(devices);
+        Take(devices, []);
     }
 
     public string Name => "pipeline";
 
     public IReadOnlyList<DeviceChannel> Devices => _channels.Devices;
 
-    /// <summary>Knows these devices from now on. Those that are the same object go on as they are; nobody may report others any more. One caller at a time.</summary>
-    public void Take(IReadOnlyList<DeviceOptions> devices)
+    /// <summary>Devices that are not in the configuration.</summary>
+    public IReadOnlyList<DeviceOptions> FoundDevices => _found;
+
+    /// <summary>Told of each of them, before anything is published of it.</summary>
+    public Action<DeviceOptions> DeviceFound { get; set; } = static _ => { };
+
+    /// <summary>Knows these devices from now on. Those that are the same object go on as they are, and so do those that were found on links that do; what others report is dropped.</summary>
+    /// <param name="devices">The configuration's.</param>
+    /// <param name="links">Links that go on as they are.</param>
+    public void Take(IReadOnlyList<DeviceOptions> devices, IReadOnlyList<LinkOptions> links)
     {
-        var before = _channels;
-        foreach (var channel in before.Devices.Where(c => !devices.Any(d => ReferenceEquals(d, c.Options))))
+        lock (_changing)
         {
-            _counts.Keep(channel);
+            _found = [.. _found.Where(f => links.Contains(f.Link, ReferenceEqualityComparer.Instance) && !devices.Any(d => d.Id == f.Id))];
+            var before = _channels;
+            var known = devices.Concat(_found).ToList();
+            foreach (var channel in before.Devices.Where(c => !known.Any(d => ReferenceEquals(d, c.Options))))
+            {
+                _counts.Keep(channel);
+            }
+
+            _channels = new([.. known.Select(d => before.Find(d) ?? Channel(d))]);
+        }
+    }
+
+    public bool Found(DeviceOptions device)
+    {
+        lock (_changing)
+        {
+            if (_channels.Find(device) is not null)
+            {
+                return true;
+            }
+
+            if (_channels.Devices.Any(c => c.Options.Id == device.Id))
+            {
+                return false;
+            }
+
+            _channels = _channels.With(Channel(device));
+            _found = [.. _found, device];
         }
 
-        _channels = new([.. devices.Select(d => before.Find(d) ?? new DeviceChannel(d, _topics, _boot, _counts, _time))]);
+        PipelineLog.DeviceFound(_log, device.Id, device.Link.Id);
+        DeviceFound(device);
+        return true;
+    }
+
+    public void Found(PointOptions point)
+    {
+        lock (_changing)
+        {
+            if (_channels.Find(point) is null && _channels.Devices.FirstOrDefault(d => d.Options.Id == point.Device) is { } device)
+            {
+                _channels = _channels.With(device.Add(point));
+            }
+        }
     }
 
     /// <summary>Takes back what is retained of a device that has left the configuration.</summary>
@@ -65,7 +114,12 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
 
     public void Report(in Reading reading)
     {
-        var point = _channels[reading.Point];
+        if (_channels.Find(reading.Point) is not { } point)
+        {
+            _metrics.Unknown();
+            return;
+        }
+
         _metrics.Read(reading.Quality);
         if (point.Device.Take(point, reading, _clock.IsTrusted) is { } payload)
         {
@@ -75,8 +129,8 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
 
     public void EndOfCycle(DeviceOptions device)
     {
-        var channel = _channels[device];
-        if (channel.EndCycle(_time.GetUtcNow(), _clock.IsTrusted) is { } payload)
+        var channel = _channels.Find(device);
+        if (channel?.EndCycle(_time.GetUtcNow(), _clock.IsTrusted) is { } payload)
         {
             Publish(channel.TelemetryTopic, payload, QualityOfService.AtMostOnce, retain: false);
         }
@@ -84,7 +138,11 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
 
     public void DeviceChanged(DeviceOptions device, DeviceState state)
     {
-        var channel = _channels[device];
+        if (_channels.Find(device) is not { } channel)
+        {
+            return;
+        }
+
         if (state.Online)
         {
             PipelineLog.DeviceOnline(_log, device.Id);
@@ -115,6 +173,8 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
             }
         }
     }
+
+    private DeviceChannel Channel(DeviceOptions device) => new(device, _topics, _boot, _counts, _time);
 
     private void Publish(string topic, byte[] payload, QualityOfService qos, bool retain)
     {

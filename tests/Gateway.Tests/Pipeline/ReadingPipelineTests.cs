@@ -89,9 +89,9 @@ public sealed class ReadingPipelineTests
         pipeline.Report(Good(boiler, 0, 1));
         pipeline.Report(Good(meter, 0, 1));
         var faster = boiler with { Points = [.. boiler.Points.Select(p => p with { Every = TimeSpan.FromSeconds(9) })] };
-        pipeline.Take([faster, meter]);
-        pipeline.Take([meter]);
-        pipeline.Take([faster, meter]);
+        pipeline.Take([faster, meter], []);
+        pipeline.Take([meter], []);
+        pipeline.Take([faster, meter], []);
         _broker.Take();
 
         pipeline.Report(Good(faster, 0, 2));
@@ -99,6 +99,43 @@ public sealed class ReadingPipelineTests
 
         Assert.All(_broker.Take(), m => Assert.Contains("\"seq\":2", m, StringComparison.Ordinal));
         Assert.Equal([("boiler", null), ("meter", true)], pipeline.Devices.Select(d => (d.Options.Id, d.State?.Online)));
+    }
+
+    [Fact]
+    public void Found_ADeviceAndItsPoints_AreReportedLikeConfiguredOnes_AndStayWhileTheirLinkDoes()
+    {
+        var boiler = TestDevice.With("boiler", TestDevice.Point("t"));
+        var pipeline = Pipeline(boiler);
+        var told = new List<string>();
+        pipeline.DeviceFound = d => told.Add(d.Id);
+        var tag = TestDevice.With("tag") with { FindsPoints = true, Link = boiler.Link with { Id = "radio" } };
+        var battery = TestDevice.Point("battery") with { Device = "tag" };
+
+        Assert.True(pipeline.Found(tag));
+        pipeline.Found(battery);
+        pipeline.Report(Reading.Good(battery, PointValue.Of(97m), _time.GetUtcNow()));
+        pipeline.Take([boiler], [tag.Link]);
+        pipeline.Report(Reading.Good(battery, PointValue.Of(96m), _time.GetUtcNow()));
+
+        Assert.Equal(["tag"], told);
+        Assert.Equal(
+            [
+                """acme/berlin/tag/telemetry/battery {"v":97,"ts":1767225600000,"q":"good","seq":1,"boot":3,"schema":"reading.v1"}""",
+                """acme/berlin/tag/telemetry/battery {"v":96,"ts":1767225600000,"q":"good","seq":2,"boot":3,"schema":"reading.v1"}""",
+            ],
+            _broker.Take());
+
+        pipeline.Take([boiler], []);
+        pipeline.Report(Reading.Good(battery, PointValue.Of(95m), _time.GetUtcNow()));
+        Assert.Empty(_broker.Take());
+        Assert.Empty(pipeline.FoundDevices);
+    }
+
+    [Fact]
+    public void Found_AnIdOfAnother_IsRefused()
+    {
+        var pipeline = Pipeline(TestDevice.With("boiler", TestDevice.Point("t")));
+        Assert.False(pipeline.Found(TestDevice.With("boiler")));
     }
 
     [Fact]

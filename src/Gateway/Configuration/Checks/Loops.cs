@@ -13,7 +13,7 @@ internal static class Loops
     public static void Check(GatewayConfiguration configuration, ProblemList problems)
     {
         var topics = new TopicMapper(configuration.Topics, configuration.Gateway.Root, configuration.Gateway.Id ?? IdToCome);
-        foreach (var finding in LoopCheck.Run(configuration.Bridges, RuleTopics.Presets(topics, configuration.Devices)))
+        foreach (var finding in LoopCheck.Run(configuration.Bridges, RuleTopics.Presets(topics, configuration.Devices, [])))
         {
             if (finding.IsError)
             {

@@ -10,7 +10,7 @@ internal static class Omissions
 {
     public static void Check(GatewayConfiguration configuration, ProblemList problems)
     {
-        foreach (var link in configuration.Links.Where(l => l.Id.Length > 0 && configuration.Devices.All(d => d.Link.Id != l.Id)))
+        foreach (var link in configuration.Links.Where(l => l.Id.Length > 0 && !l.FindsDevices && configuration.Devices.All(d => d.Link.Id != l.Id)))
         {
             problems.Warn(link.Position, $"no device is on the link {link.Id}", $"add one to devices with link: {link.Id}");
         }
