@@ -25,6 +25,9 @@ public sealed class DecodedValues
 
     public void Add(string field, in PointValue value, string? unit = null) => Add(new DecodedValue(field, value, unit));
 
+    /// <summary>Something that happened, of which the same again is news again.</summary>
+    public void AddEvent(string field, in PointValue value) => Add(new DecodedValue(field, value, IsEvent: true));
+
     /// <summary>A value that is there and cannot be believed.</summary>
     public void AddBad(string field, string error, string? unit = null) => Add(new DecodedValue(field, PointValue.None, unit, error));
 

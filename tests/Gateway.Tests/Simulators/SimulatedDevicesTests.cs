@@ -2,6 +2,7 @@ using Gateway.Adapters;
 using Gateway.Adapters.Modbus;
 using Gateway.Core;
 using Gateway.Simulators;
+using Gateway.Tests.Adapters;
 using Gateway.Tests.Adapters.Modbus;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,6 @@
 using Gateway.Core;
 
-namespace Gateway.Tests.Adapters.Modbus;
+namespace Gateway.Tests.Adapters;
 
 /// <summary>Keeps what an adapter reports, and lets a test wait for it.</summary>
 internal sealed class RecordingSink : IReadingSink
@@ -11,6 +11,7 @@ internal sealed class RecordingSink : IReadingSink
     private readonly List<Reading> _readings = [];
     private readonly List<(string Device, DeviceState State)> _states = [];
     private readonly List<string> _cycles = [];
+    private readonly List<string> _found = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _waiters = [];
 
     public void Report(in Reading reading)
@@ -36,6 +37,45 @@ internal sealed class RecordingSink : IReadingSink
         lock (_lock)
         {
             _states.Add((device.Id, state));
+            Check();
+        }
+    }
+
+    /// <summary>Refuses devices with these ids.</summary>
+    public HashSet<string> Taken { get; } = [];
+
+    /// <summary>Ids of devices and <c>device/point</c> of points, in the order in which they were found.</summary>
+    public IReadOnlyList<string> Founds
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _found];
+            }
+        }
+    }
+
+    public bool Found(DeviceOptions device)
+    {
+        lock (_lock)
+        {
+            if (Taken.Contains(device.Id))
+            {
+                return false;
+            }
+
+            _found.Add(device.Id);
+            Check();
+            return true;
+        }
+    }
+
+    public void Found(PointOptions point)
+    {
+        lock (_lock)
+        {
+            _found.Add($"{point.Device}/{point.Id}");
             Check();
         }
     }

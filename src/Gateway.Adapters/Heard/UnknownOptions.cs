@@ -1,0 +1,44 @@
+using System.IO.Enumeration;
+
+namespace Gateway.Adapters.Heard;
+
+/// <summary>What a link does with devices that are heard on it and are not in the configuration (<c>unknown</c>).</summary>
+/// <param name="IsListed">They are kept in a list for <c>scan</c> and <c>status</c>.</param>
+/// <param name="Allow">Patterns of addresses, with <c>*</c> and <c>?</c>, that become devices; empty: none does.</param>
+/// <param name="Id">Id of such a device, with <c>{address}</c> in it.</param>
+/// <param name="Limit">How many of them there may be.</param>
+public sealed record UnknownOptions(bool IsListed, IReadOnlyList<string> Allow, string Id, int Limit)
+{
+    /// <summary>64: enough for a house, and a crowd of passing telephones does not fill the outbox.</summary>
+    public const int DefaultLimit = 64;
+
+    /// <summary>What stands for the address in an id.</summary>
+    public const string AddressVariable = "{address}";
+
+    public static UnknownOptions Ignored { get; } = new(false, [], AddressVariable, DefaultLimit);
+
+    public static UnknownOptions Listed { get; } = Ignored with { IsListed = true };
+
+    /// <summary>Whether the device with this address, as people write it, may become one of the gateway's.</summary>
+    public bool Allows(string address)
+    {
+        foreach (var pattern in Allow)
+        {
+            if (FileSystemName.MatchesSimpleExpression(pattern, address, ignoreCase: true))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Its id: the address in lower case, hyphens for what an id may not hold.</summary>
+    public string IdOf(string address) =>
+        Id.Replace(AddressVariable, string.Concat(address.ToLowerInvariant().Select(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-')), StringComparison.Ordinal);
+
+    public bool Equals(UnknownOptions? other) =>
+        other is not null && (IsListed, Id, Limit) == (other.IsListed, other.Id, other.Limit) && Allow.SequenceEqual(other.Allow);
+
+    public override int GetHashCode() => HashCode.Combine(IsListed, Id, Limit, Allow.Count);
+}
