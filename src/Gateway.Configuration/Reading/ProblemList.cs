@@ -21,6 +21,15 @@ public sealed class ProblemList
     /// <summary>In the order of the files and lines.</summary>
     public IReadOnlyList<Problem> All => [.. _problems.OrderBy(p => p.Position.File, StringComparer.Ordinal).ThenBy(p => p.Position.Line).ThenBy(p => p.Position.Column)];
 
+    /// <summary>For people, a line each.</summary>
+    public void WriteTo(TextWriter output)
+    {
+        foreach (var problem in All)
+        {
+            output.WriteLine(problem);
+        }
+    }
+
     public void Error(SourcePosition position, string wrong, string instead) => Add(new(position, OneLine(wrong), OneLine(instead)));
 
     public void Warn(SourcePosition position, string wrong, string instead) => Add(new(position, OneLine(wrong), OneLine(instead), IsWarning: true));

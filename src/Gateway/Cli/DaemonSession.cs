@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Gateway.Configuration;
 using Gateway.Core;
 using Gateway.Web;
@@ -22,15 +21,12 @@ internal sealed class DaemonSession(ParseResult parsed, Option<string> config, I
         var problems = new ProblemList();
         var sources = ConfigurationFiles.Read(parsed.GetValue(config)!, problems);
         var configuration = ConfigurationLoader.Load(sources, catalog, problems);
-        foreach (var problem in configuration is null ? problems.All : [])
+        if (configuration is null)
         {
-            Error.WriteLine(problem);
+            problems.WriteTo(Error);
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        using var stop = new StopSignals(cancellation);
         try
         {
             // Also with a broken configuration: a gateway may run with the last good one.
@@ -57,12 +53,6 @@ internal sealed class DaemonSession(ParseResult parsed, Option<string> config, I
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCode.Done;
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Gateway.Configuration;
 using Gateway.Core;
 using Gateway.Demo;
@@ -34,9 +33,7 @@ internal static class DemoCommand
                 return ExitCode.WrongUsage;
             }
 
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            using var stop = new StopSignals(cancellation);
             try
             {
                 return await new DemoRun(catalog, parsed.InvocationConfiguration.Output).RunAsync(limit, stop.Token).ConfigureAwait(false) ? ExitCode.Done : ExitCode.Failed;
@@ -45,12 +42,6 @@ internal static class DemoCommand
             {
                 parsed.InvocationConfiguration.Error.WriteLine($"edge-gateway: {e.Message}");
                 return ExitCode.Failed;
-            }
-
-            void Stop(PosixSignalContext context)
-            {
-                context.Cancel = true;
-                stop.Cancel();
             }
         });
         return command;

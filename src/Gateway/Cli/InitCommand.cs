@@ -102,10 +102,7 @@ internal static class InitCommand
 
         output.WriteLine($"{path} is written");
         var (configuration, problems) = ConfigurationLoader.Load(path, catalog);
-        foreach (var problem in problems.All)
-        {
-            error.WriteLine(problem);
-        }
+        problems.WriteTo(error);
 
         if (configuration is null)
         {

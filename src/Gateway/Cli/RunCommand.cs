@@ -51,9 +51,7 @@ internal static class RunCommand
         }
 
         using var systemd = new SystemdNotifier();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var stop = new StopSignals(interrupted, PosixSignal.SIGINT, PosixSignal.SIGTERM);
         using var logs = LoggerFactory.Create(l => LogOutput.Configure(l, level));
         var log = logs.CreateLogger("Gateway");
 
@@ -85,12 +83,6 @@ internal static class RunCommand
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCode.Done;
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
         }
     }
 

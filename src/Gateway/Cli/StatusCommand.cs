@@ -38,9 +38,9 @@ internal static class StatusCommand
             var problems = new ProblemList();
             var sources = ConfigurationFiles.Read(parsed.GetValue(config)!, problems);
             var configuration = ConfigurationLoader.Load(sources, catalog, problems);
-            foreach (var problem in configuration is null ? problems.All : [])
+            if (configuration is null)
             {
-                error.WriteLine(problem);
+                problems.WriteTo(error);
             }
 
             // Also with a broken configuration: a gateway may run with the last good one.

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Gateway.Diagnostics;
 using Spectre.Console;
@@ -15,10 +14,7 @@ internal sealed class StatusWatch(StatusQuestion question, TextWriter output, bo
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        using var stop = new StopSignals(cancellation);
         try
         {
             await (!asJson && LiveScreen.IsPossible(output) ? PaintAsync(stop.Token) : WriteAsync(stop.Token)).ConfigureAwait(false);
@@ -33,12 +29,6 @@ internal sealed class StatusWatch(StatusQuestion question, TextWriter output, bo
         }
 
         return ExitCode.Done;
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        }
     }
 
     private async Task WriteAsync(CancellationToken stop)

@@ -42,10 +42,7 @@ internal static class TemplatesCommand
             var library = new TemplateLibrary(new TemplateFolder(parsed.GetValue(config)!), ShippedTemplates.All);
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             var code = parsed.GetValue(name) is { } wanted ? Print(library, wanted, problems, output) : List(library, parsed.GetValue(json), problems, output);
-            foreach (var problem in problems.All)
-            {
-                error.WriteLine(problem);
-            }
+            problems.WriteTo(error);
 
             return code;
         });

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Gateway.Core;
 using Gateway.Mqtt;
 using Gateway.Verification;
@@ -54,9 +53,7 @@ internal static class VerifyCommand
                 return code;
             }
 
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            using var stop = new StopSignals(cancellation);
             var (result, failure) = plan.Lines.Count > 0
                 ? await ReadLinesAsync(plan, error, stop.Token).ConfigureAwait(false)
                 : await ListenAsync(plan, error, stop.Token).ConfigureAwait(false);
@@ -76,12 +73,6 @@ internal static class VerifyCommand
             }
 
             return result.Verdict == AuditVerdict.Complete ? ExitCode.Done : ExitCode.Failed;
-
-            void Stop(PosixSignalContext context)
-            {
-                context.Cancel = true;
-                stop.Cancel();
-            }
         });
         return command;
     }

@@ -112,10 +112,7 @@ internal sealed class VerifyOptions
         var (configuration, problems) = ConfigurationLoader.Load(path, catalog);
         if (configuration is null)
         {
-            foreach (var problem in problems.All)
-            {
-                error.WriteLine(problem);
-            }
+            problems.WriteTo(error);
 
             return (null, ExitCode.BadConfiguration);
         }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Gateway.Applying;
 using Gateway.Configuration;
@@ -18,10 +17,7 @@ internal sealed class ApplySession(ApplyWish wish, IReadOnlyList<IAdapterType> c
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        using var stop = new StopSignals(cancellation);
         try
         {
             return await ApplyAsync(stop.Token).ConfigureAwait(false);
@@ -43,12 +39,6 @@ internal sealed class ApplySession(ApplyWish wish, IReadOnlyList<IAdapterType> c
             (outcome.Result, outcome.Reason) = (ApplyOutcome.RolledBack, "interrupted");
             error.WriteLine($"interrupted: the gateway goes back to what ran before, {wish.Target} is as it was");
             return ExitCode.Failed;
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
         }
     }
 

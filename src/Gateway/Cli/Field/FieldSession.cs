@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Gateway.Adapters.Modbus;
 using Gateway.Core;
 using Gateway.Web;
@@ -40,10 +39,7 @@ internal sealed class FieldSession(ParseResult parsed, LineChoice choice, IReadO
     /// <param name="whenInterrupted">Exit code of Ctrl+C, where that is not how the tool ends anyway.</param>
     public async Task<int> GuardAsync(Func<CancellationToken, Task<int>> body, CancellationToken cancellation, int whenInterrupted = ExitCode.Failed)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        using var stop = new StopSignals(cancellation);
         try
         {
             return await body(stop.Token).ConfigureAwait(false);
@@ -71,12 +67,6 @@ internal sealed class FieldSession(ParseResult parsed, LineChoice choice, IReadO
             }
 
             return whenInterrupted;
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
         }
     }
 }

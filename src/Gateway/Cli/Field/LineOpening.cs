@@ -25,10 +25,7 @@ internal sealed class LineOpening(ParseResult parsed, LineChoice choice, IReadOn
         var configuration = ConfigurationLoader.Load(sources, catalog, problems);
         if (configuration is null && adHoc is null)
         {
-            foreach (var problem in problems.All)
-            {
-                error.WriteLine(problem);
-            }
+            problems.WriteTo(error);
 
             return ExitCode.BadConfiguration;
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Gateway.Core;
 using Gateway.OutboxControl;
 using Gateway.Web;
@@ -31,10 +30,7 @@ internal sealed class OutboxSession(ParseResult parsed, Option<string> config, I
         var (configuration, problems) = ConfigurationLoader.Load(parsed.GetValue(config)!, catalog);
         if (configuration is null)
         {
-            foreach (var problem in problems.All)
-            {
-                Error.WriteLine(problem);
-            }
+            problems.WriteTo(Error);
 
             return ExitCode.BadConfiguration;
         }
@@ -47,9 +43,7 @@ internal sealed class OutboxSession(ParseResult parsed, Option<string> config, I
     /// <param name="cancellation">Ends the command.</param>
     public async Task<int> GuardAsync(Func<CancellationToken, Task<int>> body, CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopSignals(cancellation);
         try
         {
             return await body(stop.Token).ConfigureAwait(false);
@@ -68,12 +62,6 @@ internal sealed class OutboxSession(ParseResult parsed, Option<string> config, I
         {
             Error.WriteLine("edge-gateway: interrupted");
             return ExitCode.Failed;
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
         }
     }
 

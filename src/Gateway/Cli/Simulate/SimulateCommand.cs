@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Gateway.Core;
 using Gateway.Hosting;
 
@@ -56,18 +55,12 @@ internal static class SimulateCommand
             var (configuration, problems) = ConfigurationLoader.Load(parsed.GetValue(config)!, catalog);
             if (configuration is null)
             {
-                foreach (var p in problems.All)
-                {
-                    error.WriteLine(p);
-                }
+                problems.WriteTo(error);
 
                 return ExitCode.BadConfiguration;
             }
 
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-            using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+            using var stop = new StopSignals(cancellation);
             try
             {
                 return await new Simulation(configuration, catalog, output, error).RunAsync(wrong, share, parsed.GetValue(run), stop.Token).ConfigureAwait(false);
@@ -76,12 +69,6 @@ internal static class SimulateCommand
             {
                 error.WriteLine($"edge-gateway: {e.Message}");
                 return ExitCode.Failed;
-            }
-
-            void Stop(PosixSignalContext context)
-            {
-                context.Cancel = true;
-                stop.Cancel();
             }
         });
         return command;

@@ -64,9 +64,9 @@ internal static class UserChange
     public static GatewayConfiguration? Load(string path, IReadOnlyList<IAdapterType> catalog, TextWriter error)
     {
         var (configuration, problems) = ConfigurationLoader.Load(path, catalog);
-        foreach (var problem in configuration is null ? problems.All : [])
+        if (configuration is null)
         {
-            error.WriteLine(problem);
+            problems.WriteTo(error);
         }
 
         return configuration;

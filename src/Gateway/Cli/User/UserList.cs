@@ -32,10 +32,7 @@ internal static class UserList
         var users = PasswordFile.TryRead(file, problems);
         if (users is null || roles is null)
         {
-            foreach (var problem in problems.All)
-            {
-                error.WriteLine(problem);
-            }
+            problems.WriteTo(error);
 
             return ExitCode.Failed;
         }
