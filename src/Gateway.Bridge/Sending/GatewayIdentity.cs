@@ -14,7 +14,7 @@ public static class GatewayIdentity
     public const string OriginProperty = "gw-origin";
 
     /// <summary>Ids of the gateways that it passed, joined by commas, oldest first.</summary>
-    public const string PathProperty = "gw-path";
+    public const string PathProperty = Broker.LoopGuard.PathProperty;
 
     /// <summary>What the identities of all entries of a stream begin with.</summary>
     public static string Prefix(string gatewayId, StreamId stream, ulong epoch) =>

@@ -8,6 +8,9 @@ namespace Gateway.Bridge;
 /// <summary>Puts <c>gw</c> and <c>gw-path</c> on the entries of one stream. Most have no User Properties of their own: for those nothing is made, only one buffer written anew.</summary>
 internal sealed class IdentityStamp(string gatewayId, StreamId stream)
 {
+    private static readonly byte[] s_property = Encoding.UTF8.GetBytes(GatewayIdentity.Property);
+    private static readonly byte[] s_pathProperty = Encoding.UTF8.GetBytes(GatewayIdentity.PathProperty);
+
     /// <summary>Two ids of 63, a lane, an epoch, a number, a previous epoch, and the path: less than 320.</summary>
     private readonly byte[] _encoded = new byte[512];
     private readonly byte[] _value = new byte[256];
@@ -48,8 +51,8 @@ internal sealed class IdentityStamp(string gatewayId, StreamId stream)
             length += digits;
         }
 
-        var at = UserProperty.Write(_encoded, "gw"u8, _value.AsSpan(0, length));
-        at += UserProperty.Write(_encoded.AsSpan(at), "gw-path"u8, _path);
+        var at = UserProperty.Write(_encoded, s_property, _value.AsSpan(0, length));
+        at += UserProperty.Write(_encoded.AsSpan(at), s_pathProperty, _path);
         return _encoded.AsMemory(0, at);
     }
 }
