@@ -5,7 +5,7 @@ using Gateway.Configuration;
 namespace Gateway.Core;
 
 /// <summary>A map from values to words: <c>{ 0: off, 1: on }</c>.</summary>
-internal sealed class LabelsKind : Kind<PointLabels>
+public sealed class LabelsKind : Kind<PointLabels>
 {
     private const int Most = 256;
 

@@ -159,7 +159,7 @@ public sealed class PointCodec
     }
 
     /// <summary>The number that prints as the half does: 0.1, not 0.099975586, which is the same half.</summary>
-    private static double Shortest(Half half)
+    internal static double Shortest(Half half)
     {
         Span<char> digits = stackalloc char[32];
         return Half.IsFinite(half) && half.TryFormat(digits, out var written, default, CultureInfo.InvariantCulture)
