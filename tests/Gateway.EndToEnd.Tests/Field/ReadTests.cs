@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Adapters.Modbus;
 using Gateway.EndToEnd.Tests.Peers;
 using Gateway.EndToEnd.Tests.Support;
 using Gateway.Simulators;
@@ -27,6 +28,26 @@ public sealed class ReadTests
         Assert.Contains("holding 100  6666     26214   26214", own.Output);
         var floats = own.Output.Single(l => l.Contains("float32", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("231.4", floats[4]);
+    }
+
+    [Fact]
+    public async Task Read_OfEveryTransportWithoutAConfiguration_ShowsTheSame()
+    {
+        await using var udp = ModbusUdpServer.Start();
+        await using var rtu = ModbusSerialServer.BehindDeviceServer();
+        await using var ascii = ModbusSerialServer.BehindDeviceServer(isAscii: true);
+        await using var line = ModbusSerialServer.OnTerminal(isAscii: true);
+        foreach (var unit in new[] { udp.Unit(3), rtu.Unit(3), ascii.Unit(3), line.Unit(3) })
+        {
+            unit.SetRegister(RegisterSpace.Holding, 7, 0x1234);
+        }
+
+        foreach (var where in new[] { $"--host {udp.Endpoint} --transport udp", $"--host {rtu.Endpoint} --transport rtu-over-tcp", $"--host {ascii.Endpoint} --transport ascii-over-tcp", $"--serial-port {line.Device} --transport ascii" })
+        {
+            var command = await GatewayCommand.RunAsync(["read", "holding", "7", "--type", "uint16", "--unit", "3", "--timeout", "2s", "--config", "/nowhere/gateway.yaml", .. where.Split(' ')]);
+            Assert.True(command.Code == 0, $"{where}: {string.Join('\n', command.Errors)}");
+            Assert.Equal("holding 7  1234    4660", command.Output[2]);
+        }
     }
 
     [Fact]

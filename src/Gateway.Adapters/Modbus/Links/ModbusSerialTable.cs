@@ -6,7 +6,7 @@ namespace Gateway.Adapters.Modbus;
 /// <summary>The keys of Modbus links on a serial port.</summary>
 internal static class ModbusSerialTable
 {
-    private static readonly ChoiceKind<Parity> s_parities = Kinds.Choice(("even", Parity.Even), ("odd", Parity.Odd), ("none", Parity.None));
+    private static readonly ChoiceKind<Parity> s_parities = Kinds.Choice([.. Parities.Words]);
 
     private static readonly Kind<Rs485Settings> s_rs485 = new Table<Rs485Settings>("a map of what RTS does", "{ rts-on-send: true }", ReadRs485);
 

@@ -11,6 +11,8 @@ namespace Gateway.Cli;
 /// <param name="catalog">The protocols that are built.</param>
 internal sealed class FieldSession(ParseResult parsed, LineChoice choice, IReadOnlyList<IAdapterType> catalog)
 {
+    private LineOpening? _opening;
+
     public TextWriter Output => parsed.InvocationConfiguration.Output;
 
     public TextWriter Error => parsed.InvocationConfiguration.Error;
@@ -30,9 +32,9 @@ internal sealed class FieldSession(ParseResult parsed, LineChoice choice, IReadO
     public Task<int> RunAsync(string? device, Func<OpenLine, CancellationToken, Task<int>> body, CancellationToken cancellation, int whenInterrupted = ExitCode.Failed) =>
         GuardAsync(stop => OpenAsync(device, body, stop), cancellation, whenInterrupted);
 
-    /// <summary>Opens a line inside of <see cref="GuardAsync"/>.</summary>
+    /// <summary>Opens a line inside of <see cref="GuardAsync"/>; several may be open at the same time.</summary>
     public Task<int> OpenAsync(string? device, Func<OpenLine, CancellationToken, Task<int>> body, CancellationToken cancellation, ModbusLinkOptions? instead = null) =>
-        new LineOpening(parsed, choice, catalog, Error).RunAsync(device, body, cancellation, instead);
+        _opening!.RunAsync(device, body, cancellation, instead);
 
     /// <param name="body">Returns the exit code.</param>
     /// <param name="cancellation">Ends the command.</param>
@@ -40,6 +42,7 @@ internal sealed class FieldSession(ParseResult parsed, LineChoice choice, IReadO
     public async Task<int> GuardAsync(Func<CancellationToken, Task<int>> body, CancellationToken cancellation, int whenInterrupted = ExitCode.Failed)
     {
         using var stop = new StopSignals(cancellation);
+        using var opening = _opening = new(parsed, choice, catalog, Error);
         try
         {
             return await body(stop.Token).ConfigureAwait(false);

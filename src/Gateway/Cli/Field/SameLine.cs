@@ -1,4 +1,5 @@
 using Gateway.Adapters.Modbus;
+using Gateway.Adapters.Serial;
 
 namespace Gateway.Cli;
 
@@ -6,9 +7,12 @@ namespace Gateway.Cli;
 internal static class SameLine
 {
     /// <summary>The same host and port, or the same serial port under whatever name.</summary>
-    public static bool Is(ModbusLinkOptions line, string held) => line is ModbusSerialOptions serial
-        ? held.StartsWith('/') && Real(serial.Serial.Path) == Real(PathOf(held))
-        : string.Equals(line.Address, held, StringComparison.OrdinalIgnoreCase);
+    /// <param name="line">As it was described.</param>
+    /// <param name="type">Type of the link that the gateway holds: a port of UDP is none of TCP.</param>
+    /// <param name="held">Its address, as people write it.</param>
+    public static bool Is(ModbusLinkOptions line, string type, string held) => line is ModbusSerialOptions serial
+        ? held.StartsWith('/') && SerialPath.Real(serial.Serial.Path) == SerialPath.Real(PathOf(held))
+        : line is ModbusUdpOptions == (type == ModbusUdpOptions.TypeName) && string.Equals(line.Address, held, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Its characters look the same as well.</summary>
     public static bool IsAlike(ModbusLinkOptions line, string held) => line is not ModbusSerialOptions serial || held.EndsWith($" {serial.Serial.Format}", StringComparison.Ordinal);
@@ -18,18 +22,5 @@ internal static class SameLine
     {
         var words = address.Split(' ');
         return string.Join(' ', words[..Math.Max(1, words.Length - 2)]);
-    }
-
-    private static string Real(string path)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        }
-        catch (IOException)
-        {
-            // Not there, or a loop: opening it says so.
-            return path;
-        }
     }
 }

@@ -7,7 +7,7 @@ namespace Gateway.Cli;
 /// <summary><c>edge-gateway read</c>: registers of a device, once.</summary>
 internal static class ReadCommand
 {
-    private const string Meaning = """
+    private const string Meaning = $"""
         Reads registers of a Modbus device and shows in which ways they can be meant.
 
         Without --type every register is shown in hexadecimal, unsigned and signed, and every two neighbours as a 32-bit float and integer in all four
@@ -15,11 +15,14 @@ internal static class ReadCommand
 
         A line that the running gateway holds is read through it, between its polls; another one is opened, also without any configuration.
 
+        {LineChoice.Lesson}
+
           edge-gateway read --link plc --unit 17 holding 100
           edge-gateway read --link plc --unit 17 holding 100 --count 10
           edge-gateway read --link plc --unit 17 input 30 --type float32 --order CDAB --count 3
           edge-gateway read boiler-7 supply-temperature
           edge-gateway read --host 192.0.2.20 --unit 1 holding 0
+          edge-gateway read --host 192.0.2.20 --transport tls --ca plant-ca.crt --certificate me.crt --key me.key holding 0
           edge-gateway read --serial-port /dev/ttyUSB0 --baud 9600 --parity none --unit 1 input 0
 
         Who may: root, the gateway's own user, and the members of its group.

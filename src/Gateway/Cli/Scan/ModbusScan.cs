@@ -4,12 +4,11 @@ using Gateway.Web;
 namespace Gateway.Cli;
 
 /// <summary>Asks unit after unit of one line.</summary>
-/// <param name="from">The first unit.</param>
-/// <param name="to">The last.</param>
+/// <param name="units">Whom to ask.</param>
 /// <param name="isChosen">These units were named.</param>
 /// <param name="report">Hears who is there.</param>
 /// <param name="error">Where progress is shown.</param>
-internal sealed class ModbusScan(int from, int to, bool isChosen, ScanReport report, TextWriter error)
+internal sealed class ModbusScan(IReadOnlyList<byte> units, bool isChosen, ScanReport report, TextWriter error)
 {
     /// <summary>So many units in a row that all answer are one device that does not look at the unit identifier.</summary>
     private const int AllTheSame = 8;
@@ -19,12 +18,12 @@ internal sealed class ModbusScan(int from, int to, bool isChosen, ScanReport rep
     public async Task<int> RunAsync(OpenLine line, CancellationToken cancellation)
     {
         var probe = new UnitProbe(line.Access, TimeProvider.System);
-        using var progress = new ProgressLine(error, to - from + 1);
+        using var progress = new ProgressLine(error, units.Count);
         var found = 0;
-        for (var unit = from; unit <= to; unit++)
+        for (var i = 0; i < units.Count; i++)
         {
-            progress.Show(unit - from, $"{line.Place}: unit {unit} of {to}, {report.Count} found");
-            var (here, trouble) = await probe.AskAsync((byte)unit, cancellation).ConfigureAwait(false);
+            progress.Show(i, $"{line.Place}: unit {units[i]}, {i + 1} of {units.Count}, {report.Count} found");
+            var (here, trouble) = await probe.AskAsync(units[i], cancellation).ConfigureAwait(false);
             if (trouble is not null)
             {
                 progress.Dispose();
@@ -38,7 +37,7 @@ internal sealed class ModbusScan(int from, int to, bool isChosen, ScanReport rep
 
             progress.Dispose();
             report.Take(line, here);
-            if (++found == AllTheSame && unit - from + 1 == AllTheSame && !isChosen)
+            if (++found == AllTheSame && i + 1 == AllTheSame && !isChosen)
             {
                 report.AnswersToAll(line);
                 break;

@@ -19,7 +19,7 @@ internal static class SerialFormats
     public static IReadOnlyList<ModbusLinkOptions?>? Parse(string? bauds, string? parities, ModbusLinkOptions? line, bool isOpen, out string? problem)
     {
         problem = null;
-        if (line is not ModbusRtuOptions serial)
+        if (line is not ModbusSerialOptions serial)
         {
             problem = bauds is null && parities is null ? null : "--bauds and --parities belong to --serial-port; a link has its own in the configuration";
             return problem is null ? [null] : null;
@@ -38,7 +38,7 @@ internal static class SerialFormats
             return null;
         }
 
-        if (Array.Find(words, static w => w is not ("none" or "even" or "odd")) is { } word)
+        if (Array.Find(words, static w => Parities.Of(w) is null) is { } word)
         {
             problem = $"--parities {word}: write none, even or odd, with commas between them";
             return null;
@@ -48,9 +48,9 @@ internal static class SerialFormats
         [
             .. from s in speeds
                from w in words
-               select With(serial, int.Parse(s, CultureInfo.InvariantCulture), w switch { "even" => Parity.Even, "odd" => Parity.Odd, _ => Parity.None }),
+               select With(serial, int.Parse(s, CultureInfo.InvariantCulture), Parities.Of(w)!.Value),
         ];
     }
 
-    private static ModbusLinkOptions With(ModbusRtuOptions line, int baud, Parity parity) => line with { Serial = line.Serial with { Baud = baud, Parity = parity } };
+    private static ModbusSerialOptions With(ModbusSerialOptions line, int baud, Parity parity) => line with { Serial = line.Serial with { Baud = baud, Parity = parity } };
 }

@@ -7,7 +7,7 @@ namespace Gateway.Cli;
 /// <summary><c>edge-gateway solve</c>: from what a display shows to the register behind it.</summary>
 internal static class SolveCommand
 {
-    private const string Meaning = """
+    private const string Meaning = $"""
         Finds the register behind a value that a device's display shows, when there is no manual or it is not right.
 
         It reads the device's registers (reads only; what is not there is skipped), tries every type, order of bytes and usual scale, and lists what fits,
@@ -15,6 +15,8 @@ internal static class SolveCommand
         shows later, and keeps only what fits both. Without a terminal --save keeps the candidates and --from goes on with them.
 
         Registers are read a moment after the look: what is within --tolerance fits, 0.5 % or one step of the last digit unless named.
+
+        {LineChoice.Lesson}
 
           edge-gateway solve --link plc --unit 1 --value 231.4
           edge-gateway solve --host 192.0.2.20 --value 231.4 --range holding 0-200 --range input 0-100

@@ -8,7 +8,7 @@ namespace Gateway.Cli;
 /// <summary><c>edge-gateway watch</c>: registers of a device, again and again.</summary>
 internal static class WatchCommand
 {
-    private const string Meaning = """
+    private const string Meaning = $"""
         Reads registers of a Modbus device again and again until Ctrl+C, and shows what changes.
 
         At a terminal it is a table that is kept up to date: hexadecimal, unsigned, signed, and with the register behind it as a float in all four orders;
@@ -17,6 +17,8 @@ internal static class WatchCommand
 
         Of a device of the configuration it shows the points with their values, read by as few requests as the gateway itself would make.
         A line that the running gateway holds is read through it, between its polls, which go on as they are.
+
+        {LineChoice.Lesson}
 
           edge-gateway watch --link plc --unit 17 holding 100 --count 20
           edge-gateway watch boiler-7

@@ -6,7 +6,7 @@ namespace Gateway.Cli;
 /// <summary><c>edge-gateway write</c>: one value into a device, once.</summary>
 internal static class WriteCommand
 {
-    private const string Meaning = """
+    private const string Meaning = $"""
         Writes a coil or a holding register of a Modbus device, or a point of the configuration, and says what the device holds then.
 
         It shows what is there, asks, writes once, reads back. A write without an answer is never repeated, because the device may have taken it: then it says
@@ -14,10 +14,13 @@ internal static class WriteCommand
 
         A line that the running gateway holds is used through it, ahead of its polls, and the gateway's log names who wrote what.
 
+        {LineChoice.Lesson}
+
           edge-gateway write boiler-7 setpoint 21.5
           edge-gateway write --link plc --unit 17 holding 200 215
           edge-gateway write --link plc --unit 17 holding 300 231.4 --type float32 --order CDAB
           edge-gateway write --link plc --unit 17 coil 3 on --yes
+          edge-gateway write --host 192.0.2.30 --transport rtu-over-tcp --unit 1 holding 200 215
 
         Who may: root, the gateway's own user, and the members of its group.
         The exit code is 0 when the device holds the value; 1 when it does not, or when that is not known; 2 for a wrong command line.

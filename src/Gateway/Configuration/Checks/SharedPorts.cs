@@ -1,3 +1,4 @@
+using Gateway.Adapters.Serial;
 using Gateway.Configuration;
 using Gateway.Core;
 
@@ -16,7 +17,7 @@ internal static class SharedPorts
                 continue;
             }
 
-            var port = Resolve(path);
+            var port = SerialPath.Real(path);
             if (first.TryAdd(port, link))
             {
                 continue;
@@ -27,19 +28,6 @@ internal static class SharedPorts
             problems.Error(
                 link.Position, $"the links {other.Id} ({other.Position}) and {link.Id} open the same serial port {which}",
                 $"put the devices of both on one of them: a link takes any number of units; or name another port, as edge-gateway ports lists them");
-        }
-    }
-
-    /// <summary>Where the name leads; itself if it leads nowhere now.</summary>
-    private static string Resolve(string path)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return path;
         }
     }
 }
