@@ -2,7 +2,7 @@ using Gateway.Adapters.Payloads;
 
 namespace Gateway.Adapters.Ble.Decoding;
 
-/// <summary>One format of advertisements in the catalog of decoders.</summary>
+/// <summary>One format of advertisements in the catalog of decoders (<see cref="BleFormats"/>).</summary>
 public interface IBleFormat
 {
     /// <summary>Name in <c>devices: decoder</c> (<c>bthome</c>).</summary>
@@ -11,18 +11,20 @@ public interface IBleFormat
     /// <summary>One sentence for <c>--help</c> and for scans.</summary>
     string Meaning { get; }
 
-    /// <summary>Bytes of the key of encrypted ones; 0: there is no encryption.</summary>
-    int KeyLength { get; }
+    /// <summary>How many bytes a key may have; empty: there is no encryption.</summary>
+    IReadOnlyList<int> KeyLengths { get; }
 
     /// <summary>Whether the advertisement is of this format; cheap, for scans and for devices without a decoder's name.</summary>
     bool Recognises(Advertisement advertisement);
 
     /// <summary>The decoder of one device.</summary>
-    /// <param name="key">null: it sends in the clear.</param>
-    IBleDecoder Create(ReadOnlyMemory<byte>? key);
+    /// <param name="key">One of <see cref="KeyLengths"/>; null: it sends in the clear.</param>
+    /// <param name="time">The clock of <see cref="Advertisement.HeardAt"/>.</param>
+    IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time);
 }
 
 /// <summary>Understands the advertisements of one device. Remembers what the format needs for that (counters, packet ids); never throws for what was heard.</summary>
+/// <remarks>What it remembers ends with it: a new one believes the first counter that it hears.</remarks>
 public interface IBleDecoder
 {
     /// <summary>Decodes one advertisement.</summary>
