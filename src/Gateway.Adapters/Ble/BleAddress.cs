@@ -10,6 +10,9 @@ public readonly record struct BleAddress(ulong Value)
     /// <summary>Bytes of an address.</summary>
     public const int Length = 6;
 
+    /// <summary>Of a random address: it stays at least until the device starts anew (the two most significant bits are 11, Core 5.4 Vol 6 Part B §1.3.2.1).</summary>
+    public bool IsStaticRandom => Value >> 46 == 0b11;
+
     /// <summary>Reads six bytes in hexadecimal, with colons or hyphens between them or without any; either case.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out BleAddress address)
     {

@@ -17,13 +17,14 @@ public sealed class HeardDeviceRun
     private readonly HeardDevice _address;
     private readonly Rhythm _rhythm;
     private readonly List<HeardPointRun> _points;
-    private readonly long _begun;
+    private long _begun;
     private DeviceState? _told;
     private DecodeRefusal? _refusal;
     private long? _heardAt;
     private long _offeredAt;
     private long _missedAt;
     private bool _hasSpoken;
+    private bool _wasDown;
 
     /// <param name="options">The device; its address is a <see cref="HeardDevice"/>.</param>
     /// <param name="limits">How long it may be silent unless <see cref="HeardDevice.OfflineAfter"/> says it.</param>
@@ -41,6 +42,12 @@ public sealed class HeardDeviceRun
     /// <summary>Timestamp at which it was heard last; null: not since the start.</summary>
     public long? HeardAt => _heardAt;
 
+    /// <summary>What was told last: it is there.</summary>
+    public bool IsOnline => _told is { Online: true };
+
+    /// <summary>There is a connection to it: it need not speak by itself.</summary>
+    public bool IsConnected { get; set; }
+
     /// <summary>How long it may be silent.</summary>
     public TimeSpan Silence => _address.OfflineAfter ?? _rhythm.Silence;
 
@@ -48,10 +55,29 @@ public sealed class HeardDeviceRun
     /// <param name="values">What.</param>
     public void Heard(DecodedValues values)
     {
-        var now = Live();
-        var at = _time.GetUtcNow();
         _refusal = null;
         _hasSpoken = true;
+        Report(values);
+        _sink.EndOfCycle(Options);
+    }
+
+    /// <summary>It was heard, and said nothing new: what it said last still holds.</summary>
+    /// <param name="values">What is known from hearing it: how strong its signal is.</param>
+    public void HeardAgain(DecodedValues values)
+    {
+        if (_refusal is not null)
+        {
+            return;
+        }
+
+        Repeat(Report(values));
+    }
+
+    /// <returns>Now.</returns>
+    private long Report(DecodedValues values)
+    {
+        var now = Live();
+        var at = _time.GetUtcNow();
         Tell(new(true));
         for (var i = 0; i < values.Count; i++)
         {
@@ -59,21 +85,7 @@ public sealed class HeardDeviceRun
         }
 
         ReportLastSeen(now, at);
-        _sink.EndOfCycle(Options);
-    }
-
-    /// <summary>It was heard, and said nothing new: what it said last still holds.</summary>
-    public void Heard()
-    {
-        var now = Live();
-        if (_refusal is not null)
-        {
-            return;
-        }
-
-        Tell(new(true));
-        ReportLastSeen(now, _time.GetUtcNow());
-        Repeat(now);
+        return now;
     }
 
     /// <summary>It said something that is not to be believed. Somebody may be forging a device that is well: only one that says nothing else is offline.</summary>
@@ -91,12 +103,19 @@ public sealed class HeardDeviceRun
     /// <summary>Nobody can be heard: the radio or the line is down.</summary>
     public void LineDown(string reason, string remedy) => Leave(new(false, reason, remedy), _time.GetTimestamp());
 
+    /// <summary>Who was not heard meanwhile has a new patience.</summary>
+    public void LineUp()
+    {
+        _begun = _time.GetTimestamp();
+        _wasDown = true;
+    }
+
     /// <summary>Looks for silence. To be called about once a second.</summary>
     public void Check()
     {
         var now = _time.GetTimestamp();
-        var silence = _time.GetElapsedTime(_heardAt ?? _begun, now);
-        if (silence > Silence)
+        var silence = _time.GetElapsedTime(Math.Max(_heardAt ?? _begun, _begun), now);
+        if (silence > Silence && !IsConnected)
         {
             var reason = _heardAt is null ? "not heard since the start" : $"not heard for {s_durations.Write(Rounded(Silence))}";
             Leave(_refusal is { } refused ? new(false, refused.Reason, refused.Remedy) : new(false, reason, "check its battery, its distance and what stands between"), now);
@@ -112,12 +131,12 @@ public sealed class HeardDeviceRun
     private long Live()
     {
         var now = _time.GetTimestamp();
-        if (_heardAt is { } before)
+        if (_heardAt is { } before && !_wasDown)
         {
             _rhythm.Heard(_time.GetElapsedTime(before, now));
         }
 
-        _heardAt = now;
+        (_heardAt, _wasDown) = (now, false);
         return now;
     }
 

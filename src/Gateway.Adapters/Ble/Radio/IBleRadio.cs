@@ -13,9 +13,13 @@ public interface IBleRadio : IAsyncDisposable
 
     /// <summary>Connects to a device that was heard. One at a time for a controller; others wait their turn.</summary>
     /// <param name="device">Its address.</param>
+    /// <param name="pairing">How it is paired with, unless it is already; null: never.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    ValueTask<GattOpening> ConnectAsync(BleAddress device, CancellationToken cancellation);
+    ValueTask<GattOpening> ConnectAsync(BleAddress device, PairingCode? pairing, CancellationToken cancellation);
 }
+
+/// <param name="Passkey">0 to 999999; null: the device wants none.</param>
+public sealed record PairingCode(int? Passkey);
 
 /// <summary>Who is told what a radio hears.</summary>
 public interface IBleListener

@@ -64,7 +64,7 @@ public sealed class HeardDeviceRunTests
         Assert.Equal(ReportWhen.Always, _sink.Readings[0].Point.Report.When);
 
         _time.Advance(TimeSpan.FromMinutes(1));
-        run.Heard();
+        run.HeardAgain(Values());
         Assert.Single(_sink.Readings);
     }
 
@@ -74,11 +74,11 @@ public sealed class HeardDeviceRunTests
         var run = Auto();
         run.Heard(Values(("temperature", 21.5m)));
         _time.Advance(TimeSpan.FromSeconds(1));
-        run.Heard();
+        run.HeardAgain(Values());
         Assert.Single(_sink.Readings);
 
         _time.Advance(HeardDeviceRun.RepeatEvery);
-        run.Heard();
+        run.HeardAgain(Values());
         Assert.Equal(2, _sink.Readings.Count);
         Assert.Equal(_time.GetUtcNow(), _sink.Readings[1].At);
     }
@@ -120,7 +120,7 @@ public sealed class HeardDeviceRunTests
     public void Check_OfflineAfterIsConfigured_CountsInsteadOfTheRhythm()
     {
         var run = Run(With() with { Address = new TestHeardDevice { OfflineAfter = TimeSpan.FromSeconds(3) } });
-        run.Heard();
+        run.HeardAgain(Values());
         _time.Advance(TimeSpan.FromSeconds(4));
         run.Check();
         Assert.Equal("not heard for 3s", _sink.States[^1].State.Reason);
@@ -172,12 +172,27 @@ public sealed class HeardDeviceRunTests
     }
 
     [Fact]
+    public void LineUp_EverybodyHasANewPatience_AndThePauseIsNoneOfTheirs()
+    {
+        var run = Auto();
+        run.Heard(Values(("temperature", 21m)));
+        run.LineDown("no adapter", "plug it in");
+        _time.Advance(TimeSpan.FromHours(2));
+        run.LineUp();
+        run.Check();
+        Assert.Equal("no adapter", _sink.States[^1].State.Reason);
+        run.Heard(Values(("temperature", 21m)));
+        Assert.True(_sink.States[^1].State.Online);
+        Assert.Equal(s_limits.Unknown, run.Silence);
+    }
+
+    [Fact]
     public void LastSeen_OnlyOnRequest_IsToldWithEverySignOfLife()
     {
         var run = Run(With(TestDevice.Point("seen") with { Address = new HeardPoint(HeardFields.LastSeen) }));
-        run.Heard();
+        run.HeardAgain(Values());
         _time.Advance(TimeSpan.FromSeconds(2));
-        run.Heard();
+        run.HeardAgain(Values());
         Assert.Equal(["1735689600000", "1735689602000"], _sink.Readings.Select(r => r.Value.ToString()));
     }
 

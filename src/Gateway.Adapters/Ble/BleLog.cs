@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Adapters.Ble;
+
+/// <summary>Events 3100 to 3199.</summary>
+internal static partial class BleLog
+{
+    [LoggerMessage(3100, LogLevel.Information, "{Link}: {State}")]
+    public static partial void RadioUp(this ILogger log, string link, string state);
+
+    [LoggerMessage(3101, LogLevel.Warning, "{Link}: {State}. Trying again on and on; {Remedy}")]
+    public static partial void RadioDown(this ILogger log, string link, string state, string remedy);
+
+    [LoggerMessage(3102, LogLevel.Information, "{Device}: {Point} set to {Value}")]
+    public static partial void Written(this ILogger log, string device, string point, string value);
+
+    [LoggerMessage(3103, LogLevel.Warning, "{Device}: {Point} could not be set to {Value}: {Reason}")]
+    public static partial void WriteFailed(this ILogger log, string device, string point, string value, string reason);
+
+    [LoggerMessage(3104, LogLevel.Warning, "{Link}: {Address} is allowed, and its id {Device} is another device's; give unknown another id")]
+    public static partial void IdTaken(this ILogger log, string link, string address, string device);
+
+    [LoggerMessage(3105, LogLevel.Warning, "{Link}: {Limit} unknown devices were let in, which is unknown's limit; further ones are only listed")]
+    public static partial void TooManyUnknown(this ILogger log, string link, int limit);
+}

@@ -1,0 +1,38 @@
+using Gateway.Adapters.Heard;
+using Gateway.Configuration;
+
+namespace Gateway.Adapters.Ble;
+
+/// <summary>How a device is known, and how what it says is understood.</summary>
+public sealed record BleDevice : HeardDevice
+{
+    /// <summary>Whichever format recognises what is heard.</summary>
+    public const string AutoDecoder = "auto";
+
+    /// <summary>Only whether it is there.</summary>
+    public const string NoDecoder = "none";
+
+    /// <summary>null: it is known otherwise.</summary>
+    public BleAddress? Address { get; init; }
+
+    /// <summary>Identity resolving key, 32 hexadecimal digits, of a device that changes its address; null: it is known otherwise.</summary>
+    public Secret? Irk { get; init; }
+
+    /// <summary>Pattern of its name, with <c>*</c> and <c>?</c>; the first that is heard is it. null: it is known otherwise.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Name of a format, <see cref="AutoDecoder"/> or <see cref="NoDecoder"/>.</summary>
+    public string Decoder { get; init; } = AutoDecoder;
+
+    /// <summary>The key of an encrypted format, in hexadecimal digits; null: it sends in the clear.</summary>
+    public Secret? Key { get; init; }
+
+    /// <summary>How it is paired with before characteristics are read; null: it is not.</summary>
+    public BlePairing? Pairing { get; init; }
+
+    /// <summary>For people: what it is known by.</summary>
+    public override string ToString() => Address?.ToString() ?? (Name is not null ? $"named {Name}" : "by its IRK");
+}
+
+/// <param name="Passkey">Six digits; null: the device wants none.</param>
+public sealed record BlePairing(Secret? Passkey);
