@@ -8,6 +8,9 @@ namespace Gateway.Adapters.Ble;
 /// <param name="radio">Makes the radio of a link.</param>
 public sealed class BleAdapterType(RadioFactory radio) : IAdapterType
 {
+    /// <summary>Makes the radio of a link; also for tools, which share the controller.</summary>
+    public RadioFactory Radio => radio;
+
     public string Type => BleOptions.TypeName;
 
     public string Meaning => "Bluetooth Low Energy: sensors and beacons that advertise, and characteristics of devices to connect to, through BlueZ.";

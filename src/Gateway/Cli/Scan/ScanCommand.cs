@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Adapters.Ble;
 using Gateway.Core;
 
 namespace Gateway.Cli;
@@ -7,10 +8,20 @@ namespace Gateway.Cli;
 internal static class ScanCommand
 {
     private const string Meaning = """
-        Looks for devices on a line: edge-gateway scan modbus --help.
+        Looks for devices: on a Modbus line or network, or on the air.
 
-        Modbus is what can be scanned today.
+          edge-gateway scan modbus --help
+          edge-gateway scan ble --help
         """;
 
-    public static Command Create(IReadOnlyList<IAdapterType> catalog) => new TaughtCommand("scan", Meaning) { ScanModbusCommand.Create(catalog) };
+    public static Command Create(IReadOnlyList<IAdapterType> catalog)
+    {
+        var command = new TaughtCommand("scan", Meaning) { ScanModbusCommand.Create(catalog) };
+        if (catalog.OfType<BleAdapterType>().Any())
+        {
+            command.Subcommands.Add(ScanBleCommand.Create(catalog));
+        }
+
+        return command;
+    }
 }
