@@ -41,6 +41,8 @@ internal static class BlockingSocket
                 socket.Connect(address);
             }
 
+            // From here on nobody disposes of it behind our back; somebody may have, a moment ago.
+            deadline.Outer.ThrowIfCancellationRequested();
             return socket;
         }
         catch (Exception e)

@@ -119,6 +119,29 @@ public sealed class BlockingConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task Connect_StoppedAtAnyMoment_IsStoppedOrConnected()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            using var stop = new CancellationTokenSource();
+            var dialling = Dialer(s_patience).ConnectAsideAsync("127.0.0.1", _peer.Port, stop.Token);
+            Thread.SpinWait(round * 500);
+            await stop.CancelAsync();
+            try
+            {
+                var (connection, _) = await dialling.WaitAsync(s_patience);
+                using var other = _peer.Accept();
+                Assert.False(connection!.HasEnded());
+                connection.Dispose();
+            }
+            catch (OperationCanceledException)
+            {
+                // The other good end.
+            }
+        }
+    }
+
+    [Fact]
     public async Task Connect_ToAName_TriesItsAddresses()
     {
         var (connection, fault) = await Dialer(s_patience).ConnectAsync("localhost", _peer.Port, default);
