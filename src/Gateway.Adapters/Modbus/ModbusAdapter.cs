@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using Gateway.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>One Modbus line at work: its one task opens the line, polls what is due and carries out writes ahead of polls, until a poll is late: then they take turns. Knows nothing of what carries the bytes.</summary>
+/// <summary>One Modbus line at work: its one task, or thread, opens the line, polls what is due and carries out writes ahead of polls, until a poll is late: then they take turns. Knows nothing of what carries the bytes.</summary>
 public sealed class ModbusAdapter : IAdapter, IFieldAccess
 {
     private readonly IModbusLink _link;
@@ -30,7 +31,7 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
     public ModbusAdapter(IModbusLink link, ModbusLinkOptions options, IReadOnlyList<DeviceOptions> devices, ModbusMetrics metrics, TimeProvider time, ILogger log)
     {
         (_link, _options, _metrics, _time, _log) = (link, options, metrics, time, log);
-        _wake = new(time);
+        _wake = new(time, link.Blocks);
         _writes = new(_wake.Set);
         _access = new(_wake.Set, time);
         _line = new(link, options, metrics, time, log);
@@ -69,55 +70,22 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
         var schedule = new PollSchedule();
         var holes = new HoleFinder(schedule, _time, _log);
         var master = new ModbusMaster(_link, _options, _metrics, _time);
-        var writer = new ModbusWriter(master, presence, _line, sink, _time, _log);
-        var desk = new AccessDesk(master, _line);
-        var poller = new BlockPoller(master, schedule, holes, presence, _line, _load, new(sink), _metrics, _time);
+        var line = new LineWork(
+            schedule, master, new(master, presence, _line, sink, _time, _log), new(master, _line),
+            new(master, schedule, holes, presence, _line, _load, new(sink), _metrics, _time), presence);
         Begin(holes);
         try
         {
             using var stop = cancellation.UnsafeRegister(static wake => ((WakeSignal)wake!).Set(), _wake);
-            var isPollsTurn = false;
+            if (_link.Blocks)
+            {
+                await LineThread.RunAsync($"modbus {_options.Id}", () => Work(line, cancellation));
+                return;
+            }
+
             while (!cancellation.IsCancellationRequested)
             {
-                var isUp = await _line.EnsureOpenAsync(cancellation);
-                if (!isUp && _line.Fault is { } fault)
-                {
-                    presence.LineDown(fault);
-                }
-                else if (isUp && _everybody is not null)
-                {
-                    // Nobody answers to everybody's address: it is there when the line is.
-                    presence.Answered(_everybody);
-                }
-
-                var now = _time.GetTimestamp();
-                ReviewLoad(now);
-                PollBlock? block = null;
-                var isTheirTurn = !(isPollsTurn && schedule.IsLate(now));
-                if (isTheirTurn && _writes.TryTake(out var write))
-                {
-                    // A connection that the device closed meanwhile would cost the write, which is never repeated.
-                    isUp = isUp && (_link.IsAlive() || await _line.EnsureOpenAsync(cancellation));
-                    await writer.ExecuteAsync(write, isUp, cancellation);
-                    _load.Wrote(_time.GetTimestamp() - now);
-                    isPollsTurn = true;
-                }
-                else if ((isTheirTurn && _access.TryTake(now, isIdle: false, out var asked)) || (!schedule.TryTake(now, out block) && _access.TryTake(now, isIdle: true, out asked)))
-                {
-                    isUp = isUp && (_link.IsAlive() || await _line.EnsureOpenAsync(cancellation));
-                    await desk.ExecuteAsync(asked, isUp, cancellation);
-                    _load.Wrote(_time.GetTimestamp() - now);
-                    isPollsTurn = true;
-                }
-                else if (block is null)
-                {
-                    await _wake.WaitAsync(_time.GetElapsedTime(now, NextStep(schedule, now, isUp)));
-                }
-                else if (!poller.TryReportUnasked(block, isUp, now))
-                {
-                    poller.Conclude(block, await master.ReadAsync(block.Device.Unit.Id, block.Read, cancellation), now);
-                    isPollsTurn = false;
-                }
+                await StepAsync(line, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -166,6 +134,67 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
 
     /// <summary>One hour: a bound for the timer, nothing else.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
+
+    /// <summary>On the line's own thread. A step that went on elsewhere (a name was looked up) is waited for: the next one is this thread's again.</summary>
+    private void Work(LineWork line, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            var step = StepAsync(line, cancellation);
+            if (step.IsCompleted)
+            {
+                step.GetAwaiter().GetResult();
+            }
+            else
+            {
+                step.AsTask().GetAwaiter().GetResult();
+            }
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask StepAsync(LineWork line, CancellationToken cancellation)
+    {
+        var isUp = await _line.EnsureOpenAsync(cancellation);
+        if (!isUp && _line.Fault is { } fault)
+        {
+            line.Presence.LineDown(fault);
+        }
+        else if (isUp && _everybody is not null)
+        {
+            // Nobody answers to everybody's address: it is there when the line is.
+            line.Presence.Answered(_everybody);
+        }
+
+        var now = _time.GetTimestamp();
+        ReviewLoad(now);
+        PollBlock? block = null;
+        var isTheirTurn = !(line.IsPollsTurn && line.Schedule.IsLate(now));
+        if (isTheirTurn && _writes.TryTake(out var write))
+        {
+            // A connection that the device closed meanwhile would cost the write, which is never repeated.
+            isUp = isUp && (_link.IsAlive() || await _line.EnsureOpenAsync(cancellation));
+            await line.Writer.ExecuteAsync(write, isUp, cancellation);
+            _load.Wrote(_time.GetTimestamp() - now);
+            line.IsPollsTurn = true;
+        }
+        else if ((isTheirTurn && _access.TryTake(now, isIdle: false, out var asked)) || (!line.Schedule.TryTake(now, out block) && _access.TryTake(now, isIdle: true, out asked)))
+        {
+            isUp = isUp && (_link.IsAlive() || await _line.EnsureOpenAsync(cancellation));
+            await line.Desk.ExecuteAsync(asked, isUp, cancellation);
+            _load.Wrote(_time.GetTimestamp() - now);
+            line.IsPollsTurn = true;
+        }
+        else if (block is null)
+        {
+            await _wake.WaitAsync(_time.GetElapsedTime(now, NextStep(line.Schedule, now, isUp)));
+        }
+        else if (!line.Poller.TryReportUnasked(block, isUp, now))
+        {
+            line.Poller.Conclude(block, await line.Master.ReadAsync(block.Device.Unit.Id, block.Read, cancellation), now);
+            line.IsPollsTurn = false;
+        }
+    }
 
     private long NextStep(PollSchedule schedule, long now, bool isUp)
     {
@@ -221,5 +250,12 @@ public sealed class ModbusAdapter : IAdapter, IFieldAccess
         var device = new DeviceRun(options, unit, address.Plan.Over(_options.Limits));
         unit.Devices.Add(device);
         _devices.Add(options.Id, device);
+    }
+
+    /// <summary>What belongs to one run. Owned by the line's task.</summary>
+    private sealed record LineWork(PollSchedule Schedule, ModbusMaster Master, ModbusWriter Writer, AccessDesk Desk, BlockPoller Poller, PresenceBoard Presence)
+    {
+        /// <summary>A write was last.</summary>
+        public bool IsPollsTurn { get; set; }
     }
 }

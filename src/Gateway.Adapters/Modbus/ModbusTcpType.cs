@@ -17,6 +17,6 @@ public sealed class ModbusTcpType : ModbusAdapterType
     internal override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusTcpOptions)link;
-        return new ModbusTcpLink<SocketConnection>(new(options, new TcpDialer(options, time), time), options.Timeout, options.Broadcast, metrics, time);
+        return new ModbusTcpLink<BlockingConnection>(new(options, new BlockingDialer(options, time), time), options.Timeout, options.Broadcast, metrics, time);
     }
 }

@@ -10,6 +10,9 @@ public sealed class ValueRules(PointOptions point)
     private readonly int? _precision = point.Precision;
     private readonly PlausibleOptions? _plausible = point.Plausible;
 
+    /// <summary>Every finite value is good as it is.</summary>
+    public bool AllowAll => _precision is null && _plausible is null;
+
     /// <summary>Rounds the value and judges it.</summary>
     /// <returns>Why it is not to be believed; null: it is good.</returns>
     public string? Apply(ref PointValue value)

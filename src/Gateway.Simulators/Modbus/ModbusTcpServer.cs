@@ -100,7 +100,7 @@ public sealed class ModbusTcpServer : IAsyncDisposable
     {
         socket.NoDelay = true;
         var plain = new SocketConnection(socket);
-        IHostConnection? connection = _tls is null ? plain : await SecureAsync(plain);
+        IAsyncConnection? connection = _tls is null ? plain : await SecureAsync(plain);
         if (connection is not null)
         {
             await new ModbusTcpServerConnection(connection, _server, _time).ServeAsync(_stop.Token);

@@ -4,7 +4,7 @@ using Gateway.Adapters.Modbus;
 namespace Gateway.Simulators;
 
 /// <summary>One client of a simulated device: answers one request after the other, as devices do.</summary>
-internal sealed class ModbusTcpServerConnection(IHostConnection connection, MbapServer server, TimeProvider time)
+internal sealed class ModbusTcpServerConnection(IAsyncConnection connection, MbapServer server, TimeProvider time)
 {
     private readonly byte[] _request = new byte[MbapHeader.MaxFrame];
     private readonly byte[] _response = new byte[MbapHeader.MaxFrame];

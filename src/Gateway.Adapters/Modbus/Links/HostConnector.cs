@@ -6,7 +6,7 @@ namespace Gateway.Adapters.Modbus;
 /// once it takes a connection again, the next request goes there. A host that takes connections and then answers nothing is tried less and less often.
 /// </remarks>
 internal sealed class HostConnector<TConnection>(ModbusConnectionOptions options, IHostDialer<TConnection> dialer, TimeProvider time) : IAsyncDisposable
-    where TConnection : class, IHostConnection
+    where TConnection : class, IDisposable
 {
     /// <summary>1 min: how often the host is tried while its backup serves.</summary>
     public static readonly TimeSpan TryHostEvery = TimeSpan.FromMinutes(1);
@@ -82,7 +82,7 @@ internal sealed class HostConnector<TConnection>(ModbusConnectionOptions options
         }
         else if (_return is null && now >= _nextTry)
         {
-            _return = dialer.ConnectAsync(options.Host, options.Port, _stop.Token).AsTask();
+            _return = dialer.ConnectAsideAsync(options.Host, options.Port, _stop.Token);
         }
 
         return null;

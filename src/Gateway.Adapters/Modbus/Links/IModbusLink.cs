@@ -7,6 +7,9 @@ public interface IModbusLink : IAsyncDisposable
     /// <summary>Whether a request can be sent. Falls when the line breaks or what came was not Modbus.</summary>
     bool IsOpen { get; }
 
+    /// <summary>Requests keep the thread that calls until they end: it should be one of its own (<see cref="LineThread"/>).</summary>
+    bool Blocks => false;
+
     /// <summary>Opens the line, once. Null when it is open, else why not.</summary>
     ValueTask<LineFault?> OpenAsync(CancellationToken cancellation);
 

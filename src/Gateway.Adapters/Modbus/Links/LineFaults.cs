@@ -26,6 +26,9 @@ internal static class LineFaults
     public static readonly LineFault ConnectTimeout =
         new("connect timeout", "nothing answers at this address; check host, cable, power and firewall");
 
+    public static readonly LineFault NameTimeout =
+        new("unknown host", "the name server does not answer; check this gateway's network, or write the address");
+
     /// <summary>With TLS 1.3 a device refuses a certificate after the handshake: by closing.</summary>
     public static readonly LineFault Refused =
         new("connection closed at once", "the device closed before its first answer; check that it accepts this gateway's certificate and role, and how many clients it serves");

@@ -152,7 +152,7 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
     /// <param name="cancellation">Ends it.</param>
     public async ValueTask<LinkReply> ExchangeAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
     {
-        await PauseAsync(cancellation);
+        await RestAsync(cancellation);
         metrics.Request();
         var reply = await link.TransactAsync(unit, request, response, cancellation);
         Ended(unit);
@@ -162,6 +162,23 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
         }
 
         return reply;
+    }
+
+    /// <summary>Leaves the line alone for that long.</summary>
+    public ValueTask PauseAsync(TimeSpan pause, CancellationToken cancellation)
+    {
+        if (pause <= TimeSpan.Zero)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        if (!link.Blocks)
+        {
+            return new(Task.Delay(pause, time, cancellation));
+        }
+
+        cancellation.WaitHandle.WaitOne(pause);
+        return cancellation.IsCancellationRequested ? ValueTask.FromCanceled(cancellation) : ValueTask.CompletedTask;
     }
 
     private bool TryAdd(List<IdentityObject> objects, out byte conformity, out byte? next)
@@ -189,7 +206,7 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
                 return result;
             }
 
-            await Task.Delay(BusyPause * (1 << busy), time, cancellation);
+            await PauseAsync(BusyPause * (1 << busy), cancellation);
         }
     }
 
@@ -220,7 +237,7 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TransactionResult> TransactAsync(byte unit, int length, CancellationToken cancellation)
     {
-        await PauseAsync(cancellation);
+        await RestAsync(cancellation);
         metrics.Request();
         var reply = await link.TransactAsync(unit, _request.AsMemory(0, length), _response, cancellation);
         _length = reply.Length;
@@ -249,13 +266,13 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
         }
     }
 
-    private ValueTask PauseAsync(CancellationToken cancellation)
+    private ValueTask RestAsync(CancellationToken cancellation)
     {
         var rest = Rest(_lastEnd, options.DelayBetweenRequests);
         var turnaround = Rest(_lastBroadcast, options.TurnaroundDelay);
         _lastBroadcast = null;
         rest = turnaround > rest ? turnaround : rest;
-        return rest > TimeSpan.Zero ? new(Task.Delay(rest, time, cancellation)) : ValueTask.CompletedTask;
+        return PauseAsync(rest, cancellation);
     }
 
     private TimeSpan Rest(long? since, TimeSpan pause) => since is { } from ? pause - time.GetElapsedTime(from) : TimeSpan.Zero;

@@ -38,6 +38,8 @@ internal sealed class ModbusTcpLink<TConnection> : IModbusLink
         _deadline = new(time);
     }
 
+    public bool Blocks => TConnection.Blocks;
+
     public bool IsOpen => _connection is not null;
 
     public LineFault? Fault { get; private set; }
@@ -75,7 +77,7 @@ internal sealed class ModbusTcpLink<TConnection> : IModbusLink
             LinkReply reply;
             while (!TryFind(unit, request.Span[0], response.Span, out reply))
             {
-                var count = await connection.ReceiveAsync(_received.Free, _deadline.Token);
+                var count = await connection.ReceiveAsync(_received.Free, _deadline);
                 if (count == 0)
                 {
                     return Close(!_received.IsEmpty ? LineFaults.HalfFrame : _hasReceived ? LineFaults.ClosedByPeer : Refusal);
@@ -153,7 +155,7 @@ internal sealed class ModbusTcpLink<TConnection> : IModbusLink
     {
         new MbapHeader(_transaction, request.Length, unit).Write(_frame);
         request.Span.CopyTo(_frame.AsSpan(MbapHeader.Size));
-        return connection.SendAsync(_frame.AsMemory(0, MbapHeader.Size + request.Length), _deadline.Token);
+        return connection.SendAsync(_frame.AsMemory(0, MbapHeader.Size + request.Length), _deadline);
     }
 
     /// <summary>Looks for the response among what has come; drops what nobody waits for any more.</summary>

@@ -16,9 +16,11 @@ internal sealed class ModbusUdpLink(ModbusUdpOptions options, ModbusMetrics metr
     /// <summary>One byte more than a frame has: what is longer is none.</summary>
     private readonly byte[] _received = new byte[MbapHeader.MaxFrame + 1];
 
-    private Socket? _socket;
+    private BlockingConnection? _socket;
     private ushort _transaction;
     private int _silent;
+
+    public bool Blocks => BlockingConnection.Blocks;
 
     public bool IsOpen => _socket is not null;
 
@@ -26,27 +28,28 @@ internal sealed class ModbusUdpLink(ModbusUdpOptions options, ModbusMetrics metr
 
     public bool IsBroadcast(byte unit) => unit == 0 && options.Broadcast;
 
-    public async ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
+    public ValueTask<LineFault?> OpenAsync(CancellationToken cancellation)
     {
         Close(null);
-        var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
+        _deadline.Start(ModbusConnectionOptions.DefaultConnectTimeout, cancellation);
         try
         {
-            await socket.ConnectAsync(options.Host, options.Port, cancellation);
-            _socket = socket;
-            return null;
+            _socket = new(BlockingSocket.Connect(SocketType.Dgram, options.Host, options.Port, _deadline));
         }
         catch (SocketException e)
         {
-            return Fault = LineFaults.Of(e);
+            Fault = LineFaults.Of(e);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            Fault = LineFaults.NameTimeout;
         }
         finally
         {
-            if (_socket is null)
-            {
-                socket.Dispose();
-            }
+            _deadline.Stop();
         }
+
+        return new(Fault);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -69,7 +72,7 @@ internal sealed class ModbusUdpLink(ModbusUdpOptions options, ModbusMetrics metr
 
             while (true)
             {
-                var count = await socket.ReceiveAsync(_received, SocketFlags.None, _deadline.Token);
+                var count = await socket.ReceiveAsync(_received, _deadline);
                 _silent = 0;
                 if (TryRead(count, unit, request.Span[0], response.Span, out var reply))
                 {
@@ -117,11 +120,11 @@ internal sealed class ModbusUdpLink(ModbusUdpOptions options, ModbusMetrics metr
         return CloseAsync();
     }
 
-    private async ValueTask SendAsync(Socket socket, byte unit, ReadOnlyMemory<byte> request)
+    private ValueTask SendAsync(BlockingConnection socket, byte unit, ReadOnlyMemory<byte> request)
     {
         new MbapHeader(_transaction, request.Length, unit).Write(_frame);
         request.Span.CopyTo(_frame.AsSpan(MbapHeader.Size));
-        await socket.SendAsync(_frame.AsMemory(0, MbapHeader.Size + request.Length), SocketFlags.None, _deadline.Token);
+        return socket.SendAsync(_frame.AsMemory(0, MbapHeader.Size + request.Length), _deadline);
     }
 
     /// <returns>false: not the response; another datagram may be.</returns>

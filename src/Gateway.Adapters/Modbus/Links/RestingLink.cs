@@ -14,6 +14,8 @@ internal sealed class RestingLink(IModbusLink inner, TimeSpan idle, ModbusMetric
     private volatile bool _isResting;
     private long _lastUse;
 
+    public bool Blocks => inner.Blocks;
+
     public bool IsOpen => _isResting || inner.IsOpen;
 
     public LineFault? Fault => inner.Fault;

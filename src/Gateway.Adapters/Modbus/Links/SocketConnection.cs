@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Adapters.Modbus;
 
-/// <summary>A plain TCP connection.</summary>
-internal sealed class SocketConnection(Socket socket) : IHostConnection
+/// <summary>A plain TCP connection that is waited for without a thread.</summary>
+internal sealed class SocketConnection(Socket socket) : IAsyncConnection
 {
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation) => socket.ReceiveAsync(buffer, SocketFlags.None, cancellation);
 

@@ -1,7 +1,7 @@
 namespace Gateway.Adapters.Modbus;
 
 /// <summary>A connection inside TLS. A read that was begun is never cancelled, because a half-read record could not be read again; who waits for it may give up.</summary>
-internal sealed class TlsConnection(Stream stream) : IHostConnection
+internal sealed class TlsConnection(Stream stream) : IAsyncConnection
 {
     private readonly byte[] _buffer = new byte[MbapHeader.MaxFrame];
     private Task<int>? _reading;

@@ -5,19 +5,21 @@ namespace Gateway.Adapters.Modbus;
 /// <summary>Sleeps until a moment comes or someone calls, without an allocation for each sleep. One sleeper; anyone may call.</summary>
 internal sealed class WakeSignal : IValueTaskSource, IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly ITimer _timer;
+    private readonly object _gate = new();
+    private readonly ITimer? _timer;
     private ManualResetValueTaskSourceCore<bool> _core;
     private bool _isWaiting;
     private bool _isSet;
 
-    public WakeSignal(TimeProvider time) =>
-        _timer = time.CreateTimer(static self => ((WakeSignal)self!).Wake(isCall: false), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    /// <param name="time">The clock; the system's if it blocks.</param>
+    /// <param name="blocks">The sleeper has a thread of its own, which sleeps with it.</param>
+    public WakeSignal(TimeProvider time, bool blocks) =>
+        _timer = blocks ? null : time.CreateTimer(static self => ((WakeSignal)self!).Wake(isCall: false), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Ends at the latest after that time; may end earlier, so the caller looks again at what is due.</summary>
     public ValueTask WaitAsync(TimeSpan atMost)
     {
-        lock (_lock)
+        lock (_gate)
         {
             if (_isSet || atMost <= TimeSpan.Zero)
             {
@@ -25,11 +27,18 @@ internal sealed class WakeSignal : IValueTaskSource, IDisposable
                 return ValueTask.CompletedTask;
             }
 
+            // Timers count whole milliseconds and round down: rounded up here, or the last fraction would be spent spinning.
+            var whole = TimeSpan.FromMilliseconds(Math.Ceiling(atMost.TotalMilliseconds));
+            if (_timer is null)
+            {
+                Monitor.Wait(_gate, whole);
+                _isSet = false;
+                return ValueTask.CompletedTask;
+            }
+
             _core.Reset();
             _isWaiting = true;
-
-            // Timers count whole milliseconds and round down: rounded up here, or the last fraction would be spent spinning.
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(atMost.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+            _timer.Change(whole, Timeout.InfiniteTimeSpan);
             return new(this, _core.Version);
         }
     }
@@ -37,7 +46,7 @@ internal sealed class WakeSignal : IValueTaskSource, IDisposable
     /// <summary>Wakes the sleeper, or keeps it from falling asleep the next time.</summary>
     public void Set() => Wake(isCall: true);
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _timer?.Dispose();
 
     void IValueTaskSource.GetResult(short token) => _core.GetResult(token);
 
@@ -48,11 +57,12 @@ internal sealed class WakeSignal : IValueTaskSource, IDisposable
 
     private void Wake(bool isCall)
     {
-        lock (_lock)
+        lock (_gate)
         {
             if (!_isWaiting)
             {
                 _isSet |= isCall;
+                Monitor.Pulse(_gate);
                 return;
             }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Gateway.Core;
 
 namespace Gateway.Adapters.Modbus;
@@ -17,12 +18,18 @@ public sealed class PointCodec
     private readonly ExactScale _exact;
     private readonly BinaryScale _binary;
     private readonly ValueRules? _rules;
+    private readonly Sentinels? _sentinels;
+    private readonly bool _isSigned;
+    private readonly bool _isByte;
+    private readonly bool _isSingle;
+    private readonly bool _isPlain;
 
     public PointCodec(PointOptions point)
         : this((ModbusPoint)point.Address, point.Scale, point.Offset)
     {
         _point = point;
         _rules = new(point);
+        _isPlain = _rules.AllowAll && ((_address.Type.IsInteger() && _address.Type != ModbusType.UInt64) || _isSingle);
     }
 
     /// <summary>Without a configured point, for tools.</summary>
@@ -35,10 +42,15 @@ public sealed class PointCodec
         _field = address.Type.IsText() ? default : new(address);
         _exact = new(!address.Type.IsText() && address.Width <= 2, scale, offset);
         _binary = new(scale, offset);
+        _isSigned = address.Type.IsSigned();
+        _isByte = address.Type.IsByte();
+        _isSingle = address.Type == ModbusType.Float32;
+        _sentinels = address.NotANumber.Patterns.Count > 0 ? address.NotANumber : null;
+        Width = address.Width;
     }
 
     /// <summary>Registers that the point takes; one bit for a bool.</summary>
-    public int Width => _address.Width;
+    public int Width { get; }
 
     /// <summary>The point is only some of the bits of its registers.</summary>
     public bool IsPart => _field.IsPart && !_address.Type.IsText();
@@ -54,8 +66,29 @@ public sealed class PointCodec
     /// <summary>A reading of the configured point.</summary>
     /// <param name="wire">The point's registers as received.</param>
     /// <param name="at">When they were read.</param>
-    public Reading Read(ReadOnlySpan<byte> wire, DateTimeOffset at) =>
-        TryDecode(wire, out var value, out var problem) ? Reading.Good(_point!, value, at) : Reading.Bad(_point!, problem, at);
+    public Reading Read(ReadOnlySpan<byte> wire, DateTimeOffset at)
+    {
+        // Most points are numbers that may have any value: nothing can be wrong with them but what stands for "no value".
+        if (_isPlain)
+        {
+            var bits = wire.Length == 2 && _address.Order == ByteOrder.Abcd ? BinaryPrimitives.ReadUInt16BigEndian(wire) : RegisterCodec.Read(wire, _address.Order);
+            if (!IsNoValue(bits))
+            {
+                if (!_isSingle)
+                {
+                    return new(_point!, PointValue.Of(Integer(bits)), Quality.Good, at);
+                }
+
+                var number = Single(bits);
+                if (float.IsFinite(number))
+                {
+                    return new(_point!, PointValue.Of(number), Quality.Good, at);
+                }
+            }
+        }
+
+        return ReadAny(wire, at);
+    }
 
     /// <summary>A reading of the configured coil or discrete.</summary>
     public Reading Read(bool on, DateTimeOffset at) => Reading.Good(_point!, PointValue.Of(on), at);
@@ -117,10 +150,15 @@ public sealed class PointCodec
             : $"{value} is not true or false";
     }
 
+    /// <summary>Not inlined: its locals would have to be cleared for every plain integer too, which costs more than reading one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Reading ReadAny(ReadOnlySpan<byte> wire, DateTimeOffset at) =>
+        TryDecode(wire, out var value, out var problem) ? new(_point!, value, Quality.Good, at) : Reading.Bad(_point!, problem, at);
+
     private string? Decode(ulong bits, out PointValue value)
     {
         value = PointValue.None;
-        if (_address.NotANumber.Contains(_address.Type.IsByte() ? _field.Unsigned(bits) : bits))
+        if (IsNoValue(bits))
         {
             return NotANumber;
         }
@@ -134,7 +172,7 @@ public sealed class PointCodec
                 value = PointValue.Of((float)_binary.Apply(Shortest(BitConverter.UInt16BitsToHalf((ushort)bits))));
                 break;
             case ModbusType.Float32:
-                value = PointValue.Of((float)_binary.Apply(BitConverter.UInt32BitsToSingle((uint)bits)));
+                value = PointValue.Of(Single(bits));
                 break;
             case ModbusType.Float64:
                 value = PointValue.Of(_binary.Apply(BitConverter.UInt64BitsToDouble(bits)));
@@ -151,12 +189,22 @@ public sealed class PointCodec
                 value = PointValue.Of(_exact.Apply((decimal)_field.Unsigned(bits)));
                 break;
             default:
-                value = PointValue.Of(_exact.Apply(_address.Type.IsSigned() ? _field.Signed(bits) : (long)_field.Unsigned(bits)));
+                value = PointValue.Of(Integer(bits));
                 break;
         }
 
         return null;
     }
+
+    private bool IsNoValue(ulong bits) => _sentinels is { } sentinels && sentinels.Contains(_isByte ? _field.Unsigned(bits) : bits);
+
+    private decimal Integer(ulong bits)
+    {
+        var raw = _isSigned ? _field.Signed(bits) : (long)_field.Unsigned(bits);
+        return _exact.IsIdentity ? raw : _exact.Apply(raw);
+    }
+
+    private float Single(ulong bits) => (float)_binary.Apply(BitConverter.UInt32BitsToSingle((uint)bits));
 
     /// <summary>The number that prints as the half does: 0.1, not 0.099975586, which is the same half.</summary>
     internal static double Shortest(Half half)
@@ -211,7 +259,7 @@ public sealed class PointCodec
 
     private string? Finish(in PointValue value, ulong bits, Span<byte> wire)
     {
-        if (_address.NotANumber.Contains(_address.Type.IsByte() ? _field.Unsigned(bits) : bits) && (!_field.IsPart || _address.Type.IsByte()))
+        if (IsNoValue(bits) && (!_field.IsPart || _address.Type.IsByte()))
         {
             return $"{value} is what the device says when it has no value";
         }

@@ -64,11 +64,7 @@ internal sealed class ModbusWriter(ModbusMaster master, PresenceBoard presence, 
         var result = new WriteResult(false, "not read back", null);
         foreach (var pause in ReadBackPauses)
         {
-            if (pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, time, cancellation);
-            }
-
+            await master.PauseAsync(pause, cancellation);
             var answer = await master.ReadAsync(request.Device.Unit.Id, read, cancellation);
             Judge(request.Device.Unit, answer);
             if (!answer.IsOk)

@@ -125,15 +125,9 @@ public sealed class HostConnectorTests : IAsyncDisposable
         }
     }
 
-    private sealed class Connection(string host) : IHostConnection
+    private sealed class Connection(string host) : IDisposable
     {
         public string Host => host;
-
-        public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation) => ValueTask.FromResult(0);
-
-        public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => ValueTask.CompletedTask;
-
-        public bool HasEnded() => false;
 
         public void Dispose()
         {
