@@ -7,7 +7,7 @@ public sealed class FaultPlan
 {
     private readonly ConcurrentQueue<Fault> _next = new();
     private readonly ConcurrentDictionary<byte, Fault> _units = new();
-    private (double Share, IReadOnlyList<Fault> Faults, Random Random)? _sometimes;
+    private volatile RuleBook? _rules;
 
     /// <summary>The next requests go wrong in this order, one each.</summary>
     public void Next(params ReadOnlySpan<Fault> faults)
@@ -31,24 +31,43 @@ public sealed class FaultPlan
         }
     }
 
-    /// <summary>Some of all requests go wrong, each in one of these ways.</summary>
-    /// <param name="share">From 0, none, to 1, all.</param>
-    /// <param name="faults">The ways, at least one.</param>
+    /// <summary>From now on requests go wrong by these rules; of several that hit, the first one counts.</summary>
+    /// <param name="rules">The rules, which take the place of earlier ones.</param>
+    /// <param name="time">For their windows.</param>
     /// <param name="random">Chooses.</param>
-    public void Sometimes(double share, IReadOnlyList<Fault> faults, Random random) => _sometimes = (share, faults, random);
+    public void Follow(IReadOnlyList<FaultRule> rules, TimeProvider time, Random random) => _rules = new(rules, time, random);
 
-    internal Fault? For(byte unit) => _next.TryDequeue(out var fault) || _units.TryGetValue(unit, out fault) ? fault : Chance();
+    internal Fault? For(byte unit) => _next.TryDequeue(out var fault) || _units.TryGetValue(unit, out fault) ? fault : _rules?.For(unit);
 
-    private Fault? Chance()
+    /// <summary>The rules at work: how many requests each has seen.</summary>
+    private sealed class RuleBook(IReadOnlyList<FaultRule> rules, TimeProvider time, Random random)
     {
-        if (_sometimes is not { } some)
+        private readonly Lock _lock = new();
+        private readonly long _start = time.GetTimestamp();
+        private readonly long[] _seen = new long[rules.Count];
+
+        public Fault? For(byte unit)
         {
-            return null;
+            var elapsed = time.GetElapsedTime(_start);
+            lock (_lock)
+            {
+                Fault? met = null;
+                for (var i = 0; i < rules.Count; i++)
+                {
+                    // Rules count what they are about, also when an earlier one hits: one rule does not shift another.
+                    met = rules[i].IsAbout(unit, elapsed) && Hits(i) is { } fault ? met ?? fault : met;
+                }
+
+                return met;
+            }
         }
 
-        lock (some.Random)
+        private Fault? Hits(int index)
         {
-            return some.Random.NextDouble() < some.Share ? some.Faults[some.Random.Next(some.Faults.Count)] : null;
+            var rule = rules[index];
+            var (turn, rest) = Math.DivRem(++_seen[index], rule.EveryNth);
+            return rest != 0 || random.NextDouble() >= rule.Share ? null
+                : rule.Faults[rule.EveryNth > 1 ? (int)((turn - 1) % rule.Faults.Count) : random.Next(rule.Faults.Count)];
         }
     }
 }

@@ -111,7 +111,9 @@ public sealed class ModbusSerialServer : IAsyncDisposable
                 var read = await input.ReadAsync(_stop.Token);
                 var request = _requests.Find(read.Buffer.ToArray(), out var taken);
                 input.AdvanceTo(read.Buffer.GetPosition(taken), read.Buffer.End);
-                if (request.Length == 0 ? read.IsCompleted : !await HearAsync(request, send))
+
+                // A line has no connection that could be closed: there it is silence.
+                if (request.Length == 0 ? read.IsCompleted : !await HearAsync(request, send) && _terminal is null)
                 {
                     return;
                 }
@@ -174,6 +176,9 @@ public sealed class ModbusSerialServer : IAsyncDisposable
                 break;
             case FaultKind.StrangerFirst:
                 await send(stranger);
+                break;
+            case FaultKind.Repeated:
+                await send(frame);
                 break;
             default:
                 break;

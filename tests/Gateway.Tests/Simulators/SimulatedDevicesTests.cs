@@ -23,6 +23,27 @@ public class SimulatedDevicesTests
         Setpoint);
 
     [Fact]
+    public async Task For_ALinkInsideTls_HasCertificatesThatGoWithIt()
+    {
+        var link = new ModbusTlsOptions("secure", default) { Host = "192.0.2.26", Tls = new("/none/ca.crt", "/none/gw.crt", "/none/gw.key"), Timeout = TimeSpan.FromSeconds(5) };
+        var simulated = await SimulatedDevices.StartAsync([TestMap.Device(link, "feeder", 1, TestMap.Holding(1))], TimeProvider.System);
+        var tls = ((ModbusTlsOptions)simulated.Links["secure"].Options).Tls;
+        await using (var adapter = new ModbusTlsType().Create(simulated.Devices[0].Link, simulated.Devices, TimeProvider.System, NullLoggerFactory.Instance))
+        {
+            using var stop = new CancellationTokenSource();
+            var sink = new RecordingSink();
+            var running = adapter.RunAsync(sink, stop.Token);
+            await sink.GoodAsync(simulated.Devices[0].Points[0].Id);
+            await stop.CancelAsync();
+            await running;
+        }
+
+        Assert.True(File.Exists(tls.Ca));
+        await simulated.DisposeAsync();
+        Assert.False(Directory.Exists(Path.GetDirectoryName(tls.Ca)));
+    }
+
+    [Fact]
     public async Task For_UsersOwnConfiguration_AnswersEveryPointAndMoves()
     {
         var time = new FakeTime();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Gateway.Configuration;
 using Gateway.Core;
 using Gateway.Hosting;
 
@@ -13,7 +14,8 @@ internal static class SimulateCommand
 
         Each link gets a simulated far end: a port on this machine, or a pseudo-terminal for a serial line. Its points hold plausible values that move; what may
         be written keeps what is written. A link to 127.0.0.1 is served exactly where it points, so the gateway runs on the same configuration in another
-        window; for the others it prints the entry of links to put in place meanwhile.
+        window; for the others it prints the entry of links to put in place meanwhile. A TLS link is served with throw-away certificates of both sides, which
+        are in a temporary folder until the end.
 
         --run starts a gateway as well: on these devices, with a broker on a free port of 127.0.0.1, a data folder of its own that is removed at the end, and
         without bridges, so that nothing simulated reaches a cloud.
@@ -21,11 +23,21 @@ internal static class SimulateCommand
           edge-gateway simulate --config gateway.yaml
           edge-gateway simulate --config gateway.yaml --run
           edge-gateway simulate --config gateway.yaml --faults late,silent,exception --rate 5%
+          edge-gateway simulate --config gateway.yaml --faults bad-day.yaml
 
-        --faults, of which each request meets one by chance:
+        --faults with words: each request meets one of them by chance (--rate), where it can happen on its link:
         {string.Join("\n", FaultWords.Lesson)}
 
-        It goes on until Ctrl+C. The exit code is 0; 1 when a port is taken; 78 for a broken configuration.
+        --faults with a file says who, when and how often as well; config/simulate/faults.yaml is one to begin with:
+
+          faults:
+            - {"{ kinds: [late, silent], share: 5% }"}                        # everywhere, by chance
+            - {"{ device: boiler-7, kinds: exception, every-nth: 10 }"}       # each tenth request to this device
+            - {"{ link: rs485-1, kinds: silent, from: 30s, until: 60s }"}     # the whole line, for half a minute
+
+        {HelpText.Of(FaultTable.Kind(null).Keys).TrimEnd()}
+
+        It goes on until Ctrl+C. The exit code is 0; 1 when a port is taken; 78 for a broken configuration or fault plan.
         """;
 
     private const string DefaultShare = "10%";
@@ -34,17 +46,20 @@ internal static class SimulateCommand
     {
         var config = ConfigOption.Create();
         var run = new Option<bool>("--run") { Description = "Start a gateway on the simulated devices as well." };
-        var faults = new Option<string?>("--faults") { Description = "What goes wrong, words with commas between them; see below.", HelpName = "LIST" };
-        var rate = new Option<string?>("--rate") { Description = $"How many of the requests go wrong; {DefaultShare} unless named.", HelpName = "SHARE" };
+        var faults = new Option<string?>("--faults") { Description = "What goes wrong: words with commas between them, or a file; see below.", HelpName = "LIST|FILE" };
+        var rate = new Option<string?>("--rate") { Description = $"With words: how many of the requests go wrong; {DefaultShare} unless named.", HelpName = "SHARE" };
         var command = new TaughtCommand("simulate", s_meaning) { config, run, faults, rate };
         command.SetAction(async (parsed, cancellation) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            var wrong = FaultWords.Parse(parsed.GetValue(faults), out var problem);
+            var wanted = parsed.GetValue(faults);
+            var isFile = wanted is not null && IsFile(wanted);
             var text = parsed.GetValue(rate) ?? DefaultShare;
-            var isShare = FaultWords.TryShare(text, out var share);
+            string? problem = null;
+            var words = wanted is null || isFile ? [] : FaultWords.Parse(wanted, out problem);
+            var isShare = ShareKind.Instance.TryParse(text, out var share);
             problem ??= !isShare ? $"--rate {text}: write a share, for example 5%"
-                : parsed.GetValue(rate) is not null && wrong.Count == 0 ? "--rate belongs to --faults"
+                : parsed.GetValue(rate) is not null && words.Count == 0 ? isFile ? "--rate belongs to words; in a file each entry has its share" : "--rate belongs to --faults"
                 : null;
             if (problem is not null)
             {
@@ -53,9 +68,11 @@ internal static class SimulateCommand
             }
 
             var (configuration, problems) = ConfigurationLoader.Load(parsed.GetValue(config)!, catalog);
-            if (configuration is null)
+            var mistakes = new ProblemList();
+            var script = configuration is null || !isFile ? FaultScript.Of(words, share) : FaultFile.Read(wanted!, configuration, mistakes);
+            if (configuration is null || script is null)
             {
-                problems.WriteTo(error);
+                (configuration is null ? problems : mistakes).WriteTo(error);
 
                 return ExitCode.BadConfiguration;
             }
@@ -63,7 +80,7 @@ internal static class SimulateCommand
             using var stop = new StopSignals(cancellation);
             try
             {
-                return await new Simulation(configuration, catalog, output, error).RunAsync(wrong, share, parsed.GetValue(run), stop.Token).ConfigureAwait(false);
+                return await new Simulation(configuration, catalog, output, error).RunAsync(script, parsed.GetValue(run), stop.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (e is SocketException or IOException or StartException)
             {
@@ -73,4 +90,6 @@ internal static class SimulateCommand
         });
         return command;
     }
+
+    private static bool IsFile(string text) => text.Contains('/', StringComparison.Ordinal) || Path.GetExtension(text).Length > 0 || File.Exists(text);
 }

@@ -14,7 +14,7 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
 {
     /// <returns>The exit code.</returns>
     /// <exception cref="IOException">A port is taken.</exception>
-    public async Task<int> RunAsync(IReadOnlyList<Fault> faults, double share, bool withGateway, CancellationToken stop)
+    public async Task<int> RunAsync(FaultScript script, bool withGateway, CancellationToken stop)
     {
         await using var field = await StartAsync().ConfigureAwait(false);
         if (field.Links.Count == 0)
@@ -23,12 +23,18 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
             return ExitCode.Failed;
         }
 
-        foreach (var link in faults.Count > 0 ? field.Links.Values : [])
+        foreach (var link in field.Links.Values)
         {
-            link.Faults.Sometimes(share, faults, new Random());
+            link.Faults.Follow(script.For(link.Options), TimeProvider.System, new Random());
         }
 
         Introduce(field, withGateway);
+        if (script.Rules.Count > 0)
+        {
+            output.WriteLine($"{Words.Count(script.Rules.Count, "fault")} planned");
+            output.Flush();
+        }
+
         if (withGateway)
         {
             await RunGatewayAsync(field, stop).ConfigureAwait(false);
@@ -67,7 +73,7 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
         {
             var link = group.First().Link;
             table.Add(link.Id, link.Type, field.Links.TryGetValue(link.Id, out var simulated) ? simulated.Options.Address : "not simulated",
-                simulated is null ? "" : simulated.Options.Address == link.Address ? "as configured" : $"instead of {link.Address}");
+                simulated is null ? "" : simulated.Options.Address != link.Address ? $"instead of {link.Address}" : HasMoved(link, simulated) ? "as configured, with other certificates" : "as configured");
         }
 
         foreach (var line in table.Lines())
@@ -75,7 +81,7 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
             output.WriteLine(Words.Safe(line));
         }
 
-        var moved = field.Links.Where(l => l.Value.Options.Address != configuration.Links.First(c => c.Id == l.Key).Address).ToList();
+        var moved = field.Links.Where(l => HasMoved(configuration.Links.First(c => c.Id == l.Key), l.Value)).ToList();
         if (moved.Count > 0 && !withGateway)
         {
             output.WriteLine();
@@ -90,6 +96,9 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
         output.WriteLine($"{Words.Count(field.Devices.Count(d => field.Links.ContainsKey(d.Link.Id)), "device")} simulated; Ctrl+C ends");
         output.Flush();
     }
+
+    /// <summary>Nobody but a device has its key: the simulated one has its own, and other authorities with it.</summary>
+    private static bool HasMoved(LinkOptions link, SimulatedLink simulated) => simulated.Options is ModbusTlsOptions || simulated.Options.Address != link.Address;
 
     private async Task RunGatewayAsync(SimulatedDevices field, CancellationToken stop)
     {

@@ -18,7 +18,7 @@ public sealed class ModbusTlsTests : IDisposable
     public async Task Connect_DeviceOfAnotherAuthority_IsRefused()
     {
         using var own = new PlantCertificates(Folder("own"));
-        using var foreign = new PlantCertificates(Folder("foreign"), "somebody else");
+        using var foreign = new PlantCertificates(Folder("foreign"), authority: "somebody else");
         await AssertDownAsync(foreign, own.Files, "TLS: the server's certificate is signed by \"somebody else\"");
     }
 

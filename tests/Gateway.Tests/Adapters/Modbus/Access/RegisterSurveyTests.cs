@@ -74,7 +74,7 @@ public sealed class RegisterSurveyTests
     public void Faults_ByChance_AreAboutAsManyAsWanted()
     {
         var plan = new FaultPlan();
-        plan.Sometimes(0.25, [new(FaultKind.Silence), new(FaultKind.Close)], new Random(1));
+        plan.Follow([new FaultRule([new(FaultKind.Silence), new(FaultKind.Close)]) { Share = 0.25 }], TimeProvider.System, new Random(1));
         var met = Enumerable.Range(0, 4000).Select(_ => plan.For(1)).ToList();
         Assert.InRange(met.Count(f => f is not null), 900, 1100);
         Assert.Equal([FaultKind.Silence, FaultKind.Close], met.OfType<Fault>().Select(f => f.Kind).Distinct().Order());
