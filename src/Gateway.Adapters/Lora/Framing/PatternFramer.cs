@@ -33,6 +33,19 @@ internal sealed class PatternFramer(Regex pattern, PayloadEncoding encoding) : L
     /// <exception cref="NotSupportedException">It cannot be matched without backtracking: lookarounds, back references.</exception>
     public static Regex Compile(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, s_patience);
 
+    /// <summary>Whether a line matches; one that takes too long does not.</summary>
+    public static bool Matches(Regex pattern, string line)
+    {
+        try
+        {
+            return pattern.IsMatch(line);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
     protected override void Line(ReadOnlySpan<byte> line, IModemSink sink)
     {
         var text = Text(line);
