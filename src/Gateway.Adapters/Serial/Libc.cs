@@ -91,4 +91,33 @@ internal static unsafe partial class Libc
         public short Events;
         public short Returned;
     }
+
+    /// <summary>Replaces a small file so that a power cut leaves the old or the new one. The framework's own flush swallows the errors of fsync.</summary>
+    /// <exception cref="IOException">The disk is full, or fails, or the folder may not be written.</exception>
+    public static void ReplaceDurably(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = path + ".new";
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            file.Write(content);
+            Check(Sync((int)file.SafeFileHandle.DangerousGetHandle()), path);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        var folder = Open(Path.GetDirectoryName(Path.GetFullPath(path))!, 0);
+        Check(folder, path);
+        using var handle = new SafeFileHandle(folder, ownsHandle: true);
+        Check(Sync(folder), path);
+    }
+
+    private static void Check(int result, string path)
+    {
+        if (result < 0)
+        {
+            throw new IOException($"{path}: {Text(Error)}");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int descriptor);
 }

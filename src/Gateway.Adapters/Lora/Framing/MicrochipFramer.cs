@@ -1,0 +1,25 @@
+namespace Gateway.Adapters.Lora;
+
+/// <summary>Microchip RN2483 and RN2903: <c>radio_rx  48656C6C6F</c>.</summary>
+/// <remarks>"RN2483 LoRa Technology Module Command Reference User's Guide" DS40001784G, radio rx. Strength and noise are asked for afterwards (radio get rssi, snr).</remarks>
+internal sealed class MicrochipFramer : LineFramer
+{
+    protected override void Line(ReadOnlySpan<byte> line, IModemSink sink)
+    {
+        var at = line.IndexOf("radio_rx "u8);
+        if (at < 0)
+        {
+            sink.Line(Text(line));
+            return;
+        }
+
+        if (HexBytes.Parse(line[(at + 9)..].TrimStart((byte)' ')) is { Length: <= 255 } payload)
+        {
+            sink.Packet(new(payload));
+        }
+        else
+        {
+            sink.Noise(line.Length);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+namespace Gateway.Adapters.Lora;
+
+/// <summary>Seeed LoRa-E5 in test mode: <c>+TEST: LEN:32, RSSI:-46, SNR:10</c>, then <c>+TEST: RX "HEX"</c>.</summary>
+/// <remarks>"LoRa-E5 AT Command Specification" V1.0, test mode, RXLRPKT. The numbers come first and are of the packet that follows; a packet whose length they do not say is damaged.</remarks>
+internal sealed class SeeedFramer : LineFramer
+{
+    private (decimal Length, decimal Rssi, decimal Snr)? _numbers;
+
+    public override void Reset()
+    {
+        base.Reset();
+        _numbers = null;
+    }
+
+    protected override void Line(ReadOnlySpan<byte> line, IModemSink sink)
+    {
+        var at = line.LastIndexOf("+TEST: "u8);
+        if (at < 0)
+        {
+            sink.Line(Text(line));
+            return;
+        }
+
+        var rest = line[(at + 7)..];
+        if (rest.StartsWith("LEN:"u8))
+        {
+            _numbers = Numbers(rest);
+            if (_numbers is null)
+            {
+                sink.Noise(line.Length);
+            }
+        }
+        else if (rest.StartsWith("RX \""u8))
+        {
+            Packet(rest[4..], line.Length, sink);
+        }
+        else
+        {
+            sink.Line(Text(line[at..]));
+        }
+    }
+
+    private void Packet(ReadOnlySpan<byte> rest, int length, IModemSink sink)
+    {
+        var numbers = _numbers;
+        _numbers = null;
+        if (rest.Length > 1 && rest[^1] == (byte)'"' && HexBytes.Parse(rest[..^1]) is { Length: <= 255 } payload && (numbers is null || numbers.Value.Length == payload.Length))
+        {
+            sink.Packet(new(payload, null, numbers?.Rssi, numbers?.Snr));
+        }
+        else
+        {
+            sink.Noise(length);
+        }
+    }
+
+    private static (decimal Length, decimal Rssi, decimal Snr)? Numbers(ReadOnlySpan<byte> rest) =>
+        HexBytes.TakeWord(ref rest, "LEN:"u8) && HexBytes.TakeNumber(ref rest, ","u8, out var length)
+        && HexBytes.TakeWord(ref rest, " RSSI:"u8) && HexBytes.TakeNumber(ref rest, ","u8, out var rssi)
+        && HexBytes.TakeWord(ref rest, " SNR:"u8) && HexBytes.TakeNumber(ref rest, [], out var snr) ? (length, rssi, snr) : null;
+}

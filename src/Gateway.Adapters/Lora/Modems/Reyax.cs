@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+
+namespace Gateway.Adapters.Lora;
+
+/// <summary>REYAX RYLR896 and RYLR998.</summary>
+/// <remarks>"LoRa AT Command Guide" 56312E33 (RYLR998) and 56322E33 (RYLR896): one command at a time, each answered by +OK or +ERR=n.</remarks>
+internal sealed class Reyax(ModemSettings settings) : IModemDialect
+{
+    /// <summary>RYLR896 knows ten bandwidths, by number; RYLR998 the last three.</summary>
+    private static readonly int[] s_bandwidths = [7_800, 10_400, 15_600, 20_800, 31_250, 41_700, 62_500, 125_000, 250_000, 500_000];
+
+    public IReadOnlyList<ModemCommand> Initialise { get; } = Commands(settings);
+
+    public IReadOnlyList<ModemCommand> Arm => [];
+
+    public bool DisarmsItself => false;
+
+    public bool DisarmsBySending => false;
+
+    public IReadOnlyList<SignalQuery> SignalQueries => [];
+
+    public ModemCommand? Watchdog { get; } = Command("AT");
+
+    public int LongestPayload => ReyaxFramer.LongestData;
+
+    public ModemFramer CreateFramer() => new ReyaxFramer();
+
+    public ModemNotice Notice(string line) => line == "+READY" ? ModemNotice.Restarted : ModemNotice.None;
+
+    public IReadOnlyList<ModemCommand> Send(ReadOnlyMemory<byte> payload, int to, TimeSpan airtime)
+    {
+        var head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"AT+SEND={to},{payload.Length},"));
+        return [new((byte[])[.. head, .. payload.Span, (byte)'\r', (byte)'\n'], Match) { Timeout = airtime + TimeSpan.FromSeconds(3), IsRepeatable = false }];
+    }
+
+    /// <summary>Number of a bandwidth in AT+PARAMETER; −1: it has none.</summary>
+    public static int BandwidthCode(int bandwidth) => Array.IndexOf(s_bandwidths, bandwidth);
+
+    private static ModemCommand[] Commands(ModemSettings settings)
+    {
+        var modulation = settings.Modulation;
+        var commands = new List<ModemCommand>
+        {
+            Command("AT"),
+            Command("AT+MODE=0"),
+            Command($"AT+ADDRESS={settings.Address}"),
+        };
+        if (settings.NetworkId is { } network)
+        {
+            commands.Add(Command($"AT+NETWORKID={network}"));
+        }
+
+        commands.Add(Command(string.Create(CultureInfo.InvariantCulture, $"AT+BAND={modulation.Frequency}")));
+        commands.Add(Command($"AT+PARAMETER={modulation.SpreadingFactor},{BandwidthCode(modulation.Bandwidth)},{modulation.CodingRate},{modulation.Preamble}"));
+        commands.Add(Command($"AT+CRFOP={settings.Power}"));
+        return [.. commands];
+    }
+
+    private static ModemCommand Command(string text) => ModemCommand.Line(text, Match);
+
+    private static Answer Match(string line) => line == "+OK" ? Answer.Done
+        : line.StartsWith("+ERR=", StringComparison.Ordinal) ? Answer.Failed(Error(line[5..]))
+        : Answer.NotMine;
+
+    /// <summary>The codes of the guide.</summary>
+    private static string Error(string code) => code switch
+    {
+        "1" => "no line end came (+ERR=1)",
+        "2" => "not a command (+ERR=2)",
+        "4" => "unknown command (+ERR=4)",
+        "5" => "length does not fit the data (+ERR=5)",
+        "10" => "sending took too long (+ERR=10)",
+        "12" => "checksum (+ERR=12)",
+        "13" => "more than 240 bytes (+ERR=13)",
+        "14" => "flash cannot be written (+ERR=14)",
+        "17" => "the last packet is still being sent (+ERR=17)",
+        "18" => "preamble is not allowed (+ERR=18)",
+        "19" => "header of a received packet (+ERR=19)",
+        "20" => "power-save time is not allowed (+ERR=20)",
+        _ => $"+ERR={code}",
+    };
+}

@@ -1,0 +1,30 @@
+namespace Gateway.Adapters.Lora;
+
+/// <summary>EBYTE E22, E220, E32 and whatever else carries bytes: nothing is said to the modem, whose registers are set with its maker's tool.</summary>
+/// <param name="rssi">The byte behind each packet (REG3 bit 7).</param>
+/// <param name="hasFrames">The nodes speak the own frame.</param>
+/// <param name="channel">With fixed addressing (REG3 bit 6): the channel in front of what is sent; null: without.</param>
+internal sealed class Transparent(RssiByte rssi, bool hasFrames, int? channel) : IModemDialect
+{
+    public IReadOnlyList<ModemCommand> Initialise => [];
+
+    public IReadOnlyList<ModemCommand> Arm => [];
+
+    public bool DisarmsItself => false;
+
+    public bool DisarmsBySending => false;
+
+    public IReadOnlyList<SignalQuery> SignalQueries => [];
+
+    public ModemCommand? Watchdog => null;
+
+    /// <summary>E220 cuts after 200 bytes.</summary>
+    public int LongestPayload => 200;
+
+    public ModemFramer CreateFramer() => new TransparentFramer(rssi, hasFrames);
+
+    public ModemNotice Notice(string line) => ModemNotice.None;
+
+    public IReadOnlyList<ModemCommand> Send(ReadOnlyMemory<byte> payload, int to, TimeSpan airtime) =>
+        [ModemCommand.Unanswered(channel is { } ch ? (byte[])[(byte)(to >> 8), (byte)to, (byte)ch, .. payload.Span] : payload)];
+}
