@@ -43,7 +43,7 @@ need_debian() {
 # What the tests run against: other people's brokers, clients and devices, and the means to make disks and clocks fail.
 need_test_packages() {
   need_debian mosquitto mosquitto-clients python3-paho-mqtt python3-prometheus-client python3-pymodbus python3-serial python3-serial-asyncio libmodbus-dev mbpoll gcc libc6-dev pkg-config \
-    e2fsprogs mount util-linux openssl faketime procps python3-yaml curl
+    e2fsprogs mount util-linux openssl faketime procps python3-yaml curl dbus python3-dbus python3-gi
 }
 
 # Node-RED for the sample flow, in artifacts/; npm from wherever it is there, else Debian's.

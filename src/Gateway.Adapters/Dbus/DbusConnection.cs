@@ -131,9 +131,9 @@ internal sealed class DbusConnection : IAsyncDisposable
         return (reply.Argument(0).AsString(), reply.Error);
     }
 
-    /// <summary>Sends a signal.</summary>
+    /// <summary>Sends a signal, or a call whose answer nobody waits for.</summary>
     /// <returns>false: no room; it is dropped.</returns>
-    public bool Emit(DbusMessage signal) => _outgoing.Writer.TryWrite(DbusMessageCodec.Write(signal, NextSerial()));
+    public bool Send(DbusMessage message) => _outgoing.Writer.TryWrite(DbusMessageCodec.Write(message, NextSerial()));
 
     public async ValueTask DisposeAsync()
     {

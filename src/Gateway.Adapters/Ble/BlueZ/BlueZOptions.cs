@@ -1,0 +1,19 @@
+using Gateway.Adapters.Dbus;
+
+namespace Gateway.Adapters.Ble;
+
+/// <summary>Which controller, and how it scans.</summary>
+internal sealed record BlueZOptions
+{
+    /// <summary>Address list of the bus.</summary>
+    public string Bus { get; init; } = DbusAddress.OfSystem;
+
+    /// <summary>Name (<c>hci0</c>), address, or the first one there is.</summary>
+    public string Controller { get; init; } = BlueZAdapter.Any;
+
+    /// <summary>Only listens, where BlueZ and the kernel can: devices are not asked for their scan responses.</summary>
+    public bool IsPassive { get; init; }
+
+    /// <summary>Devices that BlueZ is never asked to forget.</summary>
+    public Func<BleAddress, bool> IsWanted { get; init; } = static _ => false;
+}
