@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gateway.Adapters.Ble;
 using Gateway.Adapters.Modbus;
 using Gateway.Bridge;
 using Gateway.Broker;
@@ -43,6 +44,7 @@ internal static class MetricsHelp
         using var bridge = new BridgeMetrics();
         using var pipeline = new PipelineMetrics();
         using var modbus = new ModbusMetrics("");
+        using var ble = new BleMetrics("");
         using var broker = new BrokerMetrics(new LocalBroker(new BrokerOptions(), "", new NoOutbox(), TimeProvider.System, NullLoggerFactory.Instance));
         var text = new System.Text.StringBuilder(Introduction);
         Columns.Append(text, [.. families.DistinctBy(f => f.Name).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new[] { f.Name, PrometheusText.Word(f.Kind), f.Help.TrimEnd('.') })], "  ");

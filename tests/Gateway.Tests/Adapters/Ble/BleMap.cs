@@ -21,7 +21,7 @@ internal static class BleMap
     {
         var problems = new ProblemList();
         var node = ConfigurationFiles.Parse($"id: cellar\nlink: radio\n{keys}\n", "gateway.yaml", problems)!;
-        DeviceTable.Kind([s_type], [link ?? Link().Link], new TemplateLibrary(new KeptTemplates([]), new KeptTemplates([]))).TryRead(node, problems, out var device);
+        Gateway.Core.DeviceTable.Kind([s_type], [link ?? Link().Link], new TemplateLibrary(new KeptTemplates([]), new KeptTemplates([]))).TryRead(node, problems, out var device);
         return (device, string.Join('\n', problems.All));
     }
 
