@@ -19,6 +19,6 @@ public sealed class ModbusAsciiOverTcpType : ModbusAdapterType
     internal override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusAsciiOverTcpOptions)link;
-        return new ModbusSerialLink(new TcpLine(options, time), new AsciiFraming(), options.Timeout, TimeSpan.Zero, metrics, time);
+        return new ModbusSerialLink(new TcpLine(options, time), new AsciiFraming(), options.Timeout, TimeSpan.Zero, options.Echo, metrics, time);
     }
 }

@@ -19,6 +19,6 @@ public sealed class ModbusAsciiType : ModbusAdapterType
     internal override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusAsciiOptions)link;
-        return new ModbusSerialLink(new SerialLine(options.Serial, FrameTiming.Ascii), new AsciiFraming(), options.Timeout, options.LateReplyGuard, metrics, time);
+        return new ModbusSerialLink(new SerialLine(options.Serial, FrameTiming.Ascii), new AsciiFraming(), options.Timeout, options.LateReplyGuard, options.Echo, metrics, time);
     }
 }

@@ -39,6 +39,9 @@ public abstract record ModbusLinkOptions(string Id, string Type, SourcePosition 
     /// <summary>0: the next poll is soon, and every repetition of a dead unit's takes a timeout from the others.</summary>
     public const int DefaultReadRetries = 0;
 
+    /// <summary>Of serial lines, also behind device servers: whether what is sent comes back.</summary>
+    public EchoMode Echo { get; init; }
+
     /// <summary>How often a read without a good answer is repeated at once.</summary>
     public int ReadRetries { get; init; } = DefaultReadRetries;
 

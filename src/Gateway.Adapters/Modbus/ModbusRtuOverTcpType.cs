@@ -19,6 +19,6 @@ public sealed class ModbusRtuOverTcpType : ModbusAdapterType
     internal override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusRtuOverTcpOptions)link;
-        return new ModbusSerialLink(new TcpLine(options, time), new RtuFraming(), options.Timeout, TimeSpan.Zero, metrics, time);
+        return new ModbusSerialLink(new TcpLine(options, time), new RtuFraming(), options.Timeout, TimeSpan.Zero, options.Echo, metrics, time);
     }
 }

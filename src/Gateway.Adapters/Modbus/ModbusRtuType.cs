@@ -19,6 +19,6 @@ public sealed class ModbusRtuType : ModbusAdapterType
     internal override IModbusLink CreateLink(LinkOptions link, ModbusMetrics metrics, TimeProvider time)
     {
         var options = (ModbusRtuOptions)link;
-        return new ModbusSerialLink(new SerialLine(options.Serial, FrameTiming.Rtu(options.Serial)), new RtuFraming(), options.Timeout, options.LateReplyGuard, metrics, time);
+        return new ModbusSerialLink(new SerialLine(options.Serial, FrameTiming.Rtu(options.Serial)), new RtuFraming(), options.Timeout, options.LateReplyGuard, options.Echo, metrics, time);
     }
 }

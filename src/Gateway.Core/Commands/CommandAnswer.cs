@@ -7,7 +7,7 @@ namespace Gateway.Core;
 /// <param name="Detail">For people; null: nothing to add.</param>
 /// <param name="Values">What the points hold now, as far as they were read back.</param>
 public sealed record CommandAnswer(
-    string Id, CommandResult Result, string? Reason = null, string? Detail = null, IReadOnlyList<KeyValuePair<string, PointValue>>? Values = null)
+    string Id, CommandResult Result, string? Reason = null, string? Detail = null, IReadOnlyList<PointAnswer>? Values = null)
 {
     public static CommandAnswer Rejected(string id, string reason, string? detail = null) => new(id, CommandResult.Rejected, reason, detail);
 
@@ -24,7 +24,7 @@ public sealed record CommandAnswer(
             json.OpenObject("values");
             foreach (var (point, value) in Values)
             {
-                json.Member(point, value);
+                Write(json, point, value);
             }
 
             json.CloseObject();
@@ -32,7 +32,24 @@ public sealed record CommandAnswer(
 
         return json.Member("ts", at.ToUnixTimeMilliseconds()).Member("schema", "response.v1").Close();
     }
+
+    /// <summary><c>"setpoint":21.5</c>; of a point whose values have names <c>"mode":{"v":2,"label":"heating"}</c>, as in its readings.</summary>
+    private static void Write(JsonPayload json, PointOptions point, in PointValue value)
+    {
+        if (point.Labels?.Of(value) is { } label)
+        {
+            json.OpenObject(point.Id).Member("v", ReadingPayload.Shown(point, value)).Member("label", label).CloseObject();
+        }
+        else
+        {
+            json.Member(point.Id, ReadingPayload.Shown(point, value));
+        }
+    }
 }
+
+/// <param name="Point">What was written.</param>
+/// <param name="Value">What it holds now, scaled.</param>
+public readonly record struct PointAnswer(PointOptions Point, PointValue Value);
 
 public enum CommandResult : byte
 {

@@ -30,8 +30,11 @@ public sealed class ReadingPayload(PointOptions point, int boot)
         Members(json, reading).CloseObject();
     }
 
+    /// <summary>The value as it stands in JSON: as a text where the point says so.</summary>
+    internal static PointValue Shown(PointOptions point, in PointValue value) => point.AsText && value.Kind != PointValueKind.None ? PointValue.Of(value.ToString()) : value;
+
     private JsonPayload Members(JsonPayload json, in Reading reading) => json
-        .Member("v", point.AsText && reading.Value.Kind != PointValueKind.None ? PointValue.Of(reading.Value.ToString()) : reading.Value)
+        .Member("v", Shown(point, reading.Value))
         .Member(point.Labels?.Of(reading.Value) is { } label ? _labels[label] : [])
         .Member("ts", reading.At.ToUnixTimeMilliseconds())
         .Member(_unit)

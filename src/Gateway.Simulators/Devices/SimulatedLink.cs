@@ -43,9 +43,11 @@ public sealed class SimulatedLink : IAsyncDisposable
             case ModbusRtuOverTcpOptions or ModbusAsciiOverTcpOptions:
                 var far = (ModbusConnectionOptions)link;
                 var server = ModbusSerialServer.BehindDeviceServer(time, link is ModbusAsciiOverTcpOptions, where(far));
+                server.Echoes = link.Echo == EchoMode.Always;
                 return new(far with { Host = $"{server.Endpoint!.Address}", Port = server.Endpoint.Port, BackupHost = null }, server, server.Unit, server.Faults);
             case ModbusSerialOptions serial:
                 var terminal = ModbusSerialServer.OnTerminal(null, time, serial is ModbusAsciiOptions);
+                terminal.Echoes = link.Echo == EchoMode.Always;
                 return new(serial with { Serial = serial.Serial with { Path = terminal.Device, Rs485 = null } }, terminal, terminal.Unit, terminal.Faults);
             default:
                 return null;

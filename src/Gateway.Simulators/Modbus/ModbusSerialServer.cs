@@ -41,6 +41,9 @@ public sealed class ModbusSerialServer : IAsyncDisposable
 
     public FaultPlan Faults { get; } = new();
 
+    /// <summary>What is sent to it comes back at once, as on a two-wire line whose sender hears itself.</summary>
+    public bool Echoes { get; set; }
+
     /// <summary>Connections accepted since the start.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
 
@@ -106,10 +109,17 @@ public sealed class ModbusSerialServer : IAsyncDisposable
     {
         try
         {
+            var seen = 0L;
             while (true)
             {
                 var read = await input.ReadAsync(_stop.Token);
+                if (Echoes && read.Buffer.Length > seen)
+                {
+                    await send(read.Buffer.Slice(seen).ToArray());
+                }
+
                 var request = _requests.Find(read.Buffer.ToArray(), out var taken);
+                seen = read.Buffer.Length - taken;
                 input.AdvanceTo(read.Buffer.GetPosition(taken), read.Buffer.End);
 
                 // A line has no connection that could be closed: there it is silence.

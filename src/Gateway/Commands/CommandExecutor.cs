@@ -23,7 +23,7 @@ internal sealed class CommandExecutor(DurableWait durability, Func<string, Cance
             return refusal;
         }
 
-        var values = new List<KeyValuePair<string, PointValue>>(writes.Count);
+        var values = new List<PointAnswer>(writes.Count);
         foreach (var (point, value) in writes)
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -47,7 +47,7 @@ internal sealed class CommandExecutor(DurableWait durability, Func<string, Cance
 
             if (result.ReadBack is { } readBack)
             {
-                values.Add(new(point.Id, readBack));
+                values.Add(new(point, readBack));
             }
 
             if (!result.Ok)
@@ -59,7 +59,7 @@ internal sealed class CommandExecutor(DurableWait durability, Func<string, Cance
         return new CommandAnswer(work.Id, CommandResult.Ok, Values: values);
     }
 
-    private static CommandAnswer Expired(CommandWork work, List<KeyValuePair<string, PointValue>> written) => written.Count == 0
+    private static CommandAnswer Expired(CommandWork work, List<PointAnswer> written) => written.Count == 0
         ? CommandAnswer.Rejected(work.Id, CommandReason.Expired)
         : new CommandAnswer(work.Id, CommandResult.Failed, CommandReason.Expired, "only a part was written in time", written);
 }

@@ -6,15 +6,18 @@ namespace Gateway.Adapters.Modbus;
 internal static class ModbusLinkTable
 {
     public static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
+    private static readonly ChoiceKind<EchoMode> s_echoes = Kinds.Choice(("auto", EchoMode.Auto), ("always", EchoMode.Always), ("never", EchoMode.Never))
+        .Refuse("on", "\"on\" is a word that many programs read as true", "write always").Refuse("off", "\"off\" is a word that many programs read as false", "write never");
+
     private static readonly TimeSpan OneMillisecond = TimeSpan.FromMilliseconds(1);
 
     public static ModbusTcpOptions ReadTcp(MapReader map, string id) =>
         ReadConnection(map, new ModbusTcpOptions(id, map.Position) { Host = ReadHost(map), Broadcast = ReadBroadcast(map) });
 
-    public static ModbusRtuOverTcpOptions ReadRtuOverTcp(MapReader map, string id) => ReadConnection(map, new ModbusRtuOverTcpOptions(id, map.Position) { Host = ReadHost(map) });
+    public static ModbusRtuOverTcpOptions ReadRtuOverTcp(MapReader map, string id) => ReadConnection(map, new ModbusRtuOverTcpOptions(id, map.Position) { Host = ReadHost(map), Echo = ReadEcho(map) });
 
     public static ModbusAsciiOverTcpOptions ReadAsciiOverTcp(MapReader map, string id) =>
-        ReadConnection(map, new ModbusAsciiOverTcpOptions(id, map.Position) { Host = ReadHost(map) });
+        ReadConnection(map, new ModbusAsciiOverTcpOptions(id, map.Position) { Host = ReadHost(map), Echo = ReadEcho(map) });
 
     public static ModbusTlsOptions ReadTls(MapReader map, string id) => ReadConnection(
         map, new ModbusTlsOptions(id, map.Position) { Host = ReadHost(map), Broadcast = ReadBroadcast(map), Tls = map.Required("tls", ModbusTlsTable.Kind, "Certificates on both sides.") }, ModbusTlsOptions.DefaultTlsPort);
@@ -47,6 +50,11 @@ internal static class ModbusLinkTable
         ProbeEvery = map.Optional(
             "probe-every", Kinds.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)), ModbusLinkOptions.DefaultProbeEvery, "Longest pause between two probes of an offline unit."),
     };
+
+    /// <summary>Of serial lines, wherever they are.</summary>
+    public static EchoMode ReadEcho(MapReader map) => map.Optional(
+        "echo", s_echoes, EchoMode.Auto,
+        "Whether what is sent on the line comes back in front of the answer, as on two-wire RS-485 whose receiver stays on; auto finds out (a write as the first request is preceded by a read of holding 0), and status tells.");
 
     private static string ReadHost(MapReader map) => map.Required("host", Kinds.Host, "Name or address of the device, or of the gateway to its line.");
 

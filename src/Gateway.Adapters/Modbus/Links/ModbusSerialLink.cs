@@ -11,8 +11,12 @@ namespace Gateway.Adapters.Modbus;
 /// </remarks>
 internal sealed class ModbusSerialLink : IModbusLink
 {
+    /// <summary>holding 0: what nearly every unit has, and whose answer never looks like the question (V1.1b3 §6.3).</summary>
+    private static readonly byte[] s_probe = [(byte)FunctionCode.ReadHoldingRegisters, 0, 0, 0, 1];
+
     private readonly IByteLine _line;
     private readonly IFraming _framing;
+    private readonly EchoFilter _echo;
     private readonly TimeSpan _guard;
     private readonly TimeSpan _timeout;
     private readonly ModbusMetrics _metrics;
@@ -21,8 +25,10 @@ internal sealed class ModbusSerialLink : IModbusLink
     private readonly TransactionDeadline _pause;
     private readonly byte[] _frame;
 
-    /// <summary>More than two frames can hold is noise without end.</summary>
+    /// <summary>More than three frames (the echo of one's own, somebody else's, the answer) can hold is noise without end.</summary>
     private readonly byte[] _received;
+
+    private byte[]? _probed;
 
     /// <summary>When each unit's answer was missed, as timestamps; 0: it was not. Until the guard has passed its late reply may come.</summary>
     private readonly long[] _missedAt = new long[256];
@@ -33,17 +39,19 @@ internal sealed class ModbusSerialLink : IModbusLink
     /// <summary>Timestamp of the last byte.</summary>
     private long _quietSince;
     private int _count;
+    private int _length;
 
     /// <param name="line">Carries the bytes; owned from here on.</param>
     /// <param name="framing">RTU or ASCII.</param>
     /// <param name="timeout">Total deadline of one transaction, besides the time that its bytes take on the wire.</param>
     /// <param name="guard">How late a reply may come after its deadline.</param>
+    /// <param name="echo">Whether what is sent comes back.</param>
     /// <param name="metrics">Counters of the link.</param>
     /// <param name="time">The clock.</param>
-    public ModbusSerialLink(IByteLine line, IFraming framing, TimeSpan timeout, TimeSpan guard, ModbusMetrics metrics, TimeProvider time)
+    public ModbusSerialLink(IByteLine line, IFraming framing, TimeSpan timeout, TimeSpan guard, EchoMode echo, ModbusMetrics metrics, TimeProvider time)
     {
         (_line, _framing, _timeout, _guard, _metrics, _time) = (line, framing, timeout, guard, metrics, time);
-        (_frame, _received) = (new byte[framing.Largest], new byte[2 * framing.Largest]);
+        (_frame, _received, _echo) = (new byte[framing.Largest], new byte[3 * framing.Largest], new(echo));
         (_deadline, _pause) = (new(time), new(time));
     }
 
@@ -51,7 +59,7 @@ internal sealed class ModbusSerialLink : IModbusLink
 
     public LineFault? Fault { get; private set; }
 
-    public LineFault? Note => _line.Note;
+    public LineFault? Note => _line.Note ?? _echo.Note;
 
     /// <summary>§2.2: address 0 is everybody's.</summary>
     public bool IsBroadcast(byte unit) => unit == 0;
@@ -61,35 +69,53 @@ internal sealed class ModbusSerialLink : IModbusLink
         await CloseAsync(null);
         Fault = await _line.OpenAsync(cancellation);
         _isOpen = Fault is null;
+        if (!_line.IsCleanWhenReopened)
+        {
+            // Another adapter may have been plugged in; behind a device server the line is the same.
+            _echo.Forget();
+        }
 
         // Whatever a unit still has to say from before is not for us.
         _isDirty = true;
         return Fault;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
-    {
-        if (!_isOpen)
-        {
-            return new(TransactionStatus.Closed);
-        }
+    public ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation) =>
+        !_isOpen ? new(new LinkReply(TransactionStatus.Closed))
+        : !IsBroadcast(unit) && _echo.MustProbe(request.Span) ? ProbeAsync(unit, request, response, cancellation)
+        : SendAsync(unit, request, response, cancellation);
 
+    /// <summary>First something whose echo cannot be mistaken for an answer.</summary>
+    private async ValueTask<LinkReply> ProbeAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
+    {
+        var probed = await SendAsync(unit, s_probe, _probed ??= new byte[ModbusLimits.Pdu], cancellation);
+
+        // Where nothing at all came back, no echo did. What came and was neither leaves the question open: then nothing is sent whose answer could not be trusted.
+        var isOpenQuestion = _echo.MustProbe(request.Span) && _count > 0;
+        return !_isOpen || isOpenQuestion ? new(probed.Status) : await SendAsync(unit, request, response, cancellation);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<LinkReply> SendAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
+    {
         var expected = _framing.FrameLength(ResponseLength.Longest(request.Span));
         try
         {
             await _line.PrepareAsync();
             await BecomeQuietAsync(unit, cancellation);
-            var length = _framing.Write(_frame, unit, request.Span);
-            _deadline.Start(_timeout + _line.TimeOf(length + expected), cancellation);
-            if (await _line.WriteAsync(_frame.AsMemory(0, length), _deadline.Token) is { } fault)
+            _length = _framing.Write(_frame, unit, request.Span);
+            _echo.Begin(request.Span);
+            _deadline.Start(_timeout + _line.TimeOf(_length + expected), cancellation);
+            if (await _line.WriteAsync(_frame.AsMemory(0, _length), _deadline.Token) is { } fault)
             {
                 return await CloseAsync(fault);
             }
 
             if (IsBroadcast(unit))
             {
-                _quietSince = _time.GetTimestamp() + Ticks.Of(_time, _line.TimeOf(length));
+                // Its echo may come after it by what the adapter takes to hand it on.
+                _quietSince = _time.GetTimestamp() + Ticks.Of(_time, _line.TimeOf(_length));
+                _isDirty |= _echo.IsHeard;
                 return new(TransactionStatus.Ok);
             }
 
@@ -103,7 +129,9 @@ internal sealed class ModbusSerialLink : IModbusLink
                 throw;
             }
 
-            return await MissedAsync(unit, _count == 0 || _framing.MayBegin(_received.AsSpan(0, _count), unit, request.Span[0]) ? TransactionStatus.Timeout : TransactionStatus.Invalid);
+            var start = Start();
+            var isSilence = _count == 0 || start == _count || _framing.MayBegin(_received.AsSpan(Math.Max(start, 0), _count - Math.Max(start, 0)), unit, request.Span[0]);
+            return await MissedAsync(unit, isSilence ? TransactionStatus.Timeout : TransactionStatus.Invalid);
         }
         catch (IOException)
         {
@@ -142,7 +170,8 @@ internal sealed class ModbusSerialLink : IModbusLink
         while (true)
         {
             // Within a frame there are no pauses: what is half there after one will not be whole.
-            var hasBegun = _line.Timing is not null && _framing.MayBegin(_received.AsSpan(0, _count), unit, request.Span[0]);
+            var start = Math.Max(Start(), 0);
+            var hasBegun = _line.Timing is not null && _framing.MayBegin(_received.AsSpan(start, _count - start), unit, request.Span[0]);
             if (hasBegun)
             {
                 _pause.Start(_line.Timing!.Value.LongestPause, _deadline.Token);
@@ -164,8 +193,10 @@ internal sealed class ModbusSerialLink : IModbusLink
                 _pause.Stop();
             }
 
-            if (_framing.TryFind(_received.AsSpan(0, _count), unit, request.Span, response.Span, out var length))
+            start = Start();
+            if (start >= 0 && _framing.TryFind(_received.AsSpan(start, _count - start), unit, request.Span, response.Span, out var length))
             {
+                _echo.Answered();
                 _line.Carried();
                 return new(TransactionStatus.Ok, length);
             }
@@ -176,6 +207,8 @@ internal sealed class ModbusSerialLink : IModbusLink
             }
         }
     }
+
+    private int Start() => _echo.Start(_received.AsSpan(0, _count), _frame.AsSpan(0, _length));
 
     /// <returns>false: the line has ended.</returns>
     private bool TryTake(ReadResult read)

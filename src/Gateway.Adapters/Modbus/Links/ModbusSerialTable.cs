@@ -34,6 +34,7 @@ internal static class ModbusSerialTable
     private static T Read<T>(MapReader map, T options)
         where T : ModbusSerialOptions => ModbusLinkTable.ReadLine(map, options with
     {
+        Echo = ModbusLinkTable.ReadEcho(map),
         LateReplyGuard = map.Optional(
             "late-reply-guard", Kinds.Duration(TimeSpan.Zero, ModbusLinkTable.OneMinute), ModbusSerialOptions.DefaultLateReplyGuard,
             "After a request without an answer: how long that unit is left alone, because its late reply cannot be told from the next one's."),

@@ -37,6 +37,9 @@ internal sealed class SimulatedLine : IAsyncDisposable
 
     public FaultPlan Faults => _tcp?.Faults ?? _udp?.Faults ?? _serial!.Faults;
 
+    /// <summary>Whether the serial line sends back what is sent on it.</summary>
+    public bool Echoes { set => _serial!.Echoes = value; }
+
     /// <summary>Connections accepted since the start.</summary>
     public int Accepted => _tcp?.Accepted ?? _serial?.Accepted ?? 0;
 

@@ -46,7 +46,7 @@ public sealed class FaultFileTests
     [InlineData("{ device: scale-9, kinds: silent }", "plan.yaml:1:20: there is no Modbus device \"scale-9\" in the configuration; write scale-1")]
     [InlineData("{ device: press, unit: 1, kinds: silent }", "write device alone, or link and unit")]
     [InlineData("{ link: hall-3, unit: 5, kinds: silent }", "plan.yaml:1:32: no device on hall-3 has unit 5; there are 4")]
-    [InlineData("{ unit: 9, kinds: silent }", "no device of the configuration has unit 9; there are 1, 4, 7")]
+    [InlineData("{ unit: 9, kinds: silent }", "no device of the configuration has unit 9; there are 1, 2, 4, 7")]
     [InlineData("{ link: plc, kinds: noise }", "noise (sends noise before an answer (serial lines)) cannot happen on plc, a modbus-tcp link; what can: late, silent")]
     [InlineData("{ kinds: slient }", "plan.yaml:1:19: \"slient\" is none of late, silent")]
     [InlineData("{ kinds: [] }", "an empty list")]
