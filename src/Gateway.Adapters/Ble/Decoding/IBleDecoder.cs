@@ -34,7 +34,7 @@ public interface IBleDecoder
 }
 
 /// <param name="Status">What it was.</param>
-/// <param name="Reason">Why it was refused, for people; null otherwise.</param>
+/// <param name="Reason">Why it was refused, for people, or why the values that were decoded are not all of it; null otherwise.</param>
 /// <param name="Remedy">What a person can do about it; null: nothing.</param>
 public readonly record struct DecodeOutcome(DecodeStatus Status, string? Reason = null, string? Remedy = null)
 {

@@ -1,3 +1,4 @@
+using Gateway.Adapters.Ble.Decoding;
 using Gateway.Adapters.Heard;
 using Gateway.Configuration;
 
@@ -21,8 +22,10 @@ public sealed record BleDevice : HeardDevice
     /// <summary>Pattern of its name, with <c>*</c> and <c>?</c>; the first that is heard is it. null: it is known otherwise.</summary>
     public string? Name { get; init; }
 
+    public BleDecoding Decoding { get; init; } = BleDecoding.Auto;
+
     /// <summary>Name of a format, <see cref="AutoDecoder"/> or <see cref="NoDecoder"/>.</summary>
-    public string Decoder { get; init; } = AutoDecoder;
+    public string Decoder => Decoding.Name;
 
     /// <summary>The key of an encrypted format, in hexadecimal digits; null: it sends in the clear.</summary>
     public Secret? Key { get; init; }
@@ -32,6 +35,17 @@ public sealed record BleDevice : HeardDevice
 
     /// <summary>For people: what it is known by.</summary>
     public override string ToString() => Address?.ToString() ?? (Name is not null ? $"named {Name}" : "by its IRK");
+}
+
+/// <summary>How what a device advertises is understood.</summary>
+/// <param name="Name">Name of a format, <see cref="BleDevice.AutoDecoder"/> or <see cref="BleDevice.NoDecoder"/>.</param>
+/// <param name="Described">The format that the configuration describes; null: the name says it all.</param>
+public sealed record BleDecoding(string Name, DescribedFormat? Described = null)
+{
+    public static readonly BleDecoding Auto = new(BleDevice.AutoDecoder);
+
+    /// <summary>null: whichever recognises what is heard, or none.</summary>
+    public IBleFormat? Format => Described ?? BleFormats.Find(Name);
 }
 
 /// <param name="Passkey">Six digits; null: the device wants none.</param>

@@ -22,7 +22,7 @@ internal sealed class BleDeviceRun
         (_device, _metrics, _time) = ((BleDevice)options.Address, metrics, time);
         Heard = new(options, Rhythm, sink, time);
         _key = _device.Key is { } secret ? new(secret, "the key", time) : null;
-        Format = BleFormats.Find(_device.Decoder);
+        Format = _device.Decoding.Format;
     }
 
     public HeardDeviceRun Heard { get; }

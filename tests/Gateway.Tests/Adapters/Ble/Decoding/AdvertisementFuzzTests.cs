@@ -54,6 +54,7 @@ public sealed class AdvertisementFuzzTests(ITestOutputHelper output)
             }
         }
 
+        output.WriteLine(string.Join(", ", Enum.GetValues<DecodeStatus>().Select(status => $"{outcomes[(int)status]} {status}")));
         Assert.All(Enum.GetValues<DecodeStatus>(), status => Assert.True(outcomes[(int)status] > 0, $"none was {status}"));
         Assert.Equal(size, Size(decoders));
         ProofSummary.Add("random and mutated advertisements, every BLE decoder", $"{count}", $"{outcomes[(int)DecodeStatus.Decoded]} decoded", "0", "0", "", $"{seed}");
