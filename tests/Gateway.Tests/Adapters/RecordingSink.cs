@@ -5,7 +5,7 @@ namespace Gateway.Tests.Adapters;
 /// <summary>Keeps what an adapter reports, and lets a test wait for it.</summary>
 internal sealed class RecordingSink : IReadingSink
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private readonly List<Reading> _readings = [];
