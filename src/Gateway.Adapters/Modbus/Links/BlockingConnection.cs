@@ -13,17 +13,22 @@ internal sealed class BlockingConnection(Socket socket) : IHostConnection
 
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, TransactionDeadline deadline)
     {
-        // Told only when it differs: for the first bytes of an answer it is the whole timeout, each time.
-        var wait = deadline.Wait();
-        if (wait != _wait)
-        {
-            socket.ReceiveTimeout = _wait = wait;
-        }
-
         using var end = deadline.Outer.UnsafeRegister(static self => ((BlockingConnection)self!).End(), this);
-        var count = socket.Receive(buffer.Span, SocketFlags.None, out var error);
-        Check(error, deadline);
-        return new(count);
+        while (true)
+        {
+            // Told only when it differs: for the first bytes of an answer it is the whole timeout, each time.
+            var wait = deadline.Wait();
+            if (wait != _wait)
+            {
+                socket.ReceiveTimeout = _wait = wait;
+            }
+
+            var count = SocketCalls.Receive(socket.SafeHandle, buffer.Span);
+            if (HasSucceeded(count, deadline))
+            {
+                return new(count);
+            }
+        }
     }
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, TransactionDeadline deadline)
@@ -31,9 +36,11 @@ internal sealed class BlockingConnection(Socket socket) : IHostConnection
         // Nothing is in flight but this one request: it fits into the kernel's buffer, unless the peer has stopped to read.
         for (var rest = bytes; !rest.IsEmpty;)
         {
-            var count = socket.Send(rest.Span, SocketFlags.None, out var error);
-            Check(error, deadline);
-            rest = rest[count..];
+            var count = SocketCalls.Send(socket.SafeHandle, rest.Span);
+            if (HasSucceeded(count, deadline))
+            {
+                rest = rest[count..];
+            }
         }
 
         return ValueTask.CompletedTask;
@@ -44,17 +51,16 @@ internal sealed class BlockingConnection(Socket socket) : IHostConnection
 
     public void Dispose() => socket.Dispose();
 
-    private static void Check(SocketError error, TransactionDeadline deadline)
+    /// <returns>false: a signal came in between; once more.</returns>
+    private static bool HasSucceeded(int count, TransactionDeadline deadline)
     {
-        if (deadline.Outer.IsCancellationRequested || error is SocketError.TimedOut or SocketError.WouldBlock)
+        var error = count < 0 ? SocketCalls.Error : SocketError.Success;
+        if (deadline.Outer.IsCancellationRequested || error is SocketError.WouldBlock)
         {
             throw new OperationCanceledException(deadline.Outer);
         }
 
-        if (error != SocketError.Success)
-        {
-            throw new SocketException((int)error);
-        }
+        return error == SocketError.Success || (error == SocketError.Interrupted ? false : throw new SocketException((int)error));
     }
 
     /// <summary>Wakes the owner.</summary>
