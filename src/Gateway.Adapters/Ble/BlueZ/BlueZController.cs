@@ -49,6 +49,11 @@ internal sealed class BlueZController(BlueZOptions options, TimeProvider time) :
         return fault;
     }
 
+    public int Connections => _session?.Connector.Connections ?? 0;
+
+    public async ValueTask<GattOpening> ConnectAsync(BleAddress device, PairingCode? pairing, CancellationToken cancellation) =>
+        _session is { Fault: null } session ? await session.Connector.ConnectAsync(device, pairing, cancellation) : new(null, "the radio is not there", Fault?.Remedy);
+
     public ValueTask DisposeAsync() => CloseAsync(BlueZFaults.NotConfigured);
 
     private async ValueTask CloseAsync(RadioFault? fault)

@@ -14,6 +14,7 @@ internal sealed class BlueZSession : IAsyncDisposable
     private readonly BlueZAdapter _controller;
     private readonly BlueZScan _scan;
     private readonly DeviceTable _devices;
+    private readonly BlueZConnector _connector;
     private readonly BlueZOptions _options;
     private readonly AdvertisementQueue _heard;
     private readonly TimeProvider _time;
@@ -30,6 +31,7 @@ internal sealed class BlueZSession : IAsyncDisposable
         (_bus, _controller, _options, _heard, _time) = (bus, controller, options, heard, time);
         _scan = new(bus, controller, options.IsPassive, time);
         _devices = new(controller.Path);
+        _connector = new(bus, controller, options.ConnectTimeout, time);
         _sweepEvery = (long)(s_sweepEvery.TotalSeconds * time.TimestampFrequency);
     }
 
@@ -42,6 +44,8 @@ internal sealed class BlueZSession : IAsyncDisposable
 
     /// <summary>Signals of BlueZ that found no room: the devices were asked for anew then.</summary>
     public long DroppedSignals => _bus.Connection.Signals.Dropped;
+
+    public BlueZConnector Connector => _connector;
 
     /// <summary>Completes when it has ended.</summary>
     public Task Ended => _pump;
@@ -97,7 +101,14 @@ internal sealed class BlueZSession : IAsyncDisposable
         try
         {
             await _scan.StopAsync(cancellation);
-            return await _scan.StartAsync(cancellation) is { } fault ? End(fault) : Fault;
+            if (await _scan.StartAsync(cancellation) is not { } fault)
+            {
+                return Fault;
+            }
+
+            // The adapter's own state says more than the error does.
+            await JudgeAsync(cancellation);
+            return End(fault);
         }
         finally
         {
@@ -202,6 +213,7 @@ internal sealed class BlueZSession : IAsyncDisposable
         {
             case BlueZNames.Device:
                 Hear(_devices.Take(signal.Path!, changed, signal.ReceivedAt));
+                _connector.DeviceChanged(signal.Path!, changed);
                 foreach (var name in signal.Argument(2).Items)
                 {
                     if (name.AsString() == "RSSI")
@@ -211,18 +223,21 @@ internal sealed class BlueZSession : IAsyncDisposable
                 }
 
                 return default;
-            case BlueZNames.Adapter when signal.Path == _controller.Path && !_isRestarting:
-                return changed["Powered"].AsBoolean() == false || changed["Discovering"].AsBoolean() == false ? JudgeAsync() : default;
+            case BlueZNames.GattCharacteristic:
+                _connector.CharacteristicChanged(signal.Path!, changed);
+                return default;
+            case BlueZNames.Adapter when signal.Path == _controller.Path:
+                return changed["Powered"].AsBoolean() == false || (changed["Discovering"].AsBoolean() == false && !_isRestarting) ? JudgeAsync(_stop.Token) : default;
             default:
                 return default;
         }
     }
 
     /// <summary>The signal may be older than what we did since: what counts is what holds now.</summary>
-    private async ValueTask JudgeAsync()
+    private async ValueTask JudgeAsync(CancellationToken cancellation)
     {
-        var now = await _bus.CallAsync(_controller.Path, DbusObjects.PropertiesInterface, "GetAll", _stop.Token, DbusValue.String(BlueZNames.Adapter));
-        if (now.Error is not null || _isRestarting)
+        var now = await _bus.CallAsync(_controller.Path, DbusObjects.PropertiesInterface, "GetAll", cancellation, DbusValue.String(BlueZNames.Adapter));
+        if (now.Error is not null)
         {
             return;
         }
@@ -232,7 +247,7 @@ internal sealed class BlueZSession : IAsyncDisposable
         {
             End(properties["PowerState"].AsString() == "off-blocked" ? BlueZFaults.Blocked : BlueZFaults.SwitchedOff);
         }
-        else if (properties["Discovering"].AsBoolean() == false && _scan.IsActive)
+        else if (properties["Discovering"].AsBoolean() == false && _scan.IsActive && !_isRestarting)
         {
             End(BlueZFaults.ScanStopped);
         }
@@ -245,6 +260,7 @@ internal sealed class BlueZSession : IAsyncDisposable
             if (name.AsString() == BlueZNames.Device)
             {
                 _devices.Remove(path);
+                _connector.DeviceRemoved(path);
             }
             else if (path == _controller.Path && name.AsString() == BlueZNames.Adapter)
             {
@@ -310,6 +326,7 @@ internal sealed class BlueZSession : IAsyncDisposable
         if (Interlocked.CompareExchange(ref _fault, fault, null) is null)
         {
             _stop.Cancel();
+            _connector.End();
         }
 
         return Fault!;
