@@ -13,7 +13,7 @@ internal sealed class BlueZSession : IAsyncDisposable
     private readonly BlueZBus _bus;
     private readonly BlueZAdapter _controller;
     private readonly BlueZScan _scan;
-    private readonly DeviceTable _devices;
+    private readonly BlueZDevices _devices;
     private readonly BlueZConnector _connector;
     private readonly BlueZOptions _options;
     private readonly AdvertisementQueue _heard;
@@ -41,9 +41,6 @@ internal sealed class BlueZSession : IAsyncDisposable
     public RadioFault? Note => _scan.Note;
 
     public BlueZAdapter Controller => _controller;
-
-    /// <summary>Signals of BlueZ that found no room: the devices were asked for anew then.</summary>
-    public long DroppedSignals => _bus.Connection.Signals.Dropped;
 
     public BlueZConnector Connector => _connector;
 
@@ -156,7 +153,7 @@ internal sealed class BlueZSession : IAsyncDisposable
             while (await _bus.Connection.Signals.TakeAsync(_stop.Token) is { } signal && Fault is null)
             {
                 await TakeAsync(signal);
-                if (_droppedSignals != DroppedSignals)
+                if (_droppedSignals != _bus.Connection.Signals.Dropped)
                 {
                     await LookAgainAsync();
                 }
@@ -271,9 +268,9 @@ internal sealed class BlueZSession : IAsyncDisposable
 
     private void Hear(Advertisement? advertisement)
     {
-        if (advertisement is not null)
+        if (advertisement is not null && !_heard.TryAdd(advertisement))
         {
-            _heard.Add(advertisement);
+            _options.Dropped(1);
         }
     }
 
@@ -292,7 +289,9 @@ internal sealed class BlueZSession : IAsyncDisposable
     /// <summary>Signals were lost, among them perhaps devices that are gone.</summary>
     private async ValueTask LookAgainAsync()
     {
-        _droppedSignals = DroppedSignals;
+        var dropped = _bus.Connection.Signals.Dropped;
+        _options.Dropped(dropped - _droppedSignals);
+        _droppedSignals = dropped;
         var objects = await _bus.ObjectsAsync(_stop.Token);
         if (objects.Error is null)
         {
@@ -303,7 +302,7 @@ internal sealed class BlueZSession : IAsyncDisposable
 
     private void Sweep()
     {
-        if (_devices.Count <= DeviceTable.Usual)
+        if (_devices.Count <= BlueZDevices.Usual)
         {
             return;
         }
@@ -315,7 +314,7 @@ internal sealed class BlueZSession : IAsyncDisposable
         }
 
         _nextSweep = now + _sweepEvery;
-        foreach (var path in _devices.Strangers(_options.IsWanted, SweepAtOnce))
+        foreach (var path in _devices.Strangers(SweepAtOnce))
         {
             _bus.Tell(_controller.Path, BlueZNames.Adapter, "RemoveDevice", DbusValue.ObjectPath(path));
         }

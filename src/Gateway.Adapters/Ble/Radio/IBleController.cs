@@ -15,9 +15,6 @@ internal interface IBleController : IAsyncDisposable
     /// <summary>Which controller, for people (<c>hci0 (00:1A:7D:DA:71:13)</c>).</summary>
     string Name { get; }
 
-    /// <summary>Advertisements that found no room because nobody took them.</summary>
-    long Dropped { get; }
-
     /// <summary>Finds the controller, switches it on and starts the scan.</summary>
     /// <returns>Why it cannot; null: it scans.</returns>
     ValueTask<RadioFault?> OpenAsync(CancellationToken cancellation);

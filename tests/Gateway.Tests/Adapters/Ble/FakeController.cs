@@ -19,8 +19,6 @@ internal sealed class FakeController(TimeProvider time) : IBleController
 
     public string Name => "fake0";
 
-    public long Dropped => _heard.Dropped;
-
     /// <summary>Why opening it fails; null: it works.</summary>
     public RadioFault? Refusal { get; set; }
 
@@ -69,7 +67,7 @@ internal sealed class FakeController(TimeProvider time) : IBleController
     {
         if (IsOpen && _mutedUntil is null)
         {
-            _heard.Add(advertisement with { HeardAt = time.GetTimestamp() });
+            _heard.TryAdd(advertisement with { HeardAt = time.GetTimestamp() });
         }
     }
 
