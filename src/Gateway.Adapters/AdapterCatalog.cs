@@ -1,3 +1,4 @@
+using Gateway.Adapters.Ble;
 using Gateway.Adapters.Modbus;
 using Gateway.Core;
 
@@ -15,5 +16,6 @@ public static class AdapterCatalog
         new ModbusAsciiOverTcpType(),
         new ModbusUdpType(),
         new ModbusTlsType(),
+        new BleAdapterType(BlueZRadio.Create),
     ];
 }

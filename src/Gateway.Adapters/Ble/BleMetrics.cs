@@ -29,7 +29,7 @@ public sealed class BleMetrics : IDisposable
 
     public void Heard() => Interlocked.Increment(ref _heard);
 
-    public void Dropped() => Interlocked.Increment(ref _dropped);
+    public void Dropped(long advertisements = 1) => Interlocked.Add(ref _dropped, advertisements);
 
     public void Decoded(Decoding.DecodeStatus status)
     {

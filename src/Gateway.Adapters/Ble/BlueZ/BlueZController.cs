@@ -6,7 +6,6 @@ internal sealed class BlueZController(BlueZOptions options, TimeProvider time) :
     private BlueZSession? _session;
     private AdvertisementQueue _heard = new();
     private RadioFault? _fault;
-    private long _dropped;
 
     public bool IsOpen => _session is { Fault: null };
 
@@ -15,8 +14,6 @@ internal sealed class BlueZController(BlueZOptions options, TimeProvider time) :
     public RadioFault? Note => _session?.Note;
 
     public string Name => _session?.Controller.ToString() ?? (options.Controller == BlueZAdapter.Any ? "the first Bluetooth adapter" : options.Controller);
-
-    public long Dropped => _dropped + _heard.Dropped + (_session?.DroppedSignals ?? 0);
 
     public async ValueTask<RadioFault?> OpenAsync(CancellationToken cancellation)
     {
@@ -49,13 +46,17 @@ internal sealed class BlueZController(BlueZOptions options, TimeProvider time) :
         return fault;
     }
 
+    public int Connections => _session?.Connector.Connections ?? 0;
+
+    public async ValueTask<GattOpening> ConnectAsync(BleAddress device, PairingCode? pairing, CancellationToken cancellation) =>
+        _session is { Fault: null } session ? await session.Connector.ConnectAsync(device, pairing, cancellation) : new(null, "the radio is not there", Fault?.Remedy);
+
     public ValueTask DisposeAsync() => CloseAsync(BlueZFaults.NotConfigured);
 
     private async ValueTask CloseAsync(RadioFault? fault)
     {
         if (_session is { } session)
         {
-            _dropped += session.DroppedSignals + _heard.Dropped;
             _session = null;
             _fault = fault;
             await session.DisposeAsync();

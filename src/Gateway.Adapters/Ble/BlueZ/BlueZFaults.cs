@@ -44,6 +44,7 @@ internal static class BlueZFaults
         DbusError.AccessDenied => new(
             $"no permission to {what}", "the gateway's user must be allowed to use Bluetooth: usermod -aG bluetooth USER, then restart; see also /etc/dbus-1/system.d/bluetooth.conf"),
         DbusError.NameHasNoOwner or DbusError.ServiceUnknown => NoDaemon,
+        DbusError.UnknownObject => AdapterRemoved,
         DbusError.NoReply => new($"bluetoothd does not answer ({what})", "if it stays like this: systemctl restart bluetooth, and see journalctl -u bluetooth and dmesg"),
         DbusError.Disconnected => new(error.Text, "it is connected again by itself; if not, see journalctl -u dbus"),
         BlueZNames.Blocked => Blocked,

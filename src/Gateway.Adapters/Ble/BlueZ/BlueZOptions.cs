@@ -14,6 +14,9 @@ internal sealed record BlueZOptions
     /// <summary>Only listens, where BlueZ and the kernel can: devices are not asked for their scan responses.</summary>
     public bool IsPassive { get; init; }
 
-    /// <summary>Devices that BlueZ is never asked to forget.</summary>
-    public Func<BleAddress, bool> IsWanted { get; init; } = static _ => false;
+    /// <summary>From asking for a connection until the device's services are known. 15 s: one that advertises every second or two is found and connected within it.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Is told how much of what was heard found no room.</summary>
+    public Action<long> Dropped { get; init; } = static _ => { };
 }

@@ -13,7 +13,8 @@ internal sealed class BlueZSession : IAsyncDisposable
     private readonly BlueZBus _bus;
     private readonly BlueZAdapter _controller;
     private readonly BlueZScan _scan;
-    private readonly DeviceTable _devices;
+    private readonly BlueZDevices _devices;
+    private readonly BlueZConnector _connector;
     private readonly BlueZOptions _options;
     private readonly AdvertisementQueue _heard;
     private readonly TimeProvider _time;
@@ -30,6 +31,7 @@ internal sealed class BlueZSession : IAsyncDisposable
         (_bus, _controller, _options, _heard, _time) = (bus, controller, options, heard, time);
         _scan = new(bus, controller, options.IsPassive, time);
         _devices = new(controller.Path);
+        _connector = new(bus, controller, options.ConnectTimeout, time);
         _sweepEvery = (long)(s_sweepEvery.TotalSeconds * time.TimestampFrequency);
     }
 
@@ -40,8 +42,7 @@ internal sealed class BlueZSession : IAsyncDisposable
 
     public BlueZAdapter Controller => _controller;
 
-    /// <summary>Signals of BlueZ that found no room: the devices were asked for anew then.</summary>
-    public long DroppedSignals => _bus.Connection.Signals.Dropped;
+    public BlueZConnector Connector => _connector;
 
     /// <summary>Completes when it has ended.</summary>
     public Task Ended => _pump;
@@ -97,7 +98,14 @@ internal sealed class BlueZSession : IAsyncDisposable
         try
         {
             await _scan.StopAsync(cancellation);
-            return await _scan.StartAsync(cancellation) is { } fault ? End(fault) : Fault;
+            if (await _scan.StartAsync(cancellation) is not { } fault)
+            {
+                return Fault;
+            }
+
+            // The adapter's own state says more than the error does.
+            await JudgeAsync(cancellation);
+            return End(fault);
         }
         finally
         {
@@ -145,7 +153,7 @@ internal sealed class BlueZSession : IAsyncDisposable
             while (await _bus.Connection.Signals.TakeAsync(_stop.Token) is { } signal && Fault is null)
             {
                 await TakeAsync(signal);
-                if (_droppedSignals != DroppedSignals)
+                if (_droppedSignals != _bus.Connection.Signals.Dropped)
                 {
                     await LookAgainAsync();
                 }
@@ -202,6 +210,7 @@ internal sealed class BlueZSession : IAsyncDisposable
         {
             case BlueZNames.Device:
                 Hear(_devices.Take(signal.Path!, changed, signal.ReceivedAt));
+                _connector.DeviceChanged(signal.Path!, changed);
                 foreach (var name in signal.Argument(2).Items)
                 {
                     if (name.AsString() == "RSSI")
@@ -211,18 +220,21 @@ internal sealed class BlueZSession : IAsyncDisposable
                 }
 
                 return default;
-            case BlueZNames.Adapter when signal.Path == _controller.Path && !_isRestarting:
-                return changed["Powered"].AsBoolean() == false || changed["Discovering"].AsBoolean() == false ? JudgeAsync() : default;
+            case BlueZNames.GattCharacteristic:
+                _connector.CharacteristicChanged(signal.Path!, changed);
+                return default;
+            case BlueZNames.Adapter when signal.Path == _controller.Path:
+                return changed["Powered"].AsBoolean() == false || (changed["Discovering"].AsBoolean() == false && !_isRestarting) ? JudgeAsync(_stop.Token) : default;
             default:
                 return default;
         }
     }
 
     /// <summary>The signal may be older than what we did since: what counts is what holds now.</summary>
-    private async ValueTask JudgeAsync()
+    private async ValueTask JudgeAsync(CancellationToken cancellation)
     {
-        var now = await _bus.CallAsync(_controller.Path, DbusObjects.PropertiesInterface, "GetAll", _stop.Token, DbusValue.String(BlueZNames.Adapter));
-        if (now.Error is not null || _isRestarting)
+        var now = await _bus.CallAsync(_controller.Path, DbusObjects.PropertiesInterface, "GetAll", cancellation, DbusValue.String(BlueZNames.Adapter));
+        if (now.Error is not null)
         {
             return;
         }
@@ -232,7 +244,7 @@ internal sealed class BlueZSession : IAsyncDisposable
         {
             End(properties["PowerState"].AsString() == "off-blocked" ? BlueZFaults.Blocked : BlueZFaults.SwitchedOff);
         }
-        else if (properties["Discovering"].AsBoolean() == false && _scan.IsActive)
+        else if (properties["Discovering"].AsBoolean() == false && _scan.IsActive && !_isRestarting)
         {
             End(BlueZFaults.ScanStopped);
         }
@@ -245,6 +257,7 @@ internal sealed class BlueZSession : IAsyncDisposable
             if (name.AsString() == BlueZNames.Device)
             {
                 _devices.Remove(path);
+                _connector.DeviceRemoved(path);
             }
             else if (path == _controller.Path && name.AsString() == BlueZNames.Adapter)
             {
@@ -255,9 +268,9 @@ internal sealed class BlueZSession : IAsyncDisposable
 
     private void Hear(Advertisement? advertisement)
     {
-        if (advertisement is not null)
+        if (advertisement is not null && !_heard.TryAdd(advertisement))
         {
-            _heard.Add(advertisement);
+            _options.Dropped(1);
         }
     }
 
@@ -276,7 +289,9 @@ internal sealed class BlueZSession : IAsyncDisposable
     /// <summary>Signals were lost, among them perhaps devices that are gone.</summary>
     private async ValueTask LookAgainAsync()
     {
-        _droppedSignals = DroppedSignals;
+        var dropped = _bus.Connection.Signals.Dropped;
+        _options.Dropped(dropped - _droppedSignals);
+        _droppedSignals = dropped;
         var objects = await _bus.ObjectsAsync(_stop.Token);
         if (objects.Error is null)
         {
@@ -287,7 +302,7 @@ internal sealed class BlueZSession : IAsyncDisposable
 
     private void Sweep()
     {
-        if (_devices.Count <= DeviceTable.Usual)
+        if (_devices.Count <= BlueZDevices.Usual)
         {
             return;
         }
@@ -299,7 +314,7 @@ internal sealed class BlueZSession : IAsyncDisposable
         }
 
         _nextSweep = now + _sweepEvery;
-        foreach (var path in _devices.Strangers(_options.IsWanted, SweepAtOnce))
+        foreach (var path in _devices.Strangers(SweepAtOnce))
         {
             _bus.Tell(_controller.Path, BlueZNames.Adapter, "RemoveDevice", DbusValue.ObjectPath(path));
         }
@@ -310,6 +325,7 @@ internal sealed class BlueZSession : IAsyncDisposable
         if (Interlocked.CompareExchange(ref _fault, fault, null) is null)
         {
             _stop.Cancel();
+            _connector.End();
         }
 
         return Fault!;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Gateway.Adapters.Ble;
 
-/// <summary>Advertisements on their way from the radio. When it is full, the newest is dropped and counted.</summary>
+/// <summary>Advertisements on their way from the radio. When it is full, the newest is dropped, and who adds it counts that.</summary>
 internal sealed class AdvertisementQueue
 {
     /// <summary>8,192: more than one second of 500 devices that advertise ten times a second; some 4 MiB.</summary>
@@ -10,17 +10,8 @@ internal sealed class AdvertisementQueue
 
     private readonly Channel<Advertisement> _channel = Channel.CreateBounded<Advertisement>(new BoundedChannelOptions(Most) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
-    private long _dropped;
-
-    public long Dropped => Volatile.Read(ref _dropped);
-
-    public void Add(Advertisement advertisement)
-    {
-        if (!_channel.Writer.TryWrite(advertisement))
-        {
-            Interlocked.Increment(ref _dropped);
-        }
-    }
+    /// <returns>false: there is no room; it is dropped.</returns>
+    public bool TryAdd(Advertisement advertisement) => _channel.Writer.TryWrite(advertisement);
 
     /// <returns>null: it has ended and is empty.</returns>
     public async ValueTask<Advertisement?> TakeAsync(CancellationToken cancellation)

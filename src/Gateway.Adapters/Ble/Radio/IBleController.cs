@@ -15,9 +15,6 @@ internal interface IBleController : IAsyncDisposable
     /// <summary>Which controller, for people (<c>hci0 (00:1A:7D:DA:71:13)</c>).</summary>
     string Name { get; }
 
-    /// <summary>Advertisements that found no room because nobody took them.</summary>
-    long Dropped { get; }
-
     /// <summary>Finds the controller, switches it on and starts the scan.</summary>
     /// <returns>Why it cannot; null: it scans.</returns>
     ValueTask<RadioFault?> OpenAsync(CancellationToken cancellation);
@@ -31,4 +28,13 @@ internal interface IBleController : IAsyncDisposable
 
     /// <summary>Switches the controller off and on. It is not open afterwards, nor are its connections.</summary>
     ValueTask<RadioFault?> PowerCycleAsync(CancellationToken cancellation);
+
+    /// <summary>Devices that are connected or being connected: these do not advertise.</summary>
+    int Connections { get; }
+
+    /// <summary>Connects to a device. One after the other; others wait their turn.</summary>
+    /// <param name="device">Its address.</param>
+    /// <param name="pairing">How it is paired with, unless it is already; null: never.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask<GattOpening> ConnectAsync(BleAddress device, PairingCode? pairing, CancellationToken cancellation);
 }

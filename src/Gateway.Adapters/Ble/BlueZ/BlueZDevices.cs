@@ -4,7 +4,7 @@ namespace Gateway.Adapters.Ble;
 
 /// <summary>The devices of one controller as BlueZ's signals tell them, turned into advertisements. Bounded: devices come and go, and many change their address every few minutes.</summary>
 /// <param name="adapter">Path of the controller's object.</param>
-internal sealed class DeviceTable(string adapter)
+internal sealed class BlueZDevices(string adapter)
 {
     /// <summary>1,024: more than a radio hears at a place. Beyond, BlueZ is asked to forget the strangers heard longest ago.</summary>
     public const int Usual = 1024;
@@ -56,11 +56,10 @@ internal sealed class DeviceTable(string adapter)
         return null;
     }
 
-    /// <summary>The strangers heard longest ago.</summary>
-    /// <param name="isWanted">Devices that are to stay.</param>
+    /// <summary>Those heard longest ago that nobody paired with or is connected to. Should one of them be wanted after all, it is there again when it is heard.</summary>
     /// <param name="most">How many.</param>
-    public IReadOnlyList<string> Strangers(Func<BleAddress, bool> isWanted, int most) =>
-        [.. _devices.Where(d => !d.Value.IsSomebodys && !isWanted(d.Value.Address)).OrderBy(d => d.Value.LastHeard).Take(most).Select(d => d.Key)];
+    public IReadOnlyList<string> Strangers(int most) =>
+        [.. _devices.Where(d => !d.Value.IsSomebodys).OrderBy(d => d.Value.LastHeard).Take(most).Select(d => d.Key)];
 
     private BlueZDevice? Find(string path, in DbusValue properties)
     {
