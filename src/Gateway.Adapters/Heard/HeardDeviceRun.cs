@@ -143,18 +143,31 @@ public sealed class HeardDeviceRun
     private void Report(in DecodedValue value, long now, DateTimeOffset at)
     {
         var isKnown = false;
-        foreach (var point in _points)
+        for (var i = 0; i < _points.Count; i++)
         {
-            if (point.Field == value.Field)
+            if (_points[i].Field == value.Field)
             {
                 isKnown = true;
-                _sink.Report(point.Take(value, now, at));
+                LearnUnit(i, value, now);
+                _sink.Report(_points[i].Take(value, now, at));
             }
         }
 
         if (!isKnown && Options.FindsPoints && _points.Count < DecodedValues.Most && IdKind.IsValid(value.Field))
         {
             _sink.Report(Find(value, now).Take(value, now, at));
+        }
+    }
+
+    /// <summary>A point of the configuration that says no unit has the decoder's.</summary>
+    private void LearnUnit(int index, in DecodedValue value, long now)
+    {
+        var options = _points[index].Options;
+        if (options.Unit is null && value.Unit is not null && options is { Scale: 1, Labels: null })
+        {
+            var known = options with { Unit = value.Unit };
+            _points[index] = new(known, value.IsEvent, now);
+            _sink.Found(known);
         }
     }
 

@@ -31,7 +31,7 @@ public interface IReadingSink
     /// <returns>false: its id is another's. It must not be reported.</returns>
     bool Found(DeviceOptions device) => false;
 
-    /// <summary>A device says what is not among its points, and its configuration wants whatever it says (<see cref="DeviceOptions.FindsPoints"/>); to be told before the first reading.</summary>
+    /// <summary>A device says what is not among its points, and its configuration wants whatever it says (<see cref="DeviceOptions.FindsPoints"/>); or more is known of one of them now, whose place it takes. To be told before the first reading.</summary>
     void Found(PointOptions point)
     {
     }

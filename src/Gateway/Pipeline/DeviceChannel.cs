@@ -12,7 +12,8 @@ internal sealed class DeviceChannel
     private static readonly byte[] s_unsynced = JsonPayload.Prepare("clock", "unsynced");
 
     private readonly Lock _lock = new();
-    private readonly Func<PointOptions, PointChannel> _point;
+    private readonly Func<PointOptions, ulong, PointChannel> _point;
+    private readonly ReportCounts _counts;
     private readonly int _boot;
     private volatile IReadOnlyList<PointChannel> _points;
     private ulong _cycles;
@@ -27,8 +28,9 @@ internal sealed class DeviceChannel
         StateTopic = topics.State(options.Id);
         StatusTopic = topics.Status(options.Id);
         HealthTopic = topics.Health(options.Id);
-        _point = p => new PointChannel(this, p, topics, boot, counts.Of(options.Id, p.Id), time);
-        _points = [.. options.Points.Select(_point)];
+        _point = (p, reported) => new PointChannel(this, p, topics, boot, reported, time);
+        _points = [.. options.Points.Select(p => _point(p, counts.Of(options.Id, p.Id)))];
+        _counts = counts;
     }
 
     public DeviceOptions Options { get; }
@@ -53,16 +55,16 @@ internal sealed class DeviceChannel
     /// <summary>When the state changed last, UTC.</summary>
     public DateTimeOffset Since { get; private set; }
 
-    /// <summary>Knows a point more.</summary>
+    /// <summary>Knows a point more, or more of one.</summary>
     public PointChannel Add(PointOptions point)
     {
-        var channel = _point(point);
         lock (_lock)
         {
-            _points = [.. _points, channel];
+            var before = _points.FirstOrDefault(p => p.Options.Id == point.Id);
+            var channel = _point(point, before?.Reported ?? _counts.Of(Options.Id, point.Id));
+            _points = before is null ? [.. _points, channel] : [.. _points.Select(p => p == before ? channel : p)];
+            return channel;
         }
-
-        return channel;
     }
 
     /// <summary>Keeps the reading.</summary>

@@ -29,6 +29,6 @@ internal sealed class PipelineChannels
     /// <summary>The same with a device more, of which no point is known yet.</summary>
     public PipelineChannels With(DeviceChannel device) => new([.. Devices, device], _points);
 
-    /// <summary>The same with a point more.</summary>
+    /// <summary>The same with a point more. One whose place it took stays known to who still reports with it.</summary>
     public PipelineChannels With(PointChannel point) => new(Devices, new(_points, ReferenceEqualityComparer.Instance) { [point.Options] = point });
 }

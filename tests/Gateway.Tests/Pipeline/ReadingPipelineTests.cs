@@ -132,6 +132,20 @@ public sealed class ReadingPipelineTests
     }
 
     [Fact]
+    public void Found_MoreOfAPoint_TakesItsPlace_AndGoesOnCounting()
+    {
+        var tag = TestDevice.With("tag", TestDevice.Point("t"));
+        var pipeline = Pipeline(tag);
+        pipeline.Report(Good(tag, 0, 1));
+        var known = tag.Points[0] with { Unit = "°C" };
+        pipeline.Found(known);
+        _broker.Take();
+        pipeline.Report(Reading.Good(known, PointValue.Of(2m), _time.GetUtcNow()));
+        Assert.Equal(["""acme/berlin/tag/telemetry/t {"v":2,"ts":1767225600000,"unit":"°C","q":"good","seq":2,"boot":3,"schema":"reading.v1"}"""], _broker.Take());
+        Assert.Single(pipeline.Devices[0].Points);
+    }
+
+    [Fact]
     public void Found_AnIdOfAnother_IsRefused()
     {
         var pipeline = Pipeline(TestDevice.With("boiler", TestDevice.Point("t")));

@@ -32,12 +32,22 @@ public sealed class HeardDeviceRunTests
     {
         var run = Run(With(
             TestDevice.Point("t") with { Address = new HeardPoint("temperature"), Scale = 2, Offset = 1, Plausible = new(null, 50) },
-            TestDevice.Point("humidity") with { Address = new HeardPoint(null) }));
+            TestDevice.Point("humidity") with { Address = new HeardPoint(null), Unit = "%" }));
         run.Heard(Values(("temperature", 10m), ("humidity", 40m), ("battery", 3m)));
         run.Heard(Values(("temperature", 30m)));
 
         Assert.Empty(_sink.Founds);
         Assert.Equal([("t", "21", null), ("humidity", "40", null), ("t", "null", "implausible: 61 is above 50")], _sink.Readings.Select(r => (r.Point.Id, r.Value.ToString(), r.Error)));
+    }
+
+    [Fact]
+    public void Heard_AListedPointWithoutUnit_HasTheDecodersFromTheFirstReadingOn()
+    {
+        var run = Run(With(TestDevice.Point("temperature") with { Address = new HeardPoint(null), Precision = 0 }));
+        run.Heard(Values(("temperature", 21.5m)));
+        run.Heard(Values(("temperature", 22.4m)));
+        Assert.Equal(["tag/temperature"], _sink.Founds);
+        Assert.Equal([("°C", "22"), ("°C", "22")], _sink.Readings.Select(r => (r.Point.Unit, r.Value.ToString())));
     }
 
     [Fact]
