@@ -6,7 +6,7 @@ namespace Gateway.Core;
 public static class LinkTable
 {
     /// <summary>Types of the design that are not built yet.</summary>
-    private static readonly string[] Designed = ["ble", "lora"];
+    private static readonly string[] Designed = ["lora"];
 
     /// <param name="catalog">The protocols that are built, at least one.</param>
     public static Kind<LinkOptions> Kind(IReadOnlyList<IAdapterType> catalog) =>

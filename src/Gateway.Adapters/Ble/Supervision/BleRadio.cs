@@ -25,6 +25,7 @@ internal sealed class BleRadio(string link, IBleController controller, Action<st
     private readonly Backoff _backoff = new(new Random(), LongestRetry);
     private readonly SilenceWatch _watch = new(time);
     private volatile RadioState _state = new(false, "not yet opened");
+    private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RadioFault? _note;
     private bool _wasOpen;
     private long _nextTry;
@@ -54,7 +55,13 @@ internal sealed class BleRadio(string link, IBleController controller, Action<st
         }
     }
 
-    public ValueTask<GattOpening> ConnectAsync(BleAddress device, PairingCode? pairing, CancellationToken cancellation) => controller.ConnectAsync(device, pairing, cancellation);
+    public async ValueTask<GattOpening> ConnectAsync(BleAddress device, PairingCode? pairing, CancellationToken cancellation)
+    {
+        // Who asks at the start need not be told that it has only begun.
+        await _tried.Task.WaitAsync(cancellation);
+        var state = _state;
+        return controller.IsOpen || state.Remedy is null ? await controller.ConnectAsync(device, pairing, cancellation) : new(null, state.Text, state.Remedy);
+    }
 
     public ValueTask DisposeAsync() => controller.DisposeAsync();
 
@@ -81,6 +88,7 @@ internal sealed class BleRadio(string link, IBleController controller, Action<st
         {
             Wait();
             Tell(listener, Down(fault));
+            _tried.TrySetResult();
             return;
         }
 
@@ -96,6 +104,8 @@ internal sealed class BleRadio(string link, IBleController controller, Action<st
         {
             Tell(listener, Up());
         }
+
+        _tried.TrySetResult();
     }
 
     /// <summary>Until nothing is heard for too long, or the controller has failed.</summary>
