@@ -71,8 +71,8 @@ internal sealed class BleDeviceRun
 
         if (_decoder is null)
         {
-            Format ??= BleFormats.Recognise(advertisement);
-            if (Format is null)
+            var format = Format ?? BleFormats.Recognise(advertisement);
+            if (format is null)
             {
                 return DecodeOutcome.NotMine;
             }
@@ -80,12 +80,13 @@ internal sealed class BleDeviceRun
             ReadOnlyMemory<byte>? key = null;
             if (_key is not null)
             {
-                if (Format.KeyLengths.Count == 0)
+                if (format.KeyLengths.Count == 0)
                 {
-                    return DecodeOutcome.Refused($"a key is configured, and {Format.Name} has no encryption", "remove key, or name the decoder");
+                    // Not settled: whoever imitates its address with a beacon must not decide what it is.
+                    return DecodeOutcome.Refused($"a key is configured, and {format.Name} has no encryption", "remove key, or name the decoder");
                 }
 
-                if (!_key.TryGet(Format.KeyLengths, out var bytes, out var reason, out var remedy))
+                if (!_key.TryGet(format.KeyLengths, out var bytes, out var reason, out var remedy))
                 {
                     return DecodeOutcome.Refused(reason, remedy);
                 }
@@ -93,7 +94,7 @@ internal sealed class BleDeviceRun
                 key = bytes;
             }
 
-            _decoder = Format.Create(key, _time);
+            (Format, _decoder) = (format, format.Create(key, _time));
         }
 
         return _decoder.Decode(advertisement, values);

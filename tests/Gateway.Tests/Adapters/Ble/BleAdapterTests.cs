@@ -111,6 +111,17 @@ public sealed class BleAdapterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Key_OfADeviceWithoutDecoder_IsForWhatIsEncrypted_NotForABeaconWithItsAddress()
+    {
+        Environment.SetEnvironmentVariable("BLE_TEST_BIND_KEY", "231d39c1d7cc1ab1aee224cd096db932");
+        var sensor = Address("54:48:E6:8F:80:A5");
+        Start(BleMap.Good("address: \"54:48:E6:8F:80:A5\"\nkey: { env: BLE_TEST_BIND_KEY }"));
+        await _radio.HearAsync(Ruuvi(sensor));
+        await _radio.HearAsync(new(sensor, 0) { Services = [new(BleUuid.Of(0xFCD2), Convert.FromHexString("41a47266c95f730011223378237214"))] });
+        Assert.Equal("25.06", (await _sink.GoodAsync("temperature")).Value.ToString());
+    }
+
+    [Fact]
     public async Task Characteristic_IsRead_AndTheConnectionLetGo()
     {
         var peripheral = _radio.Peripherals[s_address] = new();

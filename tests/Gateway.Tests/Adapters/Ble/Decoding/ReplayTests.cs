@@ -67,11 +67,41 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public void TheSameOldMessage_OverAndOver_BecomesBelievedByNobody()
+    public void ASensorThatIsOftenQuiet_MustBeHeardForLonger()
+    {
+        var box = new DecoderHarness("bthome", Key);
+        box.Hear(0xFCD2, SealedMessage.BtHome(Key, Address, 154_552, "3a01"));
+        box.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal("button=\"press\"", box.Hear(0xFCD2, SealedMessage.BtHome(Key, Address, 154_553, "3a01")));
+        box.Time.Advance(TimeSpan.FromHours(5));
+        Assert.Equal("refused", box.Hear(0xFCD2, SealedMessage.BtHome(Key, Address, 148, "3a01")));
+        Assert.Contains("after 360 minutes", box.Last.Remedy);
+        box.Time.Advance(TimeSpan.FromHours(5));
+        Assert.Equal("refused", box.Hear(0xFCD2, SealedMessage.BtHome(Key, Address, 149, "3a01")));
+        box.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("button=\"press\"", box.Hear(0xFCD2, SealedMessage.BtHome(Key, Address, 150, "3a01")));
+    }
+
+    [Fact]
+    public void AfterWeeksOfQuiet_ADayIsEnough()
+    {
+        var box = new DecoderHarness("bthome", Key);
+        box.Hear(0xFCD2, SealedMessage.BtHome(Key, Address, 154_552, "3a01"));
+        box.Time.Advance(TimeSpan.FromDays(20));
+        box.Hear(0xFCD2, SealedMessage.BtHome(Key, Address, 154_553, "3a01"));
+        Assert.Equal("refused", box.Hear(0xFCD2, SealedMessage.BtHome(Key, Address, 148, "3a01")));
+        box.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal("button=\"press\"", box.Hear(0xFCD2, SealedMessage.BtHome(Key, Address, 150, "3a01")));
+    }
+
+    [Theory]
+    [InlineData(154_553u)] // the counter that was accepted, with other content
+    [InlineData(148u)]
+    public void TheSameOldMessage_OverAndOver_BecomesBelievedByNobody(uint counter)
     {
         var box = new DecoderHarness("bthome", Key);
         box.Hear(0xFCD2, SealedMessage.BtHome(Key, Address, 154_553, "0101"));
-        var changed = SealedMessage.BtHome(Key, Address, 154_553, "0164");
+        var changed = SealedMessage.BtHome(Key, Address, counter, "0164");
         for (var i = 0; i < 30; i++)
         {
             Assert.Equal("refused", box.Hear(0xFCD2, changed));
