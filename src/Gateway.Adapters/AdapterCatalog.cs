@@ -1,4 +1,5 @@
 using Gateway.Adapters.Ble;
+using Gateway.Adapters.Lora;
 using Gateway.Adapters.Modbus;
 using Gateway.Core;
 
@@ -17,5 +18,6 @@ public static class AdapterCatalog
         new ModbusUdpType(),
         new ModbusTlsType(),
         new BleAdapterType(BlueZRadio.Create),
+        new LoraAdapterType(),
     ];
 }

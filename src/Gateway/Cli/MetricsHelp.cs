@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Gateway.Adapters.Ble;
+using Gateway.Adapters.Lora;
 using Gateway.Adapters.Modbus;
 using Gateway.Bridge;
 using Gateway.Broker;
@@ -44,6 +45,7 @@ internal static class MetricsHelp
         using var bridge = new BridgeMetrics();
         using var pipeline = new PipelineMetrics();
         using var modbus = new ModbusMetrics("");
+        using var lora = new LoraMetrics("");
         using var ble = new BleMetrics("");
         using var broker = new BrokerMetrics(new LocalBroker(new BrokerOptions(), "", new NoOutbox(), TimeProvider.System, NullLoggerFactory.Instance));
         var text = new System.Text.StringBuilder(Introduction);

@@ -79,6 +79,7 @@ public static class ConfigurationLoader
         ClientIds.Check(configuration, problems);
         SharedPorts.Check(configuration, problems);
         Everybody.Check(configuration, problems);
+        LoraNodes.Check(configuration, problems);
         if (!problems.HasErrors)
         {
             Loops.Check(configuration, problems);

@@ -27,6 +27,11 @@ public sealed record GenericModem(string Pattern, PayloadEncoding Encoding)
 
     /// <summary>The line that sends, with {hex} or {base64}, and {to}; null: it only receives.</summary>
     public string? Send { get; init; }
+
+    public bool Equals(GenericModem? other) => other is not null && (Pattern, Encoding, DisarmsItself, Ok, Error, Banner, Send) == (other.Pattern, other.Encoding, other.DisarmsItself, other.Ok, other.Error, other.Banner, other.Send)
+        && Init.SequenceEqual(other.Init) && Arm.SequenceEqual(other.Arm);
+
+    public override int GetHashCode() => HashCode.Combine(Pattern, Encoding, Send);
 }
 
 /// <inheritdoc cref="GenericModem"/>

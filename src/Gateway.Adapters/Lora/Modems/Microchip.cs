@@ -18,8 +18,9 @@ internal sealed class Microchip(ModemSettings settings) : IModemDialect
 
     public IReadOnlyList<SignalQuery> SignalQueries { get; } = [new("radio get snr", false), new("radio get rssi", true)];
 
-    /// <summary>To be armed again does no harm: busy says that it is.</summary>
-    public ModemCommand? Watchdog { get; } = ModemCommand.Line("radio rx 0", static line => line is "ok" or "busy" ? Answer.Done : line == "invalid_param" ? Answer.Failed(line) : Answer.NotMine);
+    /// <summary>After a reset that nobody saw its own watchdog runs again, by which receiving ends after 15 s.</summary>
+    public ModemCommand? Watchdog { get; } = ModemCommand.Line("radio get wdt", static line =>
+        line is "0" or "busy" ? Answer.Done : line.All(char.IsAsciiDigit) || line == "invalid_param" ? Answer.Failed($"it has forgotten what it was told (radio get wdt: {line})") : Answer.NotMine);
 
     public int LongestPayload => 255;
 

@@ -18,6 +18,11 @@ public sealed record Layout(IReadOnlyList<LayoutField> Fields)
     /// <summary>The only length that a payload of this kind has, in bytes; null: any.</summary>
     public int? Length { get; init; }
 
+    public bool Equals(Layout? other) => other is not null && (Choose, Repeats, Length) == (other.Choose, other.Repeats, other.Length)
+        && Fields.SequenceEqual(other.Fields) && Cases.SequenceEqual(other.Cases);
+
+    public override int GetHashCode() => HashCode.Combine(Choose, Repeats, Length, Fields.Count, Cases.Count);
+
     internal LayoutCase? Case(decimal number)
     {
         LayoutCase? otherwise = null;
@@ -39,4 +44,9 @@ public sealed record Layout(IReadOnlyList<LayoutField> Fields)
 
 /// <param name="When">Raw numbers of the choosing field; null: all that no other case names.</param>
 /// <param name="Fields">What follows then.</param>
-public sealed record LayoutCase(IReadOnlyList<decimal>? When, IReadOnlyList<LayoutField> Fields);
+public sealed record LayoutCase(IReadOnlyList<decimal>? When, IReadOnlyList<LayoutField> Fields)
+{
+    public bool Equals(LayoutCase? other) => other is not null && (When is null) == (other.When is null) && (When ?? []).SequenceEqual(other.When ?? []) && Fields.SequenceEqual(other.Fields);
+
+    public override int GetHashCode() => HashCode.Combine(When?.Count, Fields.Count);
+}

@@ -43,6 +43,14 @@ public sealed record LayoutField
 
     internal LayoutType Type => Shape.Type;
 
+    /// <summary>Wherever it is written, it is the same.</summary>
+    public bool Equals(LayoutField? other) => other is not null
+        && (Id, Shape, At, Skip, Bits, IsLittleEndian) == (other.Id, other.Shape, other.At, other.Skip, other.Bits, other.IsLittleEndian)
+        && (Scale, Offset, Unit, IsHidden) == (other.Scale, other.Offset, other.Unit, other.IsHidden)
+        && Equals(Labels, other.Labels) && NotANumber.SequenceEqual(other.NotANumber);
+
+    public override int GetHashCode() => HashCode.Combine(Id, Shape, At, Skip, Bits, Scale, Offset);
+
     /// <summary>The bits that count, in the integer that its bytes are.</summary>
     internal BitRange UsedBits => Bits ?? new(0, (Type.Width() * 8) - 1);
 }

@@ -8,6 +8,8 @@ internal static class Dialects
 {
     public static readonly string[] All = ["reyax", "microchip", "seeed", "rak", "rak-old", "frames", "pattern"];
 
+    private static readonly System.Text.RegularExpressions.Regex s_pattern = PatternFramer.Compile("^RX (?<from>[0-9]+) (?<payload>[0-9A-F]+) (?<rssi>-?[0-9]+)$");
+
     public static ModemFramer Framer(string dialect) => dialect switch
     {
         "reyax" => new ReyaxFramer(),
@@ -15,7 +17,7 @@ internal static class Dialects
         "seeed" => new SeeedFramer(),
         "rak" or "rak-old" => new RakFramer(),
         "frames" => new TransparentFramer(RssiByte.Complement, hasFrames: true),
-        _ => new PatternFramer(PatternFramer.Compile("^RX (?<from>[0-9]+) (?<payload>[0-9A-F]+) (?<rssi>-?[0-9]+)$"), PayloadEncoding.Hex),
+        _ => new PatternFramer(s_pattern, PayloadEncoding.Hex),
     };
 
     /// <summary>A packet of random bytes, rich in what is special on the wire.</summary>

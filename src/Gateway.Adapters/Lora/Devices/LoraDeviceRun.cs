@@ -1,0 +1,208 @@
+using System.Buffers.Binary;
+using Gateway.Adapters.Ble;
+using Gateway.Adapters.Heard;
+using Gateway.Adapters.Payloads;
+using Gateway.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Adapters.Lora;
+
+/// <summary>One node at work: lets its frames in, understands its payloads, and takes commands to it. Belongs to the link's task.</summary>
+internal sealed class LoraDeviceRun : IDisposable
+{
+    /// <summary>Field of how many packets of the node did not arrive since the start.</summary>
+    public const string LostField = "lost-packets";
+
+    /// <summary>Sensors far away send every few minutes or once a day, and lose a packet now and then.</summary>
+    public static readonly RhythmLimits Rhythm = new(TimeSpan.FromHours(2), TimeSpan.FromMinutes(1), TimeSpan.FromHours(49));
+
+    private readonly LoraDevice _device;
+    private readonly LoraOptions _options;
+    private readonly LoraMetrics _metrics;
+    private readonly ILoraTransmitter _transmitter;
+    private readonly CounterFile? _counters;
+    private readonly IPayloadDecoder _decoder;
+    private readonly BleKey? _key;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private NodeGate? _gate;
+    private CommandDesk? _desk;
+    private string? _toldPart;
+
+    public LoraDeviceRun(DeviceOptions device, LoraOptions options, ILoraTransmitter transmitter, CounterFile? counters, IReadingSink sink, LoraMetrics metrics, TimeProvider time, ILogger log)
+    {
+        (_device, _options, _transmitter, _counters, _metrics, _time, _log) = ((LoraDevice)device.Address, options, transmitter, counters, metrics, time, log);
+        Heard = new(device, Rhythm, sink, time);
+        _decoder = (_device.Decoder ?? options.Decoder).Create();
+        _key = _device.Key is { } secret ? new(secret, "the key", time) : null;
+    }
+
+    public HeardDeviceRun Heard { get; }
+
+    public LoraDevice Device => _device;
+
+    /// <summary>A packet of this node.</summary>
+    /// <param name="packet">What the modem delivered.</param>
+    /// <param name="payload">What is in it for the decoder, without own frames.</param>
+    /// <param name="frame">null: there are no frames.</param>
+    /// <param name="values">To work with.</param>
+    public void Take(in HeardPacket packet, ReadOnlyMemory<byte> payload, NodeFrame? frame, DecodedValues values)
+    {
+        values.Clear();
+        if (!IsOpen(out var reason, out var remedy))
+        {
+            Refuse(reason, remedy);
+            return;
+        }
+
+        if (frame is null)
+        {
+            _desk!.Spoke();
+            Decode(packet, payload, null, values);
+            return;
+        }
+
+        var outcome = _gate!.Enter(frame.Value);
+        if (outcome.Reason is not null)
+        {
+            Refuse(outcome.Reason, outcome.Remedy);
+            return;
+        }
+
+        _metrics.Lost(outcome.Missing ?? 0);
+        _desk!.Spoke();
+        Acknowledge(outcome.Frame);
+        if (outcome.Frame.Kind == FrameKind.Acknowledgement && outcome.Frame.Payload.Length == 4)
+        {
+            _desk.Acknowledged(BinaryPrimitives.ReadUInt32BigEndian(outcome.Frame.Payload.Span));
+        }
+
+        if (outcome.Verdict == CounterVerdict.Repeated || outcome.Frame.Kind != FrameKind.Data)
+        {
+            _metrics.Decoded("repeated");
+            AddSignal(packet, values);
+            Heard.HeardAgain(values);
+        }
+        else
+        {
+            Decode(packet, outcome.Frame.Payload, outcome.Frame.Port, values);
+        }
+    }
+
+    public void Enqueue(LoraCommand command)
+    {
+        if (IsOpen(out var reason, out _))
+        {
+            _desk!.Enqueue(command);
+        }
+        else
+        {
+            command.Result.TrySetResult(new(false, reason, null));
+        }
+    }
+
+    public void Step() => _desk?.Step();
+
+    public void Stop(string reason) => _desk?.Stop(reason);
+
+    public void Dispose() => _gate?.Dispose();
+
+    /// <summary>With frames there is a gate, and with a key nobody comes in before it is read.</summary>
+    private bool IsOpen(out string reason, out string? remedy)
+    {
+        (reason, remedy) = ("", null);
+        if (_desk is not null)
+        {
+            return true;
+        }
+
+        if (_options.HasFrames)
+        {
+            NodeCipher? cipher = null;
+            if (_key is not null)
+            {
+                if (_counters is null)
+                {
+                    (reason, remedy) = ("it has a key, and its counters cannot be kept", "add counter-file to the link, or correct what the log says of it");
+                    return false;
+                }
+
+                if (!_key.TryGet([NodeCipher.KeyLength], out var key, out reason, out var instead))
+                {
+                    remedy = instead;
+                    return false;
+                }
+
+                cipher = new(key.Span);
+            }
+
+            _gate = new((ushort)(_device.Node ?? 0), cipher, cipher is null ? null : _counters);
+        }
+
+        _desk = new(_device, _gate, _transmitter, _time, _log);
+        return true;
+    }
+
+    private void Decode(in HeardPacket packet, ReadOnlyMemory<byte> payload, int? port, DecodedValues values)
+    {
+        var outcome = _decoder.Decode(payload.Span, port, values);
+        _metrics.Decoded(outcome.Status switch { PayloadStatus.Decoded => "decoded", PayloadStatus.Partly => "partly", _ => "refused" });
+        if (outcome.Status == PayloadStatus.Refused)
+        {
+            Heard.Refused(outcome.Reason!, outcome.Remedy);
+            return;
+        }
+
+        if (outcome.Reason != _toldPart)
+        {
+            _toldPart = outcome.Reason;
+            if (outcome.Reason is { } reason)
+            {
+                _log.PartlyUnderstood(Heard.Options.Id, reason, outcome.Remedy ?? "compare decoder with what the node sends");
+            }
+        }
+
+        AddSignal(packet, values);
+        Heard.Heard(values);
+    }
+
+    private void Refuse(string reason, string? remedy)
+    {
+        _metrics.Decoded("refused");
+        Heard.Refused(reason, remedy);
+    }
+
+    private void AddSignal(in HeardPacket packet, DecodedValues values)
+    {
+        if (packet.Rssi is { } rssi)
+        {
+            values.Add(HeardFields.Rssi, PointValue.Of(rssi), "dBm");
+        }
+
+        if (packet.Snr is { } snr)
+        {
+            values.Add(HeardFields.Snr, PointValue.Of(snr), "dB");
+        }
+
+        if (_gate is not null)
+        {
+            values.Add(LostField, PointValue.Of((decimal)_gate.Lost));
+        }
+    }
+
+    /// <summary>A node that wants to know that its values arrived.</summary>
+    private void Acknowledge(in NodeFrame frame)
+    {
+        if (!frame.WantsAcknowledgement || !_transmitter.IsReady)
+        {
+            return;
+        }
+
+        var counter = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(counter, frame.Counter);
+        if (_gate!.Make(FrameKind.Acknowledgement, 0, counter, wantsAcknowledgement: false, out var answer) is null && _transmitter.WaitFor(answer.Payload.Length + NodeFrame.Overhead) == TimeSpan.Zero)
+        {
+            _transmitter.Send(answer.ToBytes(), _device.Node ?? 0);
+        }
+    }
+}

@@ -1,0 +1,348 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Gateway.Adapters.Heard;
+using Gateway.Adapters.Payloads;
+using Gateway.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Adapters.Lora;
+
+/// <summary>One LoRa modem at work: its one task opens the port, sets the modem up, takes what it hears to the nodes' devices, and sends commands. Knows no make.</summary>
+public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
+{
+    private readonly LoraOptions _options;
+    private readonly IReadOnlyList<DeviceOptions> _devices;
+    private readonly LoraMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ModemPump _pump;
+    private readonly LoraTransmitter _transmitter;
+    private readonly StrangerBook _strangers = new();
+    private readonly DecodedValues _values = new();
+    private readonly Dictionary<string, LoraDeviceRun> _runs = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, LoraDeviceRun> _byNode = [];
+    private readonly HashSet<string> _refusedIds = [];
+    private LoraDeviceRun? _anyNode;
+    private IReadingSink? _sink;
+    private CounterFile? _counters;
+    private volatile LinkStatus _status;
+    private volatile int _online;
+    private volatile int _count;
+    private ModemFault? _fault;
+    private bool _isUp;
+    private bool _areCountersTold;
+    private long _checkedAt;
+    private long _savedAt;
+    private int _letIn;
+    private bool _isLimitTold;
+
+    /// <param name="options">The link.</param>
+    /// <param name="devices">Its devices.</param>
+    /// <param name="metrics">Its counters; owned from here on.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Gets transitions.</param>
+    public LoraAdapter(LoraOptions options, IReadOnlyList<DeviceOptions> devices, LoraMetrics metrics, TimeProvider time, ILogger log)
+    {
+        (_options, _devices, _metrics, _time, _log) = (options, devices, metrics, time, log);
+        _pump = new(options.Serial, options.HasWatchdog ? options.CreateDialect() : new WithoutWatchdog(options.CreateDialect()), this, time);
+        _transmitter = new(options, _pump, metrics, time);
+        _status = new(false, $"not yet connected to {options.Address}");
+    }
+
+    public LinkStatus Status
+    {
+        get
+        {
+            var status = _status;
+            var unknown = _strangers.All.Count;
+            return !status.Connected ? status : status with { Text = $"{status.Text}; {_online} of {_count} devices heard{(unknown > 0 ? $", {unknown} unknown" : "")}" };
+        }
+    }
+
+    public IReadOnlyList<Stranger> Strangers => _strangers.All;
+
+    public async Task RunAsync(IReadingSink sink, CancellationToken cancellation)
+    {
+        _sink = sink;
+        OpenCounters();
+        Forget();
+        foreach (var device in _devices)
+        {
+            Add(device);
+        }
+
+        try
+        {
+            await _pump.RunAsync(cancellation);
+        }
+        finally
+        {
+            SaveCounters();
+            foreach (var run in _runs.Values)
+            {
+                run.Stop("the gateway is stopping");
+            }
+        }
+    }
+
+    public async ValueTask<WriteResult> WriteAsync(PointOptions point, PointValue value, CancellationToken cancellation)
+    {
+        if ((point.Address as LoraPoint)?.Command is not { } format)
+        {
+            return new(false, $"{point.Id} has no command", null);
+        }
+
+        if (format.Encode(value, out var payload) is { } problem)
+        {
+            return new(false, problem, null);
+        }
+
+        var command = new LoraCommand(point, value, format.Port, payload);
+        if (!_pump.Post(() => Begin(command)))
+        {
+            return new(false, "busy: too many commands are waiting", null);
+        }
+
+        await using var given = cancellation.UnsafeRegister(
+            static (c, _) => ((LoraCommand)c!).Result.TrySetResult(new(false, ((LoraCommand)c).Tries > 0 ? "no acknowledgement in time; whether it arrived is not known" : "the node was not reached in time", null)), command);
+        return await command.Result.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _pump.DisposeAsync();
+        Forget();
+        _metrics.Dispose();
+    }
+
+    void IModemListener.Packet(in HeardPacket packet)
+    {
+        _metrics.Packet();
+        NodeFrame? frame = null;
+        var payload = packet.Payload;
+        var node = packet.From;
+        if (_options.HasFrames)
+        {
+            if (NodeFrame.Parse(packet.Payload, out var parsed) is not null)
+            {
+                // Somebody else's packet on our channel.
+                Stranger(null, packet, "not a frame");
+                return;
+            }
+
+            (frame, node) = (parsed, parsed.Node);
+        }
+        else if (_options.NodeBytes > 0)
+        {
+            if (payload.Length < _options.NodeBytes)
+            {
+                Stranger(null, packet, null);
+                return;
+            }
+
+            node = _options.NodeBytes == 1 ? payload.Span[0] : BinaryPrimitives.ReadUInt16BigEndian(payload.Span);
+            payload = payload[_options.NodeBytes..];
+        }
+
+        var run = node is { } number && _byNode.TryGetValue(number, out var known) ? known : _anyNode ?? (node is { } stranger ? LetIn(stranger) : null);
+        if (run is null)
+        {
+            Stranger(node, packet, null);
+            return;
+        }
+
+        run.Take(packet, payload, frame, _values);
+        run.Step();
+    }
+
+    void IModemListener.Changed(ModemFault? fault)
+    {
+        if (fault is null)
+        {
+            _status = new(true, $"the modem on {_options.Address} listens since {_time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}");
+            if (!_isUp)
+            {
+                _log.ModemUp(_options.Id, _options.Address);
+                foreach (var run in _runs.Values)
+                {
+                    run.Heard.LineUp();
+                }
+            }
+        }
+        else
+        {
+            _status = new(false, $"no modem on {_options.Address}: {fault.Reason}", fault.Remedy);
+            _log.ModemDown(_options.Id, _options.Address, fault.Reason, fault.Remedy);
+        }
+
+        (_fault, _isUp) = (fault, fault is null);
+    }
+
+    void IModemListener.Restarted()
+    {
+        _metrics.Restarted();
+        _log.ModemRestarted(_options.Id);
+    }
+
+    void IModemListener.Noise(int bytes) => _metrics.Noise(bytes);
+
+    void IModemListener.Unknown(string line) => _metrics.UnknownLine();
+
+    void IModemListener.Passed()
+    {
+        foreach (var run in _runs.Values)
+        {
+            run.Step();
+        }
+
+        if (_time.GetElapsedTime(_checkedAt) >= TimeSpan.FromSeconds(1))
+        {
+            _checkedAt = _time.GetTimestamp();
+            Check();
+        }
+    }
+
+    private void Check()
+    {
+        var online = 0;
+        foreach (var run in _runs.Values)
+        {
+            if (_fault is { } fault)
+            {
+                run.Heard.LineDown(fault.Reason, fault.Remedy);
+            }
+            else
+            {
+                run.Heard.Check();
+            }
+
+            online += run.Heard.IsOnline ? 1 : 0;
+        }
+
+        _online = online;
+        if (_counters is { IsDirty: true } && _time.GetElapsedTime(_savedAt) >= CounterFile.SaveEvery)
+        {
+            SaveCounters();
+        }
+    }
+
+    private void Begin(LoraCommand command)
+    {
+        if (_runs.TryGetValue(command.Point.Device, out var run))
+        {
+            run.Enqueue(command);
+            run.Step();
+        }
+        else
+        {
+            command.Result.TrySetResult(new(false, $"{command.Point.Device} is not on this link", null));
+        }
+    }
+
+    private void Add(DeviceOptions device)
+    {
+        var run = new LoraDeviceRun(device, _options, _transmitter, _counters, _sink!, _metrics, _time, _log);
+        _runs.Add(device.Id, run);
+        _count = _runs.Count;
+        if (run.Device.Node is { } node)
+        {
+            _byNode.TryAdd(node, run);
+        }
+        else
+        {
+            _anyNode ??= run;
+        }
+    }
+
+    private void Stranger(int? node, in HeardPacket packet, string? name)
+    {
+        if (_options.Unknown.IsListed)
+        {
+            _strangers.Heard(node?.ToString(CultureInfo.InvariantCulture) ?? "?", _time.GetTimestamp(), name, null, packet.Rssi is { } rssi ? (int)rssi : null);
+        }
+    }
+
+    private LoraDeviceRun? LetIn(int node)
+    {
+        var address = node.ToString(CultureInfo.InvariantCulture);
+        if (!_options.Unknown.Allows(address))
+        {
+            return null;
+        }
+
+        if (_letIn == _options.Unknown.Limit)
+        {
+            if (!_isLimitTold)
+            {
+                _isLimitTold = true;
+                _log.TooManyUnknown(_options.Id, _letIn);
+            }
+
+            return null;
+        }
+
+        var device = new DeviceOptions
+        {
+            Id = _options.Unknown.IdOf(address),
+            Link = _options,
+            Address = new LoraDevice { Node = node },
+            Points = [],
+            FindsPoints = true,
+            Position = _options.Position,
+        };
+        if (_runs.ContainsKey(device.Id) || !_sink!.Found(device))
+        {
+            if (_refusedIds.Count < _options.Unknown.Limit && _refusedIds.Add(device.Id))
+            {
+                _log.IdTaken(_options.Id, address, device.Id);
+            }
+
+            return null;
+        }
+
+        _letIn++;
+        Add(device);
+        return _byNode[node];
+    }
+
+    private void OpenCounters()
+    {
+        if (_options.CounterFile is { } path && _counters is null)
+        {
+            _counters = CounterFile.Open(path, out var problem);
+            TellCounters(problem);
+        }
+    }
+
+    private void SaveCounters()
+    {
+        _savedAt = _time.GetTimestamp();
+        if (_counters is { IsDirty: true } counters)
+        {
+            TellCounters(counters.Save());
+        }
+    }
+
+    private void TellCounters(string? problem)
+    {
+        if (problem is not null && !_areCountersTold)
+        {
+            _log.CountersNotKept(_options.Id, problem);
+        }
+
+        _areCountersTold = problem is not null;
+    }
+
+    private void Forget()
+    {
+        foreach (var run in _runs.Values)
+        {
+            run.Dispose();
+        }
+
+        _runs.Clear();
+        _byNode.Clear();
+        _anyNode = null;
+        _letIn = 0;
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Adapters.Lora;
+
+/// <summary>Events 3200 to 3299.</summary>
+internal static partial class LoraLog
+{
+    [LoggerMessage(3200, LogLevel.Information, "{Link}: the modem on {Address} listens")]
+    public static partial void ModemUp(this ILogger log, string link, string address);
+
+    [LoggerMessage(3201, LogLevel.Warning, "{Link}: {Address}: {Reason}. Trying again on and on; {Remedy}")]
+    public static partial void ModemDown(this ILogger log, string link, string address, string reason, string remedy);
+
+    [LoggerMessage(3202, LogLevel.Warning, "{Link}: the modem has started again by itself and is set up anew; if that happens often, look at its supply")]
+    public static partial void ModemRestarted(this ILogger log, string link);
+
+    [LoggerMessage(3203, LogLevel.Information, "{Device}: {Point} set to {Value}")]
+    public static partial void Written(this ILogger log, string device, string point, string value);
+
+    [LoggerMessage(3204, LogLevel.Warning, "{Device}: {Point} could not be set to {Value}: {Reason}")]
+    public static partial void WriteFailed(this ILogger log, string device, string point, string value, string reason);
+
+    [LoggerMessage(3205, LogLevel.Warning, "{Device}: its payload is understood in part: {Reason}; {Remedy}")]
+    public static partial void PartlyUnderstood(this ILogger log, string device, string reason, string remedy);
+
+    [LoggerMessage(3206, LogLevel.Warning, "{Link}: node {Node} is allowed, and its id {Device} is another device's; give unknown another id")]
+    public static partial void IdTaken(this ILogger log, string link, string node, string device);
+
+    [LoggerMessage(3207, LogLevel.Warning, "{Link}: {Limit} unknown nodes were let in, which is unknown's limit; further ones are only listed")]
+    public static partial void TooManyUnknown(this ILogger log, string link, int limit);
+
+    [LoggerMessage(3208, LogLevel.Warning, "{Link}: the counters of nodes with a key cannot be kept: {Reason}; after a restart recorded frames could be played back once. Correct counter-file, or the folder's rights")]
+    public static partial void CountersNotKept(this ILogger log, string link, string reason);
+}
