@@ -13,6 +13,11 @@ public abstract record ModbusHostOptions(string Id, string Type, SourcePosition 
 
     public int Port { get; init; } = DefaultPort;
 
+    /// <summary>Unit 0 is everybody behind the gateway, and nobody answers; false: it is the device itself (Modbus Messaging on TCP/IP V1.0b §4.4.2.5). On serial lines it always is everybody.</summary>
+    public bool Broadcast { get; init; }
+
+    public override bool HasBroadcast => IsSerialLine || Broadcast;
+
     public override string Address => At(Host, Port);
 
     /// <summary>As people write it.</summary>

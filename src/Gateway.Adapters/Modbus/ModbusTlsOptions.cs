@@ -14,10 +14,5 @@ public sealed record ModbusTlsOptions(string Id, SourcePosition Position) : Modb
     /// <summary>Whom the gateway trusts, and what it shows.</summary>
     public required TlsFiles Tls { get; init; }
 
-    /// <summary>Unit 0 is everybody behind the gateway, and nobody answers.</summary>
-    public bool Broadcast { get; init; }
-
-    public override bool HasBroadcast => Broadcast;
-
     public override IReadOnlyList<(string? Path, string What)> Files => [(Tls.Ca, "the authorities"), (Tls.Certificate, "the certificate"), (Tls.Key, "the key")];
 }

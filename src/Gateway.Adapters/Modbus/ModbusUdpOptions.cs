@@ -6,9 +6,4 @@ namespace Gateway.Adapters.Modbus;
 public sealed record ModbusUdpOptions(string Id, SourcePosition Position) : ModbusHostOptions(Id, TypeName, Position)
 {
     public const string TypeName = "modbus-udp";
-
-    /// <summary>Unit 0 is everybody behind the gateway, and nobody answers.</summary>
-    public bool Broadcast { get; init; }
-
-    public override bool HasBroadcast => Broadcast;
 }

@@ -76,11 +76,11 @@ public sealed class LabelsKind : Kind<PointLabels>
             return true;
         }
 
-        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        if (WholeNumber.IsHex(text))
         {
-            var isHex = ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits);
+            var isNumber = WholeNumber.TryParse(text, out var bits);
             number = bits;
-            return isHex;
+            return isNumber;
         }
 
         return decimal.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gateway.Cli;
 using Gateway.Core;
 
 namespace Gateway;
@@ -32,7 +33,7 @@ internal static class PollPlanText
     {
         var bytes = plan.Requests.Sum(r => (r.RequestBytes + r.ResponseBytes) / r.Every.TotalSeconds);
         var polls = plan.Requests.Sum(r => 1 / r.Every.TotalSeconds);
-        text.Append(CultureInfo.InvariantCulture, $"\nplan     {link.Id}: {Count(plan.Requests.Count, "read")}, {polls:0.##} requests/s, {bytes:0} bytes/s on the wire\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nplan     {link.Id}: {Words.Count(plan.Requests.Count, "read")}, {polls:0.##} requests/s, {bytes:0} bytes/s on the wire\n");
         Columns.Append(text, [.. plan.Requests.Select(Row)], "  ");
         if (plan.Load is { } load)
         {
@@ -49,7 +50,7 @@ internal static class PollPlanText
         $"every {ConfigurationWords.Duration(request.Every)}",
         $"{request.RequestBytes} + {request.ResponseBytes} bytes",
         request.WireTime is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms") : "",
-        $"{Count(request.Points.Count, "point")}: {string.Join(", ", request.Points.Take(MostNames))}{(request.Points.Count > MostNames ? ", …" : "")}",
+        $"{Words.Count(request.Points.Count, "point")}: {string.Join(", ", request.Points.Take(MostNames))}{(request.Points.Count > MostNames ? ", …" : "")}",
     ];
 
     private static void Append(StringBuilder text, WireLoad load)
@@ -68,6 +69,4 @@ internal static class PollPlanText
             text.Append(CultureInfo.InvariantCulture, $"  warning: nearly full: little room for commands, devices that are slow, and requests without an answer; {load.Remedy}\n");
         }
     }
-
-    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : string.Create(CultureInfo.InvariantCulture, $"{count} {what}s");
 }

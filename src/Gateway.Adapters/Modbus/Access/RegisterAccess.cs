@@ -47,9 +47,7 @@ public sealed class RegisterAccess(IFieldAccess field, byte unit, TimeProvider t
     {
         var request = new byte[ModbusLimits.Pdu];
         var range = new RegisterRange(space, address, space.IsBits() ? 1 : wire.Length / 2);
-        var length = space == RegisterSpace.Coil ? RequestPdu.WriteCoil(request, address, wire.Span[0] != 0)
-            : range.Count == 1 ? RequestPdu.WriteRegister(request, address, (ushort)RegisterCodec.Read(wire.Span, ByteOrder.Abcd))
-            : RequestPdu.WriteRegisters(request, address, wire.Span);
+        var length = RequestPdu.Write(request, space, address, wire.Span);
         var reply = await field.AskAsync(new(Target, request.AsMemory(0, length)), cancellation);
         return Judge(reply, range, isWrite: true, request.AsSpan(0, length));
     }

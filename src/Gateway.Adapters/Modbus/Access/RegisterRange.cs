@@ -12,5 +12,14 @@ public readonly record struct RegisterRange(RegisterSpace Space, ushort Address,
     /// <summary>Bytes of values in a response.</summary>
     public int Bytes => Space.IsBits() ? (Count + 7) / 8 : Count * 2;
 
+    /// <summary>In pieces of at most so many, in order.</summary>
+    public IEnumerable<RegisterRange> Pieces(int most)
+    {
+        for (var done = 0; done < Count; done += most)
+        {
+            yield return new(Space, (ushort)(Address + done), Math.Min(most, Count - done));
+        }
+    }
+
     public override string ToString() => Count == 1 ? $"{Space.Word()} {Address}" : $"{Space.Word()} {Address} to {End - 1}";
 }

@@ -22,7 +22,7 @@ public sealed class RegisterSurvey(RegisterAccess access, int limit)
     /// <returns>false: nobody answers any more.</returns>
     public async Task<bool> ReadAsync(IEnumerable<RegisterRange> ranges, RegisterImage image, Action<int>? progress, CancellationToken cancellation)
     {
-        var pieces = new Stack<RegisterRange>(ranges.SelectMany(Pieces).Reverse());
+        var pieces = new Stack<RegisterRange>(ranges.SelectMany(r => r.Pieces(limit)).Reverse());
         var without = new HashSet<RegisterSpace>();
         var dealt = 0;
         while (pieces.TryPop(out var piece))
@@ -62,13 +62,5 @@ public sealed class RegisterSurvey(RegisterAccess access, int limit)
         }
 
         return true;
-    }
-
-    private IEnumerable<RegisterRange> Pieces(RegisterRange range)
-    {
-        for (var done = 0; done < range.Count; done += limit)
-        {
-            yield return new(range.Space, (ushort)(range.Address + done), Math.Min(limit, range.Count - done));
-        }
     }
 }

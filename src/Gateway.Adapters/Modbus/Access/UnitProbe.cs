@@ -47,31 +47,21 @@ public sealed class UnitProbe(IFieldAccess field, TimeProvider time)
     /// <summary>Function 43/14, as often as the device has more to tell; null: it does not speak it.</summary>
     private async ValueTask<DeviceIdentity?> IdentifyAsync(byte unit, CancellationToken cancellation)
     {
-        var objects = new List<IdentityObject>();
+        var reader = new IdentityReader(IdentificationLevel.Basic);
         var request = new byte[ModbusLimits.Pdu];
-        byte from = 0;
         while (true)
         {
-            var length = RequestPdu.Identify(request, IdentificationLevel.Basic, from);
+            var length = reader.Request(request);
             var reply = await field.AskAsync(new(unit.ToString(CultureInfo.InvariantCulture), request.AsMemory(0, length)), cancellation);
-            if (reply.Outcome != FieldOutcome.Answered || !ResponsePdu.Check(reply.Bytes.Span, request.AsSpan(0, length)).IsOk || !TryAdd(objects, reply.Bytes.Span, out var conformity, out var next))
+            if (reply.Outcome != FieldOutcome.Answered || !ResponsePdu.Check(reply.Bytes.Span, request.AsSpan(0, length)).IsOk || !reader.TryTake(reply.Bytes.Span, out var identity))
             {
                 return null;
             }
 
-            if (next is not { } more)
+            if (identity is not null)
             {
-                return new(conformity, objects);
+                return identity;
             }
-
-            from = more;
         }
-    }
-
-    private static bool TryAdd(List<IdentityObject> objects, ReadOnlySpan<byte> response, out byte conformity, out byte? next)
-    {
-        var part = new IdentificationPart(response);
-        (conformity, next) = (part.Conformity, part.Next);
-        return part.TryAddTo(objects);
     }
 }

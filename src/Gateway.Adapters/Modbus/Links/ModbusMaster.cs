@@ -44,15 +44,13 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
     public ValueTask<TransactionResult> ReadAsync(byte unit, RegisterSpace space, ushort address, int count, CancellationToken cancellation) =>
         AskAsync(unit, RequestPdu.Read(_request, space.ReadFunction(), address, count), cancellation, options.ReadRetries);
 
-    /// <summary>Functions 5, 6, 15, 16: one coil or one register by its own function, more by the other.</summary>
+    /// <summary>Functions 5, 6, 16: one coil or one register by its own function, more registers by the other.</summary>
     /// <param name="unit">Unit identifier.</param>
     /// <param name="point">Where.</param>
     /// <param name="wire">Registers as on the wire; for a coil one byte, 0 or 1.</param>
     /// <param name="cancellation">Ends it.</param>
     public ValueTask<TransactionResult> WriteAsync(byte unit, ModbusPoint point, ReadOnlyMemory<byte> wire, CancellationToken cancellation) =>
-        point.Space == RegisterSpace.Coil ? WriteCoilAsync(unit, point.Address, wire.Span[0] != 0, cancellation)
-        : point.Width == 1 ? WriteRegisterAsync(unit, point.Address, (ushort)RegisterCodec.Read(wire.Span, ByteOrder.Abcd), cancellation)
-        : WriteRegistersAsync(unit, point.Address, wire.Span, cancellation);
+        WriteAsync(unit, RequestPdu.Write(_request, point.Space, point.Address, wire.Span), cancellation);
 
     /// <summary>Function 5.</summary>
     public ValueTask<TransactionResult> WriteCoilAsync(byte unit, ushort address, bool on, CancellationToken cancellation) =>
@@ -120,28 +118,25 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
     public async ValueTask<(TransactionResult Result, DeviceIdentity? Identity)> IdentifyAsync(
         byte unit, IdentificationLevel level, CancellationToken cancellation, byte from = 0)
     {
-        var objects = new List<IdentityObject>();
+        var reader = new IdentityReader(level, from);
         while (true)
         {
-            var result = await AskAsync(unit, RequestPdu.Identify(_request, level, from), cancellation);
+            var result = await AskAsync(unit, reader.Request(_request), cancellation);
             if (!result.IsOk)
             {
                 return (result, null);
             }
 
-            // Ids only grow, so that even a device that always promises more is asked 256 times at most.
-            if (!TryAdd(objects, out var conformity, out var next))
+            if (!reader.TryTake(_response.AsSpan(0, _length), out var identity))
             {
                 metrics.Failed(TransactionResult.Invalid);
                 return (TransactionResult.Invalid, null);
             }
 
-            if (next is null || level == IdentificationLevel.One)
+            if (identity is not null)
             {
-                return (result, new(conformity, objects));
+                return (result, identity);
             }
-
-            from = next.Value;
         }
     }
 
@@ -179,13 +174,6 @@ internal sealed class ModbusMaster(IModbusLink link, ModbusLinkOptions options, 
 
         cancellation.WaitHandle.WaitOne(pause);
         return cancellation.IsCancellationRequested ? ValueTask.FromCanceled(cancellation) : ValueTask.CompletedTask;
-    }
-
-    private bool TryAdd(List<IdentityObject> objects, out byte conformity, out byte? next)
-    {
-        var part = new IdentificationPart(_response.AsSpan(0, _length));
-        (conformity, next) = (part.Conformity, part.Next);
-        return part.TryAddTo(objects);
     }
 
     /// <summary>What is in <see cref="_request"/>, to one unit.</summary>

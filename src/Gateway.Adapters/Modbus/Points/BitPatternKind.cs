@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Gateway.Configuration;
 
@@ -20,9 +19,5 @@ internal sealed class BitPatternKind : ScalarKind<ulong>
         ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "integer", ["minimum"] = 0 }, new JsonObject { ["type"] = "string", ["pattern"] = "^0x[0-9A-Fa-f]{1,16}$" }),
     };
 
-    protected override Complaint? Parse(string text, out ulong value) => TryParse(text, out value) ? null : NotA(text);
-
-    internal static bool TryParse(string text, out ulong value) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-        ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
-        : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    protected override Complaint? Parse(string text, out ulong value) => WholeNumber.TryParse(text, out value) ? null : NotA(text);
 }

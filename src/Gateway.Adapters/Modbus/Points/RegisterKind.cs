@@ -60,17 +60,17 @@ public sealed class RegisterKind(AddressBase addressBase = AddressBase.Zero) : S
             return NotA(text);
         }
 
-        if (!TryAddress(parts[1], out var address) || address > (uint)ushort.MaxValue + (uint)First)
+        if (!WholeNumber.TryParse(parts[1], out var address) || address > (ulong)(ushort.MaxValue + First))
         {
             return new($"\"{parts[1]}\" is not an address", $"write a whole number from {First} to {ushort.MaxValue + First}, in decimal or as 0x and hexadecimal digits");
         }
 
-        if (address < First)
+        if (address < (ulong)First)
         {
             return new($"{text} with address-base: 1, which counts from 1", $"write {space.Word()} 1 for the first one, or remove address-base if the manual counts from 0");
         }
 
-        value = new(space, (ushort)(address - First));
+        value = new(space, (ushort)(address - (ulong)First));
         return null;
     }
 
@@ -84,7 +84,7 @@ public sealed class RegisterKind(AddressBase addressBase = AddressBase.Zero) : S
         value = Nowhere;
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return why is not null ? new($"{text} is no Modicon number: {why}", $"write {Example}")
-            : parts.Length == 2 && TrySpace(parts[0], out var space) && TryAddress(parts[1], out var address) && address < ushort.MaxValue
+            : parts.Length == 2 && TrySpace(parts[0], out var space) && WholeNumber.TryParse(parts[1], out var address) && address < ushort.MaxValue
                 ? new(
                     $"\"{text}\" beside address-base: modicon: it could count from 0 or from 1",
                     $"write {ModiconNumber.Of(new(space, (ushort)address))} if it counts from 0, {(address > 0 ? $"{ModiconNumber.Of(new(space, (ushort)(address - 1)))} if it counts from 1, " : "")}or remove address-base")
@@ -96,10 +96,6 @@ public sealed class RegisterKind(AddressBase addressBase = AddressBase.Zero) : S
         space = Array.Find(Spaces, s => s.Word() == word);
         return space.Word() == word;
     }
-
-    private static bool TryAddress(string text, out uint address) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-        ? uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out address)
-        : TryDecimal(text, out address);
 
     private static bool TryDecimal(string text, out uint number) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -15,9 +15,9 @@ internal readonly record struct Sentinel(string? Text)
     public bool TryBits(ModbusPoint point, out ulong bits)
     {
         bits = 0;
-        if (Text!.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        if (WholeNumber.IsHex(Text!))
         {
-            return BitPatternKind.TryParse(Text, out bits) && bits <= ulong.MaxValue >> (64 - (point.Type.IsByte() ? 8 : point.Width * 16));
+            return WholeNumber.TryParse(Text!, out bits) && bits <= ulong.MaxValue >> (64 - (point.Type.IsByte() ? 8 : point.Width * 16));
         }
 
         if (!decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
@@ -55,7 +55,7 @@ internal sealed class SentinelKind : ScalarKind<Sentinel>
     protected override Complaint? Parse(string text, out Sentinel value)
     {
         value = new(text == Sentinel.ByType ? null : text);
-        return value.Text is null || BitPatternKind.TryParse(text, out _) || decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+        return value.Text is null || WholeNumber.TryParse(text, out _) || decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
             ? null
             : string.Equals(text, "nan", StringComparison.OrdinalIgnoreCase)
                 ? new($"\"{text}\" is never taken for a value", "leave it out: NaN and infinity of floats are bad anyway")

@@ -23,6 +23,16 @@ public static class RequestPdu
     public static int WriteRegister(Span<byte> pdu, ushort address, ushort value) =>
         FiveBytes(pdu, FunctionCode.WriteSingleRegister, address, value);
 
+    /// <summary>V1.1b3 §6.5, 6.6, 6.12: one coil or one register by its own function, which more devices have; more registers by the other.</summary>
+    /// <param name="pdu">Where it goes.</param>
+    /// <param name="space">Coil or holding.</param>
+    /// <param name="address">The coil or the first register.</param>
+    /// <param name="wire">Registers as they go over the wire; of a coil one byte, 0 or 1.</param>
+    public static int Write(Span<byte> pdu, RegisterSpace space, ushort address, ReadOnlySpan<byte> wire) =>
+        space == RegisterSpace.Coil ? WriteCoil(pdu, address, wire[0] != 0)
+        : wire.Length == 2 ? WriteRegister(pdu, address, BinaryPrimitives.ReadUInt16BigEndian(wire))
+        : WriteRegisters(pdu, address, wire);
+
     /// <summary>V1.1b3 §6.11.</summary>
     /// <param name="pdu">Where it goes.</param>
     /// <param name="address">First coil.</param>

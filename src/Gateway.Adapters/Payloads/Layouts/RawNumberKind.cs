@@ -10,7 +10,7 @@ internal readonly record struct RawNumber(string? Text)
 {
     public const string ByType = "by-type";
 
-    private bool IsHex => Text!.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+    private bool IsHex => WholeNumber.IsHex(Text!);
 
     /// <summary>Its bits in a field, from bit 0.</summary>
     /// <returns>false: the field has no such number.</returns>
@@ -25,7 +25,7 @@ internal readonly record struct RawNumber(string? Text)
 
         if (IsHex)
         {
-            return Modbus.BitPatternKind.TryParse(Text, out bits) && bits <= all;
+            return WholeNumber.TryParse(Text, out bits) && bits <= all;
         }
 
         bits = 0;
@@ -35,7 +35,7 @@ internal readonly record struct RawNumber(string? Text)
     }
 
     /// <summary>The whole number, for cases.</summary>
-    public decimal Whole => IsHex ? (Modbus.BitPatternKind.TryParse(Text!, out var bits) ? bits : 0) : decimal.Parse(Text!, NumberStyles.Float, CultureInfo.InvariantCulture);
+    public decimal Whole => IsHex ? (WholeNumber.TryParse(Text!, out var bits) ? bits : 0) : decimal.Parse(Text!, NumberStyles.Float, CultureInfo.InvariantCulture);
 }
 
 /// <summary>Reads <c>0x8000</c>, <c>-32768</c> or, where allowed, <c>by-type</c>.</summary>
@@ -55,7 +55,7 @@ internal sealed class RawNumberKind(bool allowsByType) : ScalarKind<RawNumber>
     protected override Complaint? Parse(string text, out RawNumber value)
     {
         value = new(allowsByType && text == RawNumber.ByType ? null : text);
-        var isFine = value.Text is null || Modbus.BitPatternKind.TryParse(text, out _)
+        var isFine = value.Text is null || WholeNumber.TryParse(text, out _)
             || (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && (allowsByType || number == decimal.Truncate(number)));
         value = isFine ? value : Placeholder;
         return isFine ? null : NotA(text);

@@ -13,15 +13,15 @@ internal sealed class RegisterReader(RegisterAccess access, int limit)
         var values = new byte[range.Bytes];
         var most = range.Space.IsBits() ? ModbusLimits.ReadBits : limit;
         RegisterReply? reply = null;
-        for (var done = 0; done < range.Count; done += most)
+        foreach (var part in range.Pieces(most))
         {
-            var part = new RegisterRange(range.Space, (ushort)(range.Address + done), Math.Min(most, range.Count - done));
             reply = await access.ReadAsync(part, cancellation).ConfigureAwait(false);
             if (!reply.IsOk)
             {
                 return reply;
             }
 
+            var done = part.Address - range.Address;
             reply.Values.CopyTo(values.AsMemory(range.Space.IsBits() ? done / 8 : done * 2));
         }
 
