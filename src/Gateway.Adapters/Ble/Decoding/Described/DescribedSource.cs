@@ -8,6 +8,11 @@ public sealed record DescribedSource(ushort? Company, Guid? Service)
     /// <summary>The bytes with which messages of this kind begin; empty: any.</summary>
     public ReadOnlyMemory<byte> StartsWith { get; init; }
 
+    /// <summary>Whether the same bytes are meant, wherever it is written.</summary>
+    public bool Equals(DescribedSource? other) => other is not null && (Company, Service) == (other.Company, other.Service) && StartsWith.Span.SequenceEqual(other.StartsWith.Span);
+
+    public override int GetHashCode() => HashCode.Combine(Company, Service, StartsWith.Length);
+
     internal bool TryFind(Advertisement advertisement, out ReadOnlySpan<byte> data)
     {
         var isThere = Company is { } company ? advertisement.TryManufacturer(company, out data) : advertisement.TryService(Service!.Value, out data);
