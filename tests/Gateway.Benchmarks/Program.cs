@@ -1,3 +1,4 @@
+using Gateway.Benchmarks.Ble;
 using Gateway.Benchmarks.Broker;
 using Gateway.Benchmarks.Modbus;
 using Gateway.Benchmarks.Outbox;
@@ -8,6 +9,7 @@ using Gateway.Benchmarks.Outbox;
 // subscribe PORT COUNT                                   subscribes to COUNT wildcard filters that nothing matches, and stays
 // port                                                   prints a port on which nobody listens
 // modbus …                                               the cases of scripts/bench modbus: ModbusCases says which
+// ble …                                                  the cases of scripts/bench ble: BleCases says which
 // outbox …                                               the cases of scripts/bench outbox: OutboxCases says which
 switch (args)
 {
@@ -34,9 +36,11 @@ switch (args)
         return 0;
     case ["modbus", .. var rest]:
         return await ModbusCases.RunAsync(rest);
+    case ["ble", .. var rest]:
+        return BleCases.Run(rest);
     case ["outbox", .. var rest]:
         return await OutboxCases.RunAsync(rest);
     default:
-        Console.Error.WriteLine("serve PORT [ACL-FILE] | load PORT QOS PUBLISHERS SUBSCRIBERS MESSAGES PAYLOAD | latency PORT RATE SECONDS | subscribe PORT COUNT | modbus … | outbox …");
+        Console.Error.WriteLine("serve PORT [ACL-FILE] | load PORT QOS PUBLISHERS SUBSCRIBERS MESSAGES PAYLOAD | latency PORT RATE SECONDS | subscribe PORT COUNT | modbus … | ble … | outbox …");
         return 2;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Gateway.Adapters.Payloads;
 using Gateway.Core;
@@ -15,6 +16,11 @@ internal sealed record BleField(string Name, string? Unit = null, decimal Min = 
     public const string NotAvailable = "not available";
 
     public const string NotConnected = "not connected";
+
+    // No honest sensor has more of a kind; names beyond are made anew, so that nobody fills the memory with them.
+    private const int MostKept = 8;
+
+    private static readonly ConcurrentDictionary<(string Name, int Nth), string> s_numbered = new();
 
     /// <summary>Adds a value, as bad if it cannot be true.</summary>
     /// <param name="values">Where to.</param>
@@ -80,8 +86,15 @@ internal sealed record BleField(string Name, string? Unit = null, decimal Min = 
             }
         }
 
-        return nth <= 1 ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name}-{nth}");
+        return nth switch
+        {
+            <= 1 => Name,
+            <= MostKept => s_numbered.GetOrAdd((Name, nth), static key => Numbered(key.Name, key.Nth)),
+            _ => Numbered(Name, nth),
+        };
     }
+
+    private static string Numbered(string name, int nth) => string.Create(CultureInfo.InvariantCulture, $"{name}-{nth}");
 
     private bool IsNumbered(string other) => other.StartsWith(Name, StringComparison.Ordinal) && int.TryParse(other.AsSpan(Name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }
