@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Adapters.Lora;
 using Gateway.Adapters.Modbus;
 using Gateway.Core;
 
@@ -11,6 +12,7 @@ public sealed class SimulatedDevices : IAsyncDisposable
     public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
     private readonly Dictionary<string, SimulatedLink> _links = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimulatedRadio> _radios = new(StringComparer.Ordinal);
     private readonly List<(SimulatedUnit Unit, MovingValue Value)> _moving = [];
     private readonly TimeProvider _time;
     private readonly long _start;
@@ -23,6 +25,13 @@ public sealed class SimulatedDevices : IAsyncDisposable
 
     /// <summary>The simulated links by id; for faults and for looking into registers.</summary>
     public IReadOnlyDictionary<string, SimulatedLink> Links => _links;
+
+    /// <summary>The simulated LoRa modems by the id of their links.</summary>
+    public IReadOnlyDictionary<string, SimulatedRadio> Radios => _radios;
+
+    /// <summary>The link as it must be configured to lead to its simulation; null: it is not simulated.</summary>
+    public LinkOptions? OptionsOf(string link) =>
+        _links.TryGetValue(link, out var line) ? line.Options : _radios.TryGetValue(link, out var radio) ? radio.Options : null;
 
     /// <param name="devices">Devices as configured; those on links that cannot be simulated (<see cref="SimulatedLink"/>) are left as they are.</param>
     /// <param name="time">The clock that moves the values.</param>
@@ -54,11 +63,24 @@ public sealed class SimulatedDevices : IAsyncDisposable
         {
             await link.DisposeAsync();
         }
+
+        foreach (var radio in _radios.Values)
+        {
+            await radio.DisposeAsync();
+        }
     }
 
     private void Begin(IReadOnlyList<DeviceOptions> devices, Func<ModbusHostOptions, IPEndPoint> where)
     {
-        Devices = [.. devices.Select(d => Simulate(d, where))];
+        foreach (var group in devices.Where(static d => d.Link is LoraOptions).GroupBy(static d => d.Link.Id))
+        {
+            if (SimulatedRadio.Start((LoraOptions)group.First().Link, [.. group], _time) is { } radio)
+            {
+                _radios.Add(group.Key, radio);
+            }
+        }
+
+        Devices = [.. devices.Select(d => _radios.TryGetValue(d.Link.Id, out var radio) ? d with { Link = radio.Options } : Simulate(d, where))];
         Move();
         _timer = _time.CreateTimer(_ => Move(), null, Step, Step);
     }

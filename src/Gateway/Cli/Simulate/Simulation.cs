@@ -17,9 +17,9 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
     public async Task<int> RunAsync(FaultScript script, bool withGateway, CancellationToken stop)
     {
         await using var field = await StartAsync().ConfigureAwait(false);
-        if (field.Links.Count == 0)
+        if (field.Links.Count + field.Radios.Count == 0)
         {
-            error.WriteLine("edge-gateway: the configuration has no devices that can be simulated: add Modbus devices to it, edge-gateway schema --text shows how");
+            error.WriteLine("edge-gateway: the configuration has no devices that can be simulated: add Modbus or LoRa devices to it, edge-gateway schema --text shows how");
             return ExitCode.Failed;
         }
 
@@ -72,8 +72,10 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
         foreach (var group in configuration.Devices.GroupBy(static d => d.Link.Id))
         {
             var link = group.First().Link;
-            table.Add(link.Id, link.Type, field.Links.TryGetValue(link.Id, out var simulated) ? simulated.Options.Address : "not simulated",
-                simulated is null ? "" : simulated.Options.Address != link.Address ? $"instead of {link.Address}" : HasMoved(link, simulated) ? "as configured, with other certificates" : "as configured");
+            var simulated = field.OptionsOf(link.Id);
+            table.Add(link.Id, link.Type, simulated?.Address ?? "not simulated",
+                simulated is null ? "" : simulated.Address != link.Address ? $"instead of {link.Address}"
+                : field.Links.TryGetValue(link.Id, out var line) && HasMoved(link, line) ? "as configured, with other certificates" : "as configured");
         }
 
         foreach (var line in table.Lines())
@@ -82,7 +84,7 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
         }
 
         var moved = field.Links.Where(l => HasMoved(configuration.Links.First(c => c.Id == l.Key), l.Value)).ToList();
-        if (moved.Count > 0 && !withGateway)
+        if (moved.Count + field.Radios.Count > 0 && !withGateway)
         {
             output.WriteLine();
             output.WriteLine("to try the configuration on them, write meanwhile in links (or let --run start a gateway on them):");
@@ -90,10 +92,15 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
             {
                 output.WriteLine($"  - {LineYaml.Of(link.Options, id)}");
             }
+
+            foreach (var (id, radio) in field.Radios)
+            {
+                output.WriteLine($"  of {id}: serial-port: {radio.Options.Serial.Path}");
+            }
         }
 
         output.WriteLine();
-        output.WriteLine($"{Words.Count(field.Devices.Count(d => field.Links.ContainsKey(d.Link.Id)), "device")} simulated; Ctrl+C ends");
+        output.WriteLine($"{Words.Count(field.Devices.Count(d => field.OptionsOf(d.Link.Id) is not null), "device")} simulated; Ctrl+C ends");
         output.Flush();
     }
 
@@ -109,7 +116,7 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
             {
                 Gateway = configuration.Gateway with { Data = folder.FullName },
                 Broker = new BrokerOptions { Listeners = [new ListenerOptions { Port = 0 }], Limits = configuration.Broker.Limits },
-                Links = [.. configuration.Links.Select(l => field.Links.TryGetValue(l.Id, out var link) ? link.Options : l)],
+                Links = [.. configuration.Links.Select(l => field.OptionsOf(l.Id) ?? l)],
                 Devices = field.Devices,
                 Bridges = [],
                 Http = new HttpOptions { Enabled = false },
