@@ -49,6 +49,29 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task Watch_IntoAFileThatOthersWriteTo_WritesOverNothing()
+    {
+        await using var device = ModbusTcpServer.Start();
+        device.Unit(1).SetRegister(RegisterSpace.Holding, 0, 1);
+        using var folder = new TempFolder();
+        var log = folder.Of("log");
+        var watch = $"dotnet {GatewayProcess.Assembly} watch --host {device.Endpoint} holding 0 --count 2 --every 100ms --config /nowhere/gateway.yaml";
+        await using var shell = ChildProcess.Start("sh", ["-c", $"exec > {log} 2>&1; echo before; {watch} & echo $! > {folder.Of("pid")}; wait $!; echo after"]);
+        await using var reader = ChildProcess.Start("tail", ["-n", "+1", "-F", log]);
+        await reader.WaitForAsync("holding 1");
+        await device.DisposeAsync();
+        await reader.WaitForAsync("edge-gateway: ");
+        await ChildProcess.RunAsync("kill", File.ReadAllText(folder.Of("pid")).Trim());
+        Assert.Equal(0, await shell.WaitForExitAsync());
+
+        var lines = File.ReadAllLines(log);
+        Assert.Equal(("before", "after"), (lines[0], lines[^1]));
+        Assert.EndsWith("holding 0  0001  1", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("holding 1  0000  0", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("edge-gateway: ", lines[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Watch_DeviceGoesAndComes_IsSaidOnceEachAndGoesOn()
     {
         var device = ModbusTcpServer.Start();

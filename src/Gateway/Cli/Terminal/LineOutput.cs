@@ -14,10 +14,23 @@ internal sealed class LineOutput : IDisposable
     /// <param name="output">The command's.</param>
     public LineOutput(TextWriter output)
     {
-        _isOwn = ReferenceEquals(output, Console.Out) && Console.IsOutputRedirected;
-        _writer = _isOwn
-            ? new StreamWriter(new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0), new UTF8Encoding(false)) { NewLine = "\n" }
-            : output;
+        _writer = output;
+        if (!ReferenceEquals(output, Console.Out) || !Console.IsOutputRedirected)
+        {
+            return;
+        }
+
+        // A file is written to by the console: a FileStream keeps a place of its own in it, and would write over what others write there meanwhile (> log 2>&1).
+        var stream = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        _isOwn = !stream.CanSeek;
+        if (_isOwn)
+        {
+            _writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
+        }
+        else
+        {
+            stream.Dispose();
+        }
     }
 
     /// <exception cref="OutputClosedException">Nobody reads any more.</exception>
