@@ -24,6 +24,7 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly StrangerBook _strangers = new();
+    private readonly Newcomers _newcomers;
     private readonly DecodedValues _values = new();
     private readonly Channel<object> _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(QueueCapacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
     private volatile IReadOnlyDictionary<string, GattWorker> _workers = new Dictionary<string, GattWorker>();
@@ -32,9 +33,6 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
     private DeviceBook _book;
     private IReadingSink? _sink;
     private volatile int _online;
-    private readonly HashSet<string> _refusedIds = [];
-    private int _letIn;
-    private bool _isLimitTold;
 
     /// <param name="radio">Hears and connects; owned from here on.</param>
     /// <param name="options">The link.</param>
@@ -46,6 +44,7 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
     {
         (_radio, _options, _devices, _metrics, _time, _log) = (radio, options, devices, metrics, time, log);
         _book = new(time);
+        _newcomers = new(options, options.Unknown, log);
     }
 
     public LinkStatus Status
@@ -219,7 +218,7 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
     {
         var address = advertisement.Address.ToString();
         var format = BleFormats.Recognise(advertisement);
-        if (_options.Unknown.Allows(address) && LetIn(advertisement, address, format is not null) is { } run)
+        if (LetIn(advertisement, address, format is not null) is { } run)
         {
             run.Take(advertisement, _values);
             return;
@@ -236,38 +235,12 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
             return null;
         }
 
-        if (_letIn == _options.Unknown.Limit)
+        if (_newcomers.LetIn(address, () => new BleDevice { Address = advertisement.Address }, _sink!) is not { } device)
         {
-            if (!_isLimitTold)
-            {
-                _isLimitTold = true;
-                _log.TooManyUnknown(_options.Id, _letIn);
-            }
-
             return null;
         }
 
-        var device = new DeviceOptions
-        {
-            Id = _options.Unknown.IdOf(address),
-            Link = _options,
-            Address = new BleDevice { Address = advertisement.Address },
-            Points = [],
-            FindsPoints = true,
-            Position = _options.Position,
-        };
-        if (!_sink!.Found(device))
-        {
-            if (_refusedIds.Count < _options.Unknown.Limit && _refusedIds.Add(device.Id))
-            {
-                _log.IdTaken(_options.Id, address, device.Id);
-            }
-
-            return null;
-        }
-
-        _letIn++;
-        var run = new BleDeviceRun(device, _sink, _metrics, _time);
+        var run = new BleDeviceRun(device, _sink!, _metrics, _time);
         _book.Add(run);
         return run;
     }

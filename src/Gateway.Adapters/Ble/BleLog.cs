@@ -16,10 +16,4 @@ internal static partial class BleLog
 
     [LoggerMessage(3103, LogLevel.Warning, "{Device}: {Point} could not be set to {Value}: {Reason}")]
     public static partial void WriteFailed(this ILogger log, string device, string point, string value, string reason);
-
-    [LoggerMessage(3104, LogLevel.Warning, "{Link}: {Address} is allowed, and its id {Device} is another device's; give unknown another id")]
-    public static partial void IdTaken(this ILogger log, string link, string address, string device);
-
-    [LoggerMessage(3105, LogLevel.Warning, "{Link}: {Limit} unknown devices were let in, which is unknown's limit; further ones are only listed")]
-    public static partial void TooManyUnknown(this ILogger log, string link, int limit);
 }

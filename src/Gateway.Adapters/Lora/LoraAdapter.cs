@@ -18,10 +18,10 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     private readonly ModemPump _pump;
     private readonly LoraTransmitter _transmitter;
     private readonly StrangerBook _strangers = new();
+    private readonly Newcomers _newcomers;
     private readonly DecodedValues _values = new();
     private readonly Dictionary<string, LoraDeviceRun> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<int, LoraDeviceRun> _byNode = [];
-    private readonly HashSet<string> _refusedIds = [];
     private LoraDeviceRun? _anyNode;
     private IReadingSink? _sink;
     private CounterFile? _counters;
@@ -33,8 +33,6 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     private bool _areCountersTold;
     private long _checkedAt;
     private long _savedAt;
-    private int _letIn;
-    private bool _isLimitTold;
 
     /// <param name="options">The link.</param>
     /// <param name="devices">Its devices.</param>
@@ -46,6 +44,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         (_options, _devices, _metrics, _time, _log) = (options, devices, metrics, time, log);
         _pump = new(options.Serial, options.HasWatchdog ? options.CreateDialect() : new WithoutWatchdog(options.CreateDialect()), this, time);
         _transmitter = new(options, _pump, metrics, time);
+        _newcomers = new(options, options.Unknown, log);
         _status = new(false, $"not yet connected to {options.Address}");
     }
 
@@ -265,42 +264,11 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     private LoraDeviceRun? LetIn(int node)
     {
         var address = node.ToString(CultureInfo.InvariantCulture);
-        if (!_options.Unknown.Allows(address))
+        if (_newcomers.LetIn(address, () => new LoraDevice { Node = node }, _sink!) is not { } device || _runs.ContainsKey(device.Id))
         {
             return null;
         }
 
-        if (_letIn == _options.Unknown.Limit)
-        {
-            if (!_isLimitTold)
-            {
-                _isLimitTold = true;
-                _log.TooManyUnknown(_options.Id, _letIn);
-            }
-
-            return null;
-        }
-
-        var device = new DeviceOptions
-        {
-            Id = _options.Unknown.IdOf(address),
-            Link = _options,
-            Address = new LoraDevice { Node = node },
-            Points = [],
-            FindsPoints = true,
-            Position = _options.Position,
-        };
-        if (_runs.ContainsKey(device.Id) || !_sink!.Found(device))
-        {
-            if (_refusedIds.Count < _options.Unknown.Limit && _refusedIds.Add(device.Id))
-            {
-                _log.IdTaken(_options.Id, address, device.Id);
-            }
-
-            return null;
-        }
-
-        _letIn++;
         Add(device);
         return _byNode[node];
     }
@@ -343,6 +311,5 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         _runs.Clear();
         _byNode.Clear();
         _anyNode = null;
-        _letIn = 0;
     }
 }

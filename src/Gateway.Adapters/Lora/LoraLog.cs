@@ -23,12 +23,6 @@ internal static partial class LoraLog
     [LoggerMessage(3205, LogLevel.Warning, "{Device}: its payload is understood in part: {Reason}; {Remedy}")]
     public static partial void PartlyUnderstood(this ILogger log, string device, string reason, string remedy);
 
-    [LoggerMessage(3206, LogLevel.Warning, "{Link}: node {Node} is allowed, and its id {Device} is another device's; give unknown another id")]
-    public static partial void IdTaken(this ILogger log, string link, string node, string device);
-
-    [LoggerMessage(3207, LogLevel.Warning, "{Link}: {Limit} unknown nodes were let in, which is unknown's limit; further ones are only listed")]
-    public static partial void TooManyUnknown(this ILogger log, string link, int limit);
-
     [LoggerMessage(3208, LogLevel.Warning, "{Link}: the counters of nodes with a key cannot be kept: {Reason}; after a restart recorded frames could be played back once. Correct counter-file, or the folder's rights")]
     public static partial void CountersNotKept(this ILogger log, string link, string reason);
 }
