@@ -28,12 +28,8 @@ internal sealed class EchoFilter(EchoMode mode)
     /// <summary>The line echoes.</summary>
     public bool IsHeard => _echoes == true;
 
-    /// <summary>The line may be another one now.</summary>
-    public void Forget()
-    {
-        _echoes = mode == EchoMode.Auto ? null : _echoes;
-        _note = null;
-    }
+    /// <summary>The line may be another one now; what was told of it is told anew only when it is otherwise.</summary>
+    public void Forget() => _echoes = mode == EchoMode.Auto ? null : _echoes;
 
     /// <summary>Whether something else must be asked before this request, because its echo would look like its answer.</summary>
     /// <param name="request">Request PDU.</param>

@@ -36,6 +36,9 @@ internal sealed class ModbusSerialLink : IModbusLink
     private bool _isOpen;
     private bool _isDirty;
 
+    /// <summary>What was known of the line when it was last looked at: it changes when another host serves.</summary>
+    private LineFault? _way;
+
     /// <summary>Timestamp of the last byte.</summary>
     private long _quietSince;
     private int _count;
@@ -69,21 +72,44 @@ internal sealed class ModbusSerialLink : IModbusLink
         await CloseAsync(null);
         Fault = await _line.OpenAsync(cancellation);
         _isOpen = Fault is null;
-        if (!_line.IsCleanWhenReopened)
-        {
-            // Another adapter may have been plugged in; behind a device server the line is the same.
-            _echo.Forget();
-        }
+
+        // Another adapter may have been plugged in, another device server may serve.
+        _echo.Forget();
+        _way = _line.Note;
 
         // Whatever a unit still has to say from before is not for us.
         _isDirty = true;
         return Fault;
     }
 
-    public ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation) =>
-        !_isOpen ? new(new LinkReply(TransactionStatus.Closed))
-        : !IsBroadcast(unit) && _echo.MustProbe(request.Span) ? ProbeAsync(unit, request, response, cancellation)
-        : SendAsync(unit, request, response, cancellation);
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
+    {
+        if (!_isOpen)
+        {
+            return new(TransactionStatus.Closed);
+        }
+
+        try
+        {
+            await _line.PrepareAsync();
+        }
+        catch (IOException)
+        {
+            return await CloseAsync(LineFaults.ClosedByPeer);
+        }
+
+        if (!ReferenceEquals(_way, _line.Note))
+        {
+            // The host serves again instead of its backup.
+            _way = _line.Note;
+            _echo.Forget();
+        }
+
+        return !IsBroadcast(unit) && _echo.MustProbe(request.Span)
+            ? await ProbeAsync(unit, request, response, cancellation)
+            : await SendAsync(unit, request, response, cancellation);
+    }
 
     /// <summary>First something whose echo cannot be mistaken for an answer.</summary>
     private async ValueTask<LinkReply> ProbeAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
@@ -101,7 +127,6 @@ internal sealed class ModbusSerialLink : IModbusLink
         var expected = _framing.FrameLength(ResponseLength.Longest(request.Span));
         try
         {
-            await _line.PrepareAsync();
             await BecomeQuietAsync(unit, cancellation);
             _length = _framing.Write(_frame, unit, request.Span);
             _echo.Begin(request.Span);

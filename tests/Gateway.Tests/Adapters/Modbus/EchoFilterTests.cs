@@ -123,6 +123,10 @@ public sealed class EchoFilterTests
         var echo = Heard();
         echo.Forget();
         Assert.True(echo.MustProbe(s_write));
+        Assert.NotNull(echo.Note);
+        echo.Begin(s_read);
+        echo.Start(s_answer, Frame(s_read));
+        echo.Answered();
         Assert.Null(echo.Note);
     }
 
