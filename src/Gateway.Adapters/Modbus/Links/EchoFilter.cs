@@ -1,10 +1,12 @@
+using System.Buffers.Binary;
+
 namespace Gateway.Adapters.Modbus;
 
 /// <summary>Tells on a two-wire line one's own words from the answer.</summary>
 /// <remarks>
 /// The answer to a write is the request itself, or its beginning (functions 5, 6, 8, 15, 16, 22); that to a read of a few bits may spell the request. One such frame
 /// may be the device or the echo, and to take the echo for the device would say that a write was carried out which nobody heard. So these are sent only once another
-/// request has shown whether the line echoes: its echo cannot be mistaken, and comes whether or not anybody answers.
+/// request has shown whether the line echoes: any whose echo cannot be mistaken for its answer.
 /// </remarks>
 internal sealed class EchoFilter(EchoMode mode)
 {
@@ -28,16 +30,28 @@ internal sealed class EchoFilter(EchoMode mode)
     /// <summary>The line echoes.</summary>
     public bool IsHeard => _echoes == true;
 
-    /// <summary>The line may be another one now.</summary>
-    public void Forget()
-    {
-        _echoes = mode == EchoMode.Auto ? null : _echoes;
-        _note = null;
-    }
+    /// <summary>The line may be another one now; what was told of it is told anew only when it is otherwise.</summary>
+    public void Forget() => _echoes = mode == EchoMode.Auto ? null : _echoes;
 
     /// <summary>Whether something else must be asked before this request, because its echo would look like its answer.</summary>
     /// <param name="request">Request PDU.</param>
     public bool MustProbe(ReadOnlySpan<byte> request) => _echoes is null && MayBeAnswer(request);
+
+    /// <summary>A read of what the request is about, whose echo is no answer to it: one bit or register is shorter.</summary>
+    /// <param name="request">Request PDU, for which <see cref="MustProbe"/> holds.</param>
+    /// <param name="probe">Gets the PDU; at least 5 bytes.</param>
+    /// <returns>Its length.</returns>
+    public static int Probe(ReadOnlySpan<byte> request, Span<byte> probe)
+    {
+        var function = (FunctionCode)request[0] switch
+        {
+            FunctionCode.ReadCoils or FunctionCode.WriteSingleCoil or FunctionCode.WriteMultipleCoils => FunctionCode.ReadCoils,
+            FunctionCode.ReadDiscreteInputs => FunctionCode.ReadDiscreteInputs,
+            _ => FunctionCode.ReadHoldingRegisters,
+        };
+        var hasAddress = (FunctionCode)request[0] is not FunctionCode.Diagnostics && request.Length > 2;
+        return RequestPdu.Read(probe, function, hasAddress ? BinaryPrimitives.ReadUInt16BigEndian(request[1..]) : (ushort)0, 1);
+    }
 
     /// <param name="request">Request PDU.</param>
     public void Begin(ReadOnlySpan<byte> request) => (_mayBeAnswer, _wasHeard) = (MayBeAnswer(request), false);
@@ -62,8 +76,8 @@ internal sealed class EchoFilter(EchoMode mode)
             }
         }
 
-        // Of a line that did echo, this alone would be the echo; of an unknown one, its beginning may be.
-        return _echoes == true && _mayBeAnswer || _echoes != false && received.Length < frame.Length && frame.StartsWith(received) ? -1 : 0;
+        // Unless the line is known to be silent, this alone may be the echo, or the beginning of it.
+        return _echoes != false && (_mayBeAnswer || (received.Length < frame.Length && frame.StartsWith(received))) ? -1 : 0;
     }
 
     /// <summary>The answer was found.</summary>

@@ -54,7 +54,7 @@ internal static class ModbusLinkTable
     /// <summary>Of serial lines, wherever they are.</summary>
     public static EchoMode ReadEcho(MapReader map) => map.Optional(
         "echo", s_echoes, EchoMode.Auto,
-        "Whether what is sent on the line comes back in front of the answer, as on two-wire RS-485 whose receiver stays on; auto finds out (a write as the first request is preceded by a read of holding 0), and status tells.");
+        "Whether what is sent on the line comes back in front of the answer, as on two-wire RS-485 whose receiver stays on; auto finds out (where a write would be the first request, it is preceded by a read of the same place), and status tells.");
 
     private static string ReadHost(MapReader map) => map.Required("host", Kinds.Host, "Name or address of the device, or of the gateway to its line.");
 

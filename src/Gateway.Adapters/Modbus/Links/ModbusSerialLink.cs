@@ -11,9 +11,6 @@ namespace Gateway.Adapters.Modbus;
 /// </remarks>
 internal sealed class ModbusSerialLink : IModbusLink
 {
-    /// <summary>holding 0: what nearly every unit has, and whose answer never looks like the question (V1.1b3 §6.3).</summary>
-    private static readonly byte[] s_probe = [(byte)FunctionCode.ReadHoldingRegisters, 0, 0, 0, 1];
-
     private readonly IByteLine _line;
     private readonly IFraming _framing;
     private readonly EchoFilter _echo;
@@ -28,13 +25,16 @@ internal sealed class ModbusSerialLink : IModbusLink
     /// <summary>More than three frames (the echo of one's own, somebody else's, the answer) can hold is noise without end.</summary>
     private readonly byte[] _received;
 
-    private byte[]? _probed;
+    private (byte[] Request, byte[] Response)? _probe;
 
     /// <summary>When each unit's answer was missed, as timestamps; 0: it was not. Until the guard has passed its late reply may come.</summary>
     private readonly long[] _missedAt = new long[256];
 
     private bool _isOpen;
     private bool _isDirty;
+
+    /// <summary>What was known of the line when it was last looked at: it changes when another host serves.</summary>
+    private LineFault? _way;
 
     /// <summary>Timestamp of the last byte.</summary>
     private long _quietSince;
@@ -69,30 +69,51 @@ internal sealed class ModbusSerialLink : IModbusLink
         await CloseAsync(null);
         Fault = await _line.OpenAsync(cancellation);
         _isOpen = Fault is null;
-        if (!_line.IsCleanWhenReopened)
-        {
-            // Another adapter may have been plugged in; behind a device server the line is the same.
-            _echo.Forget();
-        }
+
+        // Another adapter may have been plugged in, another device server may serve.
+        _echo.Forget();
+        _way = _line.Note;
 
         // Whatever a unit still has to say from before is not for us.
         _isDirty = true;
         return Fault;
     }
 
-    public ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation) =>
-        !_isOpen ? new(new LinkReply(TransactionStatus.Closed))
-        : !IsBroadcast(unit) && _echo.MustProbe(request.Span) ? ProbeAsync(unit, request, response, cancellation)
-        : SendAsync(unit, request, response, cancellation);
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<LinkReply> TransactAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
+    {
+        if (!_isOpen)
+        {
+            return new(TransactionStatus.Closed);
+        }
 
-    /// <summary>First something whose echo cannot be mistaken for an answer.</summary>
+        try
+        {
+            await _line.PrepareAsync();
+        }
+        catch (IOException)
+        {
+            return await CloseAsync(LineFaults.ClosedByPeer);
+        }
+
+        if (!ReferenceEquals(_way, _line.Note))
+        {
+            // The host serves again instead of its backup.
+            _way = _line.Note;
+            _echo.Forget();
+        }
+
+        return !IsBroadcast(unit) && _echo.MustProbe(request.Span)
+            ? await ProbeAsync(unit, request, response, cancellation)
+            : await SendAsync(unit, request, response, cancellation);
+    }
+
+    /// <summary>First something whose echo cannot be mistaken for an answer. Where nothing comes back in time, neither from the unit nor from the line, nothing is sent whose answer could not be trusted.</summary>
     private async ValueTask<LinkReply> ProbeAsync(byte unit, ReadOnlyMemory<byte> request, Memory<byte> response, CancellationToken cancellation)
     {
-        var probed = await SendAsync(unit, s_probe, _probed ??= new byte[ModbusLimits.Pdu], cancellation);
-
-        // Where nothing at all came back, no echo did. What came and was neither leaves the question open: then nothing is sent whose answer could not be trusted.
-        var isOpenQuestion = _echo.MustProbe(request.Span) && _count > 0;
-        return !_isOpen || isOpenQuestion ? new(probed.Status) : await SendAsync(unit, request, response, cancellation);
+        var probe = _probe ??= (new byte[ModbusLimits.Pdu], new byte[ModbusLimits.Pdu]);
+        var probed = await SendAsync(unit, probe.Request.AsMemory(0, EchoFilter.Probe(request.Span, probe.Request)), probe.Response, cancellation);
+        return _isOpen && !_echo.MustProbe(request.Span) ? await SendAsync(unit, request, response, cancellation) : new(probed.Status);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -101,7 +122,6 @@ internal sealed class ModbusSerialLink : IModbusLink
         var expected = _framing.FrameLength(ResponseLength.Longest(request.Span));
         try
         {
-            await _line.PrepareAsync();
             await BecomeQuietAsync(unit, cancellation);
             _length = _framing.Write(_frame, unit, request.Span);
             _echo.Begin(request.Span);

@@ -94,6 +94,31 @@ public sealed class EchoFilterTests
     public void Request_WhoseAnswerMayBeItself_IsProbedBefore(string request, bool expected) =>
         Assert.Equal(expected, new EchoFilter(EchoMode.Auto).MustProbe(Convert.FromHexString(request)));
 
+    [Theory]
+    [InlineData("05000AFF00", "01000A0001")]
+    [InlineData("0F000A000A02CD01", "01000A0001")]
+    [InlineData("06000A0002", "03000A0001")]
+    [InlineData("10000A0001020001", "03000A0001")]
+    [InlineData("16000AFFFF0000", "03000A0001")]
+    [InlineData("01030A0012", "01030A0001")]
+    [InlineData("02030A0012", "02030A0001")]
+    [InlineData("08000012AB", "0300000001")]
+    public void Probe_ReadsTheSamePlace_AndIsNoneThatMustBeProbed(string request, string expected)
+    {
+        var probe = new byte[5];
+        Assert.Equal(5, EchoFilter.Probe(Convert.FromHexString(request), probe));
+        Assert.Equal(expected, Convert.ToHexString(probe));
+        Assert.False(new EchoFilter(EchoMode.Auto).MustProbe(probe));
+    }
+
+    [Fact]
+    public void Auto_OfAnUnknownLine_OneFrameIsNoAnswerToAWrite()
+    {
+        var echo = new EchoFilter(EchoMode.Auto);
+        echo.Begin(s_write);
+        Assert.Equal(-1, echo.Start(Frame(s_write), Frame(s_write)));
+    }
+
     [Fact]
     public void Always_WithoutItsEcho_NothingIsAnAnswer()
     {
@@ -123,6 +148,10 @@ public sealed class EchoFilterTests
         var echo = Heard();
         echo.Forget();
         Assert.True(echo.MustProbe(s_write));
+        Assert.NotNull(echo.Note);
+        echo.Begin(s_read);
+        echo.Start(s_answer, Frame(s_read));
+        echo.Answered();
         Assert.Null(echo.Note);
     }
 

@@ -1,12 +1,21 @@
 using Gateway.Adapters.Modbus;
 using Gateway.Core;
 using Gateway.Simulators;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Adapters.Modbus;
 
 /// <summary>Two-wire lines on which what is sent comes back in front of the answer.</summary>
 public sealed class EchoLineTests
 {
+    private static readonly byte[] s_read = [3, 0, 10, 0, 1];
+    private static readonly byte[] s_write = [6, 0, 10, 0x12, 0x34];
+
+    private static ModbusRtuOverTcpOptions Options(ModbusSerialServer host, ModbusSerialServer backup) => new("line", default)
+    {
+        Host = "127.0.0.1", Port = host.Endpoint!.Port, BackupHost = "127.0.0.1", BackupPort = backup.Endpoint!.Port, Timeout = TimeSpan.FromSeconds(2),
+    };
+
     public static TheoryData<Transport> Lines => [Transport.Rtu, Transport.Ascii, Transport.RtuOverTcp, Transport.AsciiOverTcp];
 
     [Theory]
@@ -93,7 +102,7 @@ public sealed class EchoLineTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Write_AsTheFirstRequestToAUnitThatIsNotThere_TimesOut(bool echoes)
+    public async Task Write_AsTheFirstRequestToAUnitThatIsNotThere_IsNotTakenForCarriedOut(bool echoes)
     {
         await using var server = ModbusSerialServer.OnTerminal();
         server.Echoes = echoes;
@@ -103,8 +112,57 @@ public sealed class EchoLineTests
         Assert.Null(await link.OpenAsync(default));
         foreach (var request in (byte[][])[[6, 0, 10, 0x12, 0x34], [5, 0, 10, 0xFF, 0], [16, 0, 10, 0, 1, 2, 0x12, 0x34], [22, 0, 10, 0xFF, 0xFE, 0, 1]])
         {
-            Assert.Equal(TransactionStatus.Timeout, (await link.TransactAsync(7, request, new byte[ModbusLimits.Pdu], default)).Status);
+            Assert.NotEqual(TransactionStatus.Ok, (await link.TransactAsync(7, request, new byte[ModbusLimits.Pdu], default)).Status);
         }
+    }
+
+    [Fact]
+    public async Task Write_AsTheFirstRequestToABackupWhoseLineEchoes_IsPrecededByARead()
+    {
+        await using var host = ModbusSerialServer.BehindDeviceServer();
+        await using var backup = ModbusSerialServer.BehindDeviceServer();
+        backup.Echoes = true;
+        host.Unit(1);
+        using var metrics = new ModbusMetrics("line");
+        await using var link = new ModbusRtuOverTcpType().CreateLink(Options(host, backup), metrics, TimeProvider.System);
+        Assert.Null(await link.OpenAsync(default));
+        var response = new byte[ModbusLimits.Pdu];
+        Assert.True((await link.TransactAsync(1, s_read, response, default)).Status == TransactionStatus.Ok);
+
+        // Nobody is behind the backup: only the echo comes.
+        await host.DisposeAsync();
+        await link.CloseAsync();
+        Assert.Null(await link.OpenAsync(default));
+        Assert.NotEqual(TransactionStatus.Ok, (await link.TransactAsync(1, s_write, response, default)).Status);
+    }
+
+    [Fact]
+    public async Task Write_AsTheFirstRequestToAHostThatServesAgain_IsPrecededByARead()
+    {
+        var time = new FakeTime();
+        var host = ModbusSerialServer.BehindDeviceServer();
+        await using var backup = ModbusSerialServer.BehindDeviceServer();
+        backup.Unit(1);
+        var options = Options(host, backup);
+        await host.DisposeAsync();
+        using var metrics = new ModbusMetrics("line");
+        await using var link = new ModbusRtuOverTcpType().CreateLink(options, metrics, time);
+        Assert.Null(await link.OpenAsync(default));
+        var response = new byte[ModbusLimits.Pdu];
+        Assert.Equal(TransactionStatus.Ok, (await link.TransactAsync(1, s_read, response, default)).Status);
+
+        await using var again = ModbusSerialServer.BehindDeviceServer(endpoint: host.Endpoint);
+        again.Echoes = true;
+        var unit = again.Unit(1);
+        time.Advance(HostConnector<SocketConnection>.TryHostEvery);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (unit.Requests == 0)
+        {
+            Assert.Equal(TransactionStatus.Ok, (await link.TransactAsync(1, s_write, response, patience.Token)).Status);
+        }
+
+        Assert.Equal(2, unit.Requests);
+        Assert.Equal(0x1234, unit.Register(RegisterSpace.Holding, 10));
     }
 
     [Fact]
