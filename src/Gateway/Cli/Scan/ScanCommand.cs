@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Adapters.Ble;
+using Gateway.Adapters.Lora;
 using Gateway.Core;
 
 namespace Gateway.Cli;
@@ -12,6 +13,7 @@ internal static class ScanCommand
 
           edge-gateway scan modbus --help
           edge-gateway scan ble --help
+          edge-gateway scan lora --help
         """;
 
     public static Command Create(IReadOnlyList<IAdapterType> catalog)
@@ -20,6 +22,11 @@ internal static class ScanCommand
         if (catalog.OfType<BleAdapterType>().Any())
         {
             command.Subcommands.Add(ScanBleCommand.Create(catalog));
+        }
+
+        if (catalog.OfType<LoraAdapterType>().Any())
+        {
+            command.Subcommands.Add(ScanLoraCommand.Create(catalog));
         }
 
         return command;

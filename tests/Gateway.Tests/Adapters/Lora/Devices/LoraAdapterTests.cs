@@ -170,7 +170,7 @@ public sealed class LoraAdapterTests : IAsyncDisposable
 
     private DeviceOptions? _adapterDevice;
 
-    private static SimulatedModem Modem(string make) => make switch
+    internal static SimulatedModem Modem(string make) => make switch
     {
         "rylr998" => new SimulatedReyax(),
         "rn2483" => new SimulatedMicrochip(),

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using Gateway.EndToEnd.Tests.MainJob;
+using Gateway.EndToEnd.Tests.Peers;
+using Gateway.Simulators;
+
+namespace Gateway.EndToEnd.Tests.Lora;
+
+/// <summary>From the modem to the cloud: every packet that the modem delivered, once each, whatever is away meanwhile.</summary>
+public sealed class LoraMainJobTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task UpstreamAndModemAway_EveryDeliveredPacketArrives_NoneIsInvented()
+    {
+        var folder = Directory.CreateTempSubdirectory("edge-gateway-lora-");
+        var plug = Path.Combine(folder.FullName, "modem");
+        var modem = new SimulatedMicrochip();
+        var port = new ModemPort(modem, plug) { Chunk = 5 };
+        await using var site = await Site.StartAsync($$"""
+            links: [{ id: field, type: lora, modem: rn2483, serial-port: {{plug}}, region: eu868, frequency: 868.1MHz, node-bytes: 1 }]
+            devices: [{ id: counter, link: field, node: 12, decoder: { fields: [{ id: number, type: uint32 }] }, points: [{ id: number }] }]
+            """);
+        var delivered = new List<uint>();
+        var number = 0u;
+        async Task HearAsync(int packets)
+        {
+            for (var i = 0; i < packets; i++)
+            {
+                await UntilAsync(() => modem.IsListening);
+                number++;
+                if (modem.Hear([12, (byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number], rssi: -70, snr: 5))
+                {
+                    delivered.Add(number);
+                }
+            }
+        }
+
+        try
+        {
+            await HearAsync(50);
+            await site.Backend.WaitForAsync("edge/counter/telemetry/number");
+            await site.Upstream.StopAsync();
+            await HearAsync(200);
+            modem.Restart();
+            await HearAsync(50);
+
+            // Unplugged: what the modem had said is read to its end before.
+            await using (var lan = await site.JoinLanAsync("edge/counter/#"))
+            {
+                await HearAsync(1);
+                await lan.WaitForAsync(m => m.Topic == "edge/counter/telemetry/number" && FieldReading.Of(m).Value == $"{number}");
+                await port.DisposeAsync();
+                await lan.WaitForAsync(m => m is { Topic: "edge/counter/status", Payload: "offline" });
+                modem = new SimulatedMicrochip();
+                port = new(modem, plug) { Chunk = 3 };
+                await HearAsync(50);
+                await lan.WaitForAsync(m => m.Topic == "edge/counter/telemetry/number" && FieldReading.Of(m).Value == $"{number}");
+            }
+
+            await site.Upstream.StartAsync();
+            var ledger = await Audits.CloseBooksAsync(site);
+            Audits.AssertComplete(site.Backend, ledger, "superseded");
+            var readings = FieldReading.All(site.Backend).Where(r => r is { Topic: "edge/counter/telemetry/number", Quality: "good", Boot: 1 }).ToList();
+            Assert.Equal(delivered.Select(n => $"{n}"), readings.Select(r => r.Value).Distinct());
+            var audit = site.Backend.Audit();
+            output.WriteLine($"{delivered.Count} packets delivered by the modem, {readings.Count} readings upstream, {audit.Missing} missing, {audit.Duplicates} duplicates, {ledger.Dropped} superseded");
+        }
+        finally
+        {
+            await port.DisposeAsync();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task FiftyPacketsASecond_OfAThousandNodes_AllBecomeReadings()
+    {
+        const int nodes = 1000;
+        var modem = new SimulatedReyax();
+        await using var port = new ModemPort(modem);
+        await using var site = await Site.StartAsync($$"""
+            links: [{ id: field, type: lora, modem: rylr998, serial-port: {{port.Device}}, region: eu868, frequency: 868.1MHz, unknown: { allow: "*", limit: 1000 } }]
+            """);
+        await UntilAsync(() => modem.Settings.ContainsKey("CRFOP"));
+        await using var lan = await site.JoinLanAsync("edge/+/telemetry/temperature-3");
+
+        // Each is heard for the first time, and becomes a device; then, as on any other day.
+        var first = await SpeakAsync(modem, lan, site, nodes, 0, 100);
+        var later = await SpeakAsync(modem, lan, site, 500, 1, 50);
+        Assert.Equal(nodes + 500, lan.Messages.Count);
+        output.WriteLine($"{nodes} unknown nodes become devices at 100 packets/s: {first}; then 50 packets/s of {nodes} nodes: {later}");
+    }
+
+    private static async Task<string> SpeakAsync(SimulatedReyax modem, Collector lan, Site site, int packets, int round, int rate)
+    {
+        var before = Used(site.Gateway.Process.Id);
+        var (known, watch) = (lan.Messages.Count, Stopwatch.StartNew());
+        for (var i = 0; i < packets; i++)
+        {
+            var temperature = (short)((round * 100) + (i % 50));
+            Assert.True(modem.Hear([3, 103, (byte)(temperature >> 8), (byte)temperature], from: 1 + i));
+            var due = TimeSpan.FromSeconds((i + 1) / (double)rate);
+            if (due > watch.Elapsed)
+            {
+                await Task.Delay(due - watch.Elapsed, TestContext.Current.CancellationToken);
+            }
+        }
+
+        await UntilAsync(() => lan.Messages.Count >= known + packets);
+        var after = Used(site.Gateway.Process.Id);
+        return string.Create(CultureInfo.InvariantCulture, $"{(after.Cpu - before.Cpu).TotalSeconds / watch.Elapsed.TotalSeconds:0.0%} of a core, {after.Memory / 1e6:0} MB (before {before.Memory / 1e6:0} MB)");
+    }
+
+    private static (TimeSpan Cpu, long Memory) Used(int process)
+    {
+        using var gateway = Process.GetProcessById(process);
+        return (gateway.TotalProcessorTime, gateway.WorkingSet64);
+    }
+
+    /// <summary>Looks again and again: nothing tells of it.</summary>
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+}
