@@ -6,7 +6,10 @@ using static Gateway.Adapters.Ble.Decoding.BleFields;
 namespace Gateway.Adapters.Ble.Decoding;
 
 /// <summary>Inkbird's thermometers, told by name. There is no document of the maker; the layouts are those of ble_monitor and inkbird-ble.</summary>
-/// <remarks>The small ones write the temperature where the company identifier belongs: of several, only the newest counts.</remarks>
+/// <remarks>
+/// The small ones write the temperature where the company identifier belongs, and radios that remember by company give back older temperatures beside the present one.
+/// They answer scans only: who listens passively does not hear them. xBBQ writes its temperatures under 1 and a counter under 2.
+/// </remarks>
 internal sealed class InkbirdFormat : IBleFormat, IBleDecoder
 {
     private const int ThLength = 7;
@@ -17,6 +20,9 @@ internal sealed class InkbirdFormat : IBleFormat, IBleDecoder
     private const int ProbesAt = 8;
 
     private static readonly BleField[] s_probes = [.. Enumerable.Range(1, 6).Select(static n => Temperature with { Name = string.Create(CultureInfo.InvariantCulture, $"probe-{n}") })];
+
+    private static readonly DecodeOutcome s_ambiguous = DecodeOutcome.Refused(
+        "several temperatures at once, and which is the newest is not told", "set `scan: active` for its link");
 
     private enum Model
     {
@@ -43,6 +49,8 @@ internal sealed class InkbirdFormat : IBleFormat, IBleDecoder
         var model = Find(advertisement, out var company, out var data);
         switch (model)
         {
+            case Model.Humidity or Model.TemperatureOnly when advertisement.Manufacturer.Count > 1:
+                return s_ambiguous;
             case Model.Humidity or Model.TemperatureOnly:
                 return ReadSmall(model, (short)company, data, values);
             case Model.Probes:
@@ -84,10 +92,10 @@ internal sealed class InkbirdFormat : IBleFormat, IBleDecoder
         };
     }
 
-    /// <summary>Told by name, or by the address that they repeat in their data, in either direction. What xBBQ sends under 2 beside its readings is something else.</summary>
+    /// <summary>Told by name, or by the address that they repeat in their data, in either direction.</summary>
     private static bool FindProbes(Advertisement advertisement, out ReadOnlySpan<byte> data)
     {
-        if (!(advertisement.TryManufacturer(0x0000, out data) || advertisement.TryManufacturer(0x0001, out data) || advertisement.TryManufacturer(0x0002, out data))
+        if (!(advertisement.TryManufacturer(0x0000, out data) || advertisement.TryManufacturer(0x0001, out data))
             || data.Length is not (ProbesAt + 2 or ProbesAt + 4 or ProbesAt + 8 or ProbesAt + 12))
         {
             return false;
