@@ -10,12 +10,15 @@ namespace Gateway.Cli;
 internal static class SimulateCommand
 {
     private static readonly string s_meaning = $"""
-        Simulates every Modbus device of a configuration, so that it can be tried before anything is wired.
+        Simulates every Modbus, Bluetooth and LoRa device of a configuration, so that it can be tried before anything is wired.
 
         Each link gets a simulated far end: a port on this machine, or a pseudo-terminal for a serial line. Its points hold plausible values that move; what may
         be written keeps what is written. A link to 127.0.0.1 is served exactly where it points, so the gateway runs on the same configuration in another
         window; for the others it prints the entry of links to put in place meanwhile. A TLS link is served with throw-away certificates of both sides, which
         are in a temporary folder until the end.
+
+        Bluetooth devices advertise once a second on a bus of their own, by a stand-in for bluetoothd (Debian: dbus python3-dbus python3-gi); what is encrypted is
+        encrypted with the device's own key. Those of bthome and ruuvi are simulated, and characteristics.
 
         --run starts a gateway as well: on these devices, with a broker on a free port of 127.0.0.1, a data folder of its own that is removed at the end, and
         without bridges, so that nothing simulated reaches a cloud.

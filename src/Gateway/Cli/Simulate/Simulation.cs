@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Adapters.Ble;
 using Gateway.Adapters.Modbus;
 using Gateway.Broker;
 using Gateway.Core;
@@ -17,9 +18,10 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
     public async Task<int> RunAsync(FaultScript script, bool withGateway, CancellationToken stop)
     {
         await using var field = await StartAsync().ConfigureAwait(false);
-        if (field.Links.Count + field.Radios.Count == 0)
+        await using var air = await StartAirAsync(stop).ConfigureAwait(false);
+        if (field.Links.Count + field.Radios.Count == 0 && air is not { Count: > 0 })
         {
-            error.WriteLine("edge-gateway: the configuration has no devices that can be simulated: add Modbus or LoRa devices to it, edge-gateway schema --text shows how");
+            error.WriteLine("edge-gateway: the configuration has no devices that can be simulated: add Modbus, Bluetooth or LoRa devices to it, edge-gateway schema --text shows how");
             return ExitCode.Failed;
         }
 
@@ -28,7 +30,7 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
             link.Faults.Follow(script.For(link.Options), TimeProvider.System, new Random());
         }
 
-        Introduce(field, withGateway);
+        Introduce(field, air, withGateway);
         if (script.Rules.Count > 0)
         {
             output.WriteLine($"{Words.Count(script.Rules.Count, "fault")} planned");
@@ -37,6 +39,7 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
 
         if (withGateway)
         {
+            air?.Enter();
             await RunGatewayAsync(field, stop).ConfigureAwait(false);
         }
         else
@@ -66,12 +69,32 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
         }
     }
 
-    private void Introduce(SimulatedDevices field, bool withGateway)
+    /// <summary>Without what it needs on this machine the other devices are simulated all the same.</summary>
+    private async Task<SimulatedAir?> StartAirAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await SimulatedAir.StartAsync(configuration.Links, configuration.Devices, TimeProvider.System, stop).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            error.WriteLine($"edge-gateway: {e.Message}");
+            return null;
+        }
+    }
+
+    private void Introduce(SimulatedDevices field, SimulatedAir? air, bool withGateway)
     {
         var table = new TextTable("LINK", "TYPE", "SIMULATED AT", "");
         foreach (var group in configuration.Devices.GroupBy(static d => d.Link.Id))
         {
             var link = group.First().Link;
+            if (link is BleOptions && air is not null)
+            {
+                table.Add(link.Id, link.Type, "a bus of its own", "");
+                continue;
+            }
+
             var simulated = field.OptionsOf(link.Id);
             table.Add(link.Id, link.Type, simulated?.Address ?? "not simulated",
                 simulated is null ? "" : simulated.Address != link.Address ? $"instead of {link.Address}"
@@ -81,6 +104,18 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
         foreach (var line in table.Lines())
         {
             output.WriteLine(Words.Safe(line));
+        }
+
+        foreach (var problem in air?.Problems ?? [])
+        {
+            output.WriteLine(Words.Safe($"not simulated: {problem}"));
+        }
+
+        if (air is not null && !withGateway)
+        {
+            output.WriteLine();
+            output.WriteLine("to try the configuration on the Bluetooth devices, start the gateway so (or let --run start one on them):");
+            output.WriteLine($"  {SimulatedAir.Variable}={air.Bus} edge-gateway run --config FILE");
         }
 
         var moved = field.Links.Where(l => HasMoved(configuration.Links.First(c => c.Id == l.Key), l.Value)).ToList();
@@ -100,7 +135,7 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
         }
 
         output.WriteLine();
-        output.WriteLine($"{Words.Count(field.Devices.Count(d => field.OptionsOf(d.Link.Id) is not null), "device")} simulated; Ctrl+C ends");
+        output.WriteLine($"{Words.Count(field.Devices.Count(d => field.OptionsOf(d.Link.Id) is not null) + (air?.Count ?? 0), "device")} simulated; Ctrl+C ends");
         output.Flush();
     }
 

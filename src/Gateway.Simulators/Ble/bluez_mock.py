@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """org.bluez without a radio: adapters, devices, GATT and advertisement monitors as BlueZ documents them (doc/org.bluez.*.rst),
-with its types, the order of its properties and its errors, on the bus that DBUS_SYSTEM_BUS_ADDRESS names.
+with its types, the order of its properties and its errors, on the bus that DBUS_SYSTEM_BUS_ADDRESS names; with --own-bus on one that it starts itself.
 
 Commands come as JSON, one per line of standard input: {"do": "adapter", "name": "hci0"}. Each is answered by one line: {"done": "adapter"} or {"error": "..."}.
 Every call that somebody makes is told as a line, too: {"call": "StartDiscovery", "path": "/org/bluez/hci0"}.
@@ -16,6 +16,7 @@ Every call that somebody makes is told as a line, too: {"call": "StartDiscovery"
   lost      address                              monitors are told DeviceLost
   peripheral address, services, resolve-after (ms), passkey, drop-on-read uuid, refuse-connect, connect-after (ms)
   notify    address, uuid, value                 the characteristic's value changes
+  value     address, uuid, value                 the same, connected or not
   disconnect address
   fail      call, error, text, times=1           the next calls of this method get this error
   swallow   call, times=1                        the next calls of this method get no answer
@@ -27,7 +28,11 @@ Every call that somebody makes is told as a line, too: {"call": "StartDiscovery"
 import json
 import os
 import random
+import shutil
+import signal
+import subprocess
 import sys
+import tempfile
 
 import dbus
 import dbus.bus
@@ -773,6 +778,15 @@ class World:
                 return
         raise ValueError(f"no characteristic {uuid}")
 
+    def do_value(self, address, uuid, value):
+        for service in self.peripherals.get(address, {}).get("services", []):
+            for characteristic in service["characteristics"]:
+                if long_uuid(characteristic["uuid"]) == long_uuid(uuid):
+                    characteristic["value"] = value
+        for adapter in self.adapters.values():
+            if address in adapter.devices and adapter.devices[address].connected:
+                self.do_notify(address, uuid, value)
+
     def do_disconnect(self, address):
         self.device(address).disconnect()
 
@@ -812,10 +826,34 @@ class World:
             tell(error=f"{line.strip()}: {e!r}")
 
 
+class OwnBus:
+    """A dbus-daemon with the rules of a system bus, for as long as this program runs."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="edge-gateway-bus-")
+        path = os.path.join(self.folder, "bus.conf")
+        with open(path, "w") as file:
+            file.write("""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>system</type><listen>unix:path=%s/bus</listen><auth>EXTERNAL</auth><policy context="default">
+<allow own="*"/><allow user="*"/><allow send_destination="*"/><allow receive_sender="*"/><allow send_type="method_call"/></policy></busconfig>""" % self.folder)
+        self.daemon = subprocess.Popen(
+            ["dbus-daemon", "--config-file=" + path, "--nofork", "--nopidfile", "--print-address"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
+        self.address = self.daemon.stdout.readline().decode().strip()
+
+    def end(self):
+        self.daemon.terminate()
+        self.daemon.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 def main():
     DBusGMainLoop(set_as_default=True)
     loop = GLib.MainLoop()
-    world = World(os.environ["DBUS_SYSTEM_BUS_ADDRESS"])
+    own = OwnBus() if "--own-bus" in sys.argv[1:] else None
+    # The end is the end of standard input; Ctrl+C is meant for the program that started this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    address = own.address if own else os.environ["DBUS_SYSTEM_BUS_ADDRESS"]
+    world = World(address)
     rest = [b""]
 
     def read(_, condition):
@@ -829,8 +867,12 @@ def main():
         return True
 
     GLib.io_add_watch(0, GLib.IO_IN | GLib.IO_HUP, read)
-    tell(ready=True)
-    loop.run()
+    tell(ready=True, bus=address)
+    try:
+        loop.run()
+    finally:
+        if own:
+            own.end()
 
 
 main()
