@@ -50,6 +50,20 @@ public class ModbusLinkTableTests
     }
 
     [Theory]
+    [InlineData("type: modbus-rtu, serial-port: /dev/ttyS0", EchoMode.Auto)]
+    [InlineData("type: modbus-ascii, serial-port: /dev/ttyS0, echo: always", EchoMode.Always)]
+    [InlineData("type: modbus-rtu-over-tcp, host: h, echo: never", EchoMode.Never)]
+    [InlineData("type: modbus-ascii-over-tcp, host: h, echo: auto", EchoMode.Auto)]
+    public void Echo_OfEveryLineThatMayHaveOne_IsRead(string keys, EchoMode expected)
+    {
+        var (link, problems) = Read(keys);
+        Assert.Equal(("", expected), (problems, link!.Echo));
+    }
+
+    [Theory]
+    [InlineData("type: modbus-rtu, serial-port: /dev/ttyS0, echo: on", "write always")]
+    [InlineData("type: modbus-rtu, serial-port: /dev/ttyS0, echo: off", "write never")]
+    [InlineData("type: modbus-tcp, host: h, echo: auto", "unknown key \"echo\"")]
     [InlineData("type: modbus-tls, host: h", "\"tls\" is missing")]
     [InlineData("type: modbus-tls, host: h, tls: { certificate: gw.crt }", "add key: gw.key")]
     [InlineData("type: modbus-udp, host: h, backup-host: b", "backup-host")]
