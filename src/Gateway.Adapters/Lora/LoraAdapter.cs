@@ -26,6 +26,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     private IReadingSink? _sink;
     private CounterFile? _counters;
     private volatile LinkStatus _status;
+    private volatile string _airtime = "";
     private volatile int _online;
     private volatile int _count;
     private ModemFault? _fault;
@@ -53,8 +54,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         get
         {
             var status = _status;
-            var unknown = _strangers.All.Count;
-            return !status.Connected ? status : status with { Text = $"{status.Text}; {_online} of {_count} devices heard{(unknown > 0 ? $", {unknown} unknown" : "")}" };
+            return !status.Connected ? status : status with { Text = $"{status.Text}; {_online} of {_count} devices heard{Unknown()}{_airtime}" };
         }
     }
 
@@ -129,6 +129,12 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
                 return;
             }
 
+            if (parsed.IsFromGateway)
+            {
+                // Another gateway speaks to the node: nothing that the node says.
+                return;
+            }
+
             (frame, node) = (parsed, parsed.Node);
         }
         else if (_options.NodeBytes > 0)
@@ -143,10 +149,10 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
             payload = payload[_options.NodeBytes..];
         }
 
-        var run = node is { } number && _byNode.TryGetValue(number, out var known) ? known : _anyNode ?? (node is { } stranger ? LetIn(stranger) : null);
+        var run = node is { } number && _byNode.TryGetValue(number, out var known) ? known : _anyNode ?? (node is { } stranger && frame is not { IsEncrypted: true } ? LetIn(stranger) : null);
         if (run is null)
         {
-            Stranger(node, packet, null);
+            Stranger(node, packet, frame is { IsEncrypted: true } ? "encrypted" : null);
             return;
         }
 
@@ -201,8 +207,18 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         }
     }
 
+    /// <summary>The port is taken, so nobody else can list them.</summary>
+    private string Unknown()
+    {
+        const int most = 8;
+        var all = _strangers.All;
+        return all.Count == 0 ? "" : $", {all.Count} unknown: {string.Join(", ", all.Reverse().Take(most).Select(static s => s.Rssi is { } rssi ? $"{s.Address} ({rssi} dBm)" : s.Address))}{(all.Count > most ? ", …" : "")}";
+    }
+
     private void Check()
     {
+        var (used, whole) = _transmitter.Budget;
+        _airtime = used == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $"; sent for {used.TotalSeconds:0.0} s{(whole < DutyCycleBudget.Window ? $" of {whole.TotalSeconds:0} s" : "")} within the last hour");
         var online = 0;
         foreach (var run in _runs.Values)
         {

@@ -26,7 +26,7 @@ internal static class LoraLinkTable
 
     private static readonly UnknownTable Unknown = new("lora-", "1*");
 
-    /// <summary>What the makers ship with; of REYAX, RAK (RUI3) and Seeed in their manuals.</summary>
+    /// <summary>What the makers ship with: of RAK (RUI3), Seeed and EBYTE by their manuals, of REYAX and Microchip as drivers of others have it.</summary>
     private static int BaudOf(ModemMake make) => make switch
     {
         ModemMake.Rn2483 or ModemMake.Rn2903 => 57_600,

@@ -48,6 +48,6 @@ internal sealed class Seeed(ModemSettings settings) : IModemDialect
     private static ModemCommand Command(string text, string answer) =>
         ModemCommand.Line(text, line => line.StartsWith(answer, StringComparison.Ordinal) ? Answer.Done : Wrong(line));
 
-    private static Answer Wrong(string line) =>
-        line.Contains("ERROR(", StringComparison.Ordinal) || line.StartsWith("+INFO: Input timeout", StringComparison.Ordinal) ? Answer.Failed(line) : Answer.NotMine;
+    /// <summary>"+INFO: Input timeout" is none: the modem says it of a command that came slowly, and carries it out all the same.</summary>
+    private static Answer Wrong(string line) => line.Contains("ERROR(", StringComparison.Ordinal) ? Answer.Failed(line) : Answer.NotMine;
 }

@@ -3,7 +3,7 @@ using Gateway.Configuration;
 
 namespace Gateway;
 
-/// <summary>Nodes of LoRa links that could never be heard as they are configured, and figures of regions that nobody could compare with the rules.</summary>
+/// <summary>Nodes of LoRa links that could never be heard as they are configured, and what nobody could compare with a manual or with the rules.</summary>
 internal static class LoraNodes
 {
     public static void Check(GatewayConfiguration configuration, ProblemList problems)
@@ -14,6 +14,13 @@ internal static class LoraNodes
             foreach (var device in configuration.Devices.Where(d => d.Link.Id == link.Id && d.Address is LoraDevice))
             {
                 Check(device, (LoraDevice)device.Address, link, nodes, problems);
+            }
+
+            if (link.HasWatchdog && link.Modem is ModemMake.LoraE5 or ModemMake.Rn2483 or ModemMake.Rn2903)
+            {
+                problems.Warn(
+                    link.Position, $"what the modem of {link.Id} answers while it receives is unverified: its manual does not say whether it may be asked then, as the watchdog does after a minute of silence",
+                    "if the log tells of a modem that is set up again and again, write watchdog: false; without it a reset that nobody sees is not noticed");
             }
 
             if (!link.OverridesRegion && link.Region.BandOf(link.Modulation) is { IsVerified: false } band)

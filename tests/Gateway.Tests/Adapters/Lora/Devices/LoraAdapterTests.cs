@@ -166,6 +166,25 @@ public sealed class LoraAdapterTests : IAsyncDisposable
         await _sink.UntilAsync(() => _sink.States.Any(s => s.Device == "tank" && s.State.Online));
         Assert.Equal("lora-20", _sink.Founds[0]);
         Assert.Equal(["21", "7"], _adapter!.Strangers.Select(s => s.Address));
+        Assert.EndsWith(", 2 unknown: 7 (-60 dBm), 21 (-60 dBm)", _adapter.Status.Text);
+    }
+
+    [Fact]
+    public async Task Frames_OfOtherGateways_AndEncryptedOnesOfStrangers_MakeNoDevices()
+    {
+        var modem = Modem("ebyte");
+        Start(modem, "modem: ebyte\nframes: own\nunknown: { allow: \"*\" }", "node: 12");
+        await ReadyAsync();
+        using var cipher = new NodeCipher(new byte[16]);
+        modem.Hear(new NodeFrame(FrameKind.Command, 12, 5, 0, new byte[] { 1 }) { IsFromGateway = true }.ToBytes());
+        modem.Hear(cipher.Encrypt(new(FrameKind.Data, 13, 1, 0, s_warm)).ToBytes());
+        modem.Hear(new NodeFrame(FrameKind.Data, 14, 1, 0, s_warm).ToBytes());
+        modem.Hear(new NodeFrame(FrameKind.Data, 12, 1, 0, s_warm).ToBytes());
+        await _sink.UntilAsync(() => _sink.States.Any(s => s.Device == "tank"));
+        Assert.All(_sink.States, s => Assert.True(s.State.Online));
+        Assert.Equal("lora-14", _sink.Founds[0]);
+        Assert.DoesNotContain("lora-13", _sink.Founds);
+        Assert.Equal(("13", "encrypted"), (Assert.Single(_adapter!.Strangers).Address, _adapter.Strangers[0].Name));
     }
 
     private DeviceOptions? _adapterDevice;

@@ -1,0 +1,48 @@
+using Gateway.Adapters;
+
+namespace Gateway.Tests.Configuration;
+
+/// <summary>Nodes that could never be heard, keys whose counters nobody keeps, figures that nobody compared.</summary>
+public class LoraNodesTests
+{
+    private static string Problems(string link, string devices)
+    {
+        var problems = new Gateway.Configuration.ProblemList();
+        ConfigurationLoader.Load(
+            [new("gateway.yaml", $"links: [{{ id: field, type: lora, serial-port: /dev/ttyUSB0, {link} }}]\ndevices: [{devices}]\n")], AdapterCatalog.All, problems);
+        return string.Join('\n', problems.All);
+    }
+
+    [Theory]
+    [InlineData("modem: rn2483", "{ id: a, link: field, node: 12 }", "add frames: own or node-bytes: 1 to the link, or remove node")]
+    [InlineData("modem: rn2483, frames: own", "{ id: a, link: field }", "a names no node")]
+    [InlineData("modem: rn2483, frames: own", "{ id: a, link: field, node: 0 }", "is node 0, which nobody is")]
+    [InlineData("modem: rylr998", "{ id: a, link: field, node: 12 }, { id: b, link: field, node: 12 }", "b and a are both node 12")]
+    [InlineData("modem: rn2483", "{ id: a, link: field }, { id: b, link: field }", "b and a are both any node")]
+    [InlineData("modem: rylr998", "{ id: a, link: field, node: 12, key: { env: KEY } }", "only own frames are encrypted")]
+    [InlineData("modem: ebyte, frames: own", "{ id: a, link: field, node: 12, key: { env: KEY } }", "add counter-file: to the link")]
+    public void Node_ThatCouldNeverBeHeard_IsAnError(string link, string devices, string expected)
+    {
+        var problems = Problems($"region: eu868, frequency: 868.1MHz, watchdog: false, {link}", devices);
+        Assert.Contains(expected, problems);
+        Assert.DoesNotContain('\n', problems);
+    }
+
+    [Fact]
+    public void Nodes_ThatAreRight_AreNothingToTalkAbout() =>
+        Assert.Equal("", Problems("region: eu868, frequency: 868.1MHz, modem: ebyte, frames: own, counter-file: /tmp/counters", "{ id: a, link: field, node: 12, key: { env: KEY } }, { id: b, link: field, node: 13 }"));
+
+    [Theory]
+    [InlineData("lora-e5", true)]
+    [InlineData("rn2483", true)]
+    [InlineData("rak3172", false)]
+    public void Modem_WhoseWatchdogIsUnverified_IsTold(string make, bool isTold) =>
+        Assert.Equal(isTold, Problems($"region: eu868, frequency: 868.1MHz, modem: {make}", "{ id: a, link: field }").Contains("is unverified", StringComparison.Ordinal));
+
+    [Fact]
+    public void Region_WhoseFiguresNobodyCompared_IsTold()
+    {
+        var problems = Problems("region: as923, frequency: 923.2MHz, modem: rylr998", "{ id: a, link: field, node: 12 }");
+        Assert.Contains("warning: what as923 allows on 920 to 925 MHz could not be compared with LoRa Alliance RP002, AS923: 16 dBm, no duty cycle; compare it with the rules of your country", problems);
+    }
+}
