@@ -21,7 +21,7 @@ Every call that somebody makes is told as a line, too: {"call": "StartDiscovery"
   fail      call, error, text, times=1           the next calls of this method get this error
   swallow   call, times=1                        the next calls of this method get no answer
   monitors  mode: activate|late|never|release, after (ms)   what becomes of registered monitors
-  agent-asks  address                            BlueZ wants a passkey from the agent
+  release                                        BlueZ lets the active monitors go
   leave / return                                 bluetoothd ends, and starts again with what its adapters are
   state                                          answered by {"state": ...}
 """
@@ -767,6 +767,13 @@ class World:
                 if device.path in seen:
                     seen.discard(device.path)
                     self.send(key[0], path, MONITOR, "DeviceLost", "o", dbus.ObjectPath(device.path))
+
+    def do_release(self):
+        for adapter in self.adapters.values():
+            for key, found in adapter.monitors.items():
+                for path, _, _ in found:
+                    self.send(key[0], path, MONITOR, "Release")
+            adapter.monitors.clear()
 
     def do_peripheral(self, address, **of):
         self.peripherals[address] = of

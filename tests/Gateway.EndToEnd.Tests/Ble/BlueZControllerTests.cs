@@ -204,6 +204,21 @@ public class BlueZControllerTests
         Assert.Equal("41", Data(await HearAsync(radio)));
     }
 
+    [Fact]
+    public async Task Hear_MonitorIsReleased_IsTheEndAndOpensAgain()
+    {
+        await using var bus = await PrivateBus.StartAsync();
+        await using var bluez = await BluezMock.StartAsync(bus);
+        await using var radio = Radio(bus, passive: true);
+        Assert.Null(await radio.OpenAsync(default));
+        await bluez.DoAsync(new { @do = "release" });
+        Assert.Null(await radio.HearAsync(default).AsTask().WaitAsync(s_patience));
+        Assert.Equal(BlueZFaults.ScanStopped, radio.Fault);
+        Assert.Null(await radio.OpenAsync(default));
+        await bluez.AdvertiseAsync(Tag, "40");
+        Assert.Equal("40", Data(await HearAsync(radio)));
+    }
+
     [Theory]
     [InlineData("never")]
     [InlineData("release")]

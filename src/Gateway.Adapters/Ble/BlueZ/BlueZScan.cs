@@ -3,7 +3,7 @@ using Gateway.Adapters.Dbus;
 namespace Gateway.Adapters.Ble;
 
 /// <summary>Has one controller scan: actively by discovery, or passively by an advertisement monitor.</summary>
-internal sealed class BlueZScan(BlueZBus bus, BlueZAdapter controller, bool isPassive, TimeProvider time)
+internal sealed class BlueZScan(BlueZBus bus, BlueZAdapter controller, bool isPassive, Action released, TimeProvider time)
 {
     /// <summary>5 s: BlueZ activates a monitor within a moment, or the kernel has refused it and nothing ever comes.</summary>
     public static readonly TimeSpan ActivationLimit = TimeSpan.FromSeconds(5);
@@ -14,9 +14,6 @@ internal sealed class BlueZScan(BlueZBus bus, BlueZAdapter controller, bool isPa
     public RadioFault? Note { get; private set; }
 
     public bool IsActive => _monitor is null;
-
-    /// <summary>BlueZ has let our monitor go: nothing is heard any more.</summary>
-    public bool IsReleased => _monitor?.IsReleased == true;
 
     public async ValueTask<RadioFault?> StartAsync(CancellationToken cancellation)
     {
@@ -35,15 +32,17 @@ internal sealed class BlueZScan(BlueZBus bus, BlueZAdapter controller, bool isPa
     }
 
     /// <summary>What does not run is not an error: it is started next.</summary>
-    public async ValueTask StopAsync(CancellationToken cancellation)
+    /// <param name="limit">How long to wait for BlueZ.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async ValueTask StopAsync(TimeSpan limit, CancellationToken cancellation)
     {
         if (_monitor is null)
         {
-            await bus.CallAsync(controller.Path, BlueZNames.Adapter, "StopDiscovery", cancellation);
+            await bus.CallAsync(controller.Path, BlueZNames.Adapter, "StopDiscovery", limit, cancellation);
             return;
         }
 
-        await StopMonitorAsync(cancellation);
+        await StopMonitorAsync(limit, cancellation);
     }
 
     private async ValueTask<RadioFault?> StartDiscoveryAsync(CancellationToken cancellation)
@@ -67,7 +66,7 @@ internal sealed class BlueZScan(BlueZBus bus, BlueZAdapter controller, bool isPa
             return false;
         }
 
-        _monitor = new PassiveMonitor();
+        _monitor = new PassiveMonitor(released);
         bus.Connection.Objects.Add(PassiveMonitor.Path, _monitor);
         var reply = await bus.CallAsync(controller.Path, BlueZNames.MonitorManager, "RegisterMonitor", cancellation, DbusValue.ObjectPath(PassiveMonitor.Root));
         if (reply.Error is null && await IsActivatedAsync(_monitor, cancellation))
@@ -75,7 +74,7 @@ internal sealed class BlueZScan(BlueZBus bus, BlueZAdapter controller, bool isPa
             return true;
         }
 
-        await StopMonitorAsync(cancellation);
+        await StopMonitorAsync(BlueZBus.Patience, cancellation);
         return false;
     }
 
@@ -91,9 +90,9 @@ internal sealed class BlueZScan(BlueZBus bus, BlueZAdapter controller, bool isPa
         }
     }
 
-    private async ValueTask StopMonitorAsync(CancellationToken cancellation)
+    private async ValueTask StopMonitorAsync(TimeSpan limit, CancellationToken cancellation)
     {
-        await bus.CallAsync(controller.Path, BlueZNames.MonitorManager, "UnregisterMonitor", cancellation, DbusValue.ObjectPath(PassiveMonitor.Root));
+        await bus.CallAsync(controller.Path, BlueZNames.MonitorManager, "UnregisterMonitor", limit, cancellation, DbusValue.ObjectPath(PassiveMonitor.Root));
         bus.Connection.Objects.Remove(PassiveMonitor.Path);
         _monitor = null;
     }

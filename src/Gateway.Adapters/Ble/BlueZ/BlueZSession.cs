@@ -10,6 +10,9 @@ internal sealed class BlueZSession : IAsyncDisposable
 
     private static readonly TimeSpan s_sweepEvery = TimeSpan.FromSeconds(2);
 
+    /// <summary>2 s: the gateway's stop does not wait for a bluetoothd that hangs.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
+
     private readonly BlueZBus _bus;
     private readonly BlueZAdapter _controller;
     private readonly BlueZScan _scan;
@@ -29,7 +32,7 @@ internal sealed class BlueZSession : IAsyncDisposable
     private BlueZSession(BlueZBus bus, BlueZAdapter controller, BlueZOptions options, AdvertisementQueue heard, TimeProvider time)
     {
         (_bus, _controller, _options, _heard, _time) = (bus, controller, options, heard, time);
-        _scan = new(bus, controller, options.IsPassive, time);
+        _scan = new(bus, controller, options.IsPassive, Released, time);
         _devices = new(controller.Path);
         _connector = new(bus, controller, options.ConnectTimeout, time);
         _sweepEvery = (long)(s_sweepEvery.TotalSeconds * time.TimestampFrequency);
@@ -97,7 +100,7 @@ internal sealed class BlueZSession : IAsyncDisposable
         _isRestarting = true;
         try
         {
-            await _scan.StopAsync(cancellation);
+            await _scan.StopAsync(BlueZBus.Patience, cancellation);
             if (await _scan.StartAsync(cancellation) is not { } fault)
             {
                 return Fault;
@@ -122,6 +125,12 @@ internal sealed class BlueZSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Fault is null)
+        {
+            // Bluetoothd stops a scan whose program is gone, too, but some time later: it then stops the one that the next program has just been told to share.
+            await _scan.StopAsync(s_farewell, CancellationToken.None);
+        }
+
         End(BlueZFaults.NotConfigured);
         await _bus.DisposeAsync();
         await _pump;
@@ -245,6 +254,14 @@ internal sealed class BlueZSession : IAsyncDisposable
             End(properties["PowerState"].AsString() == "off-blocked" ? BlueZFaults.Blocked : BlueZFaults.SwitchedOff);
         }
         else if (properties["Discovering"].AsBoolean() == false && _scan.IsActive && !_isRestarting)
+        {
+            End(BlueZFaults.ScanStopped);
+        }
+    }
+
+    private void Released()
+    {
+        if (!_isRestarting)
         {
             End(BlueZFaults.ScanStopped);
         }

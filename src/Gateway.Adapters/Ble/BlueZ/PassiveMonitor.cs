@@ -3,7 +3,8 @@ using Gateway.Adapters.Dbus;
 namespace Gateway.Adapters.Ble;
 
 /// <summary>Our object that has BlueZ listen without asking: the controller reports advertisements that match one of its patterns (<c>org.bluez.AdvertisementMonitor1</c>).</summary>
-internal sealed class PassiveMonitor : IDbusObject
+/// <param name="released">Is told when BlueZ lets it go after it had been active: nothing is heard any more.</param>
+internal sealed class PassiveMonitor(Action released) : IDbusObject
 {
     /// <summary>Where its ObjectManager is; BlueZ looks for monitors below.</summary>
     public const string Root = "/org/edgegateway";
@@ -27,9 +28,6 @@ internal sealed class PassiveMonitor : IDbusObject
     /// <summary>true once the controller listens; false when BlueZ has let it go.</summary>
     public Task<bool> Decided => _decided.Task;
 
-    /// <summary>BlueZ let it go after it had been active.</summary>
-    public bool IsReleased { get; private set; }
-
     public string Interface => BlueZNames.Monitor;
 
     public IReadOnlyList<(string Name, DbusValue Value)> Properties { get; } =
@@ -49,8 +47,11 @@ internal sealed class PassiveMonitor : IDbusObject
                 _decided.TrySetResult(true);
                 break;
             case "Release":
-                IsReleased = true;
-                _decided.TrySetResult(false);
+                if (!_decided.TrySetResult(false))
+                {
+                    released();
+                }
+
                 break;
         }
 
