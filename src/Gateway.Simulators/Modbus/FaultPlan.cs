@@ -9,6 +9,9 @@ public sealed class FaultPlan
     private readonly ConcurrentDictionary<byte, Fault> _units = new();
     private volatile RuleBook? _rules;
 
+    /// <summary>Faults of <see cref="Next"/> that no request has met yet.</summary>
+    public int Waiting => _next.Count;
+
     /// <summary>The next requests go wrong in this order, one each.</summary>
     public void Next(params ReadOnlySpan<Fault> faults)
     {
