@@ -13,7 +13,7 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
 
     private readonly BridgeOptions _options;
     private readonly BridgeContext _context;
-    private volatile RuleTable _forward;
+    private readonly RuleTable _forward;
     private readonly IOutboxStream[] _streams;
     private readonly BridgeSender _sender;
     private readonly Importer _importer;
@@ -84,8 +84,8 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
         }
     }
 
-    /// <summary>The presets of its forward rules stand for these topics from now on.</summary>
-    public void Forward(PresetTopics presets) => _forward = new RuleTable(RuleExpansion.Forward(_options, presets, _context.Topics.Own));
+    /// <summary>Its preset <c>standard</c> stands for these topics as well from now on.</summary>
+    public void ForwardAlso(IReadOnlyList<string> standard) => _forward.Add(RuleExpansion.Standard(_options, standard));
 
     /// <summary>Connects, and connects again, until cancelled; then says goodbye upstream. Ends without an exception.</summary>
     public async Task RunAsync(CancellationToken cancellation)

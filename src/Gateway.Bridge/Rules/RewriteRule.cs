@@ -11,6 +11,9 @@ namespace Gateway.Bridge;
 /// <param name="Label">The rule in messages, such as <c>forward rule 2</c>.</param>
 internal sealed record RewriteRule(string SourcePrefix, string Filter, string TargetPrefix, QualityOfService Qos, string Label)
 {
+    /// <summary>Its place among the bridge's rules: of several that match a topic the first wins. What one preset stands for has one place.</summary>
+    public int Order { get; init; }
+
     /// <summary>It stands for a preset: topics of this gateway's own, of which no two kinds are the same.</summary>
     public bool IsPreset { get; init; }
 

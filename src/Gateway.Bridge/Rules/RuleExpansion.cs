@@ -15,16 +15,33 @@ internal static class RuleExpansion
             var label = Label("forward", i, rule.Preset);
             if (rule.Preset is null)
             {
-                rules.Add(new RewriteRule(rule.LocalPrefix, rule.Filter, rule.RemotePrefix, rule.Qos, label) { Position = rule.Position });
-            }
-            else if (rule.Preset == PresetTopics.StandardName)
-            {
-                rules.AddRange(presets.Standard.Select(f => new RewriteRule("", f, "", QualityOfService.AtLeastOnce, label) { IsPreset = true, Position = rule.Position }));
+                rules.Add(new RewriteRule(rule.LocalPrefix, rule.Filter, rule.RemotePrefix, rule.Qos, label) { Position = rule.Position, Order = i });
             }
         }
 
-        rules.AddRange(own.Select(static f => new RewriteRule("", f, "", QualityOfService.AtLeastOnce, "the gateway's own topics")));
+        rules.AddRange(Standard(options, presets.Standard));
+        rules.AddRange(own.Select(f => new RewriteRule("", f, "", QualityOfService.AtLeastOnce, "the gateway's own topics") { Order = options.Forward.Count }));
+        rules.Sort(static (a, b) => a.Order.CompareTo(b.Order));
         return rules;
+    }
+
+    /// <summary>What the bridge's preset <c>standard</c> stands for, if it has it.</summary>
+    /// <param name="options">The bridge.</param>
+    /// <param name="filters">Of some devices.</param>
+    public static IEnumerable<RewriteRule> Standard(BridgeOptions options, IReadOnlyList<string> filters)
+    {
+        for (var i = 0; i < options.Forward.Count; i++)
+        {
+            var rule = options.Forward[i];
+            if (rule.Preset == PresetTopics.StandardName)
+            {
+                var (label, order) = (Label("forward", i, rule.Preset), i);
+                foreach (var filter in filters)
+                {
+                    yield return new RewriteRule("", filter, "", QualityOfService.AtLeastOnce, label) { IsPreset = true, Position = rule.Position, Order = order };
+                }
+            }
+        }
     }
 
     /// <summary>The import rules, from upstream's topic to the local one.</summary>

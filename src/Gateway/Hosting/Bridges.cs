@@ -59,15 +59,15 @@ internal sealed class Bridges
         }
     }
 
-    /// <summary>Presets name the devices that were found, too.</summary>
-    public void TakeFound()
+    /// <summary>Presets name a device that was found, too.</summary>
+    public void TakeFound(DeviceOptions device)
     {
         lock (_lanes)
         {
-            var presets = Presets;
+            var filters = _topics.StandardFilters([device]);
             foreach (var running in _running)
             {
-                running.Bridge.Forward(presets);
+                running.Bridge.ForwardAlso(filters);
             }
         }
     }

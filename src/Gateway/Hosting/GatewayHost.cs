@@ -81,7 +81,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             configuration, Broker, lanes, () => _pipeline.FoundDevices, _topics,
             presets => BridgeContexts.Of(presets, identity.Id, _topics, Broker, _storage.Outbox, alerts, lanes, clock, time, logs, bridgeMetrics),
             (name, e) => Fail(log, name, e));
-        _pipeline.DeviceFound = _ => _bridges.TakeFound();
+        _pipeline.DeviceFound = _bridges.TakeFound;
         _duties = new TaskGroup((name, e) => Fail(log, name, e));
         _running = new RunningConfiguration(
             configuration, catalog, new Handover(Broker, _field, _bridges, _storage).TakeAsync, alerts.Raise, _duties.Run, time, logs.CreateLogger<RunningConfiguration>());
