@@ -14,8 +14,9 @@ internal sealed class BleDeviceRun
     private readonly BleDevice _device;
     private readonly BleMetrics _metrics;
     private readonly TimeProvider _time;
-    private readonly BleKey? _key;
+    private readonly DeviceKey? _key;
     private IBleDecoder? _decoder;
+    private volatile bool _hasBeenHeard;
 
     public BleDeviceRun(DeviceOptions options, IReadingSink sink, BleMetrics metrics, TimeProvider time)
     {
@@ -31,6 +32,9 @@ internal sealed class BleDeviceRun
 
     public BleDevice Device => _device;
 
+    /// <summary>It has been heard since the start. Any thread.</summary>
+    public bool HasBeenHeard => _hasBeenHeard;
+
     /// <summary>Who understands it; null: nobody has yet, or nobody shall.</summary>
     public IBleFormat? Format { get; private set; }
 
@@ -38,6 +42,7 @@ internal sealed class BleDeviceRun
     /// <param name="values">To work with.</param>
     public void Take(Advertisement advertisement, DecodedValues values)
     {
+        _hasBeenHeard = true;
         values.Clear();
         var outcome = Decode(advertisement, values);
         _metrics.Decoded(outcome.Status);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Enumeration;
+using Gateway.Adapters.Heard;
 
 namespace Gateway.Adapters.Ble;
 
@@ -10,7 +11,7 @@ internal sealed class DeviceBook(TimeProvider time)
 
     private readonly List<BleDeviceRun> _all = [];
     private readonly AddressResolver<BleDeviceRun> _resolver = new();
-    private readonly List<(BleDeviceRun Run, BleKey Key)> _unread = [];
+    private readonly List<(BleDeviceRun Run, DeviceKey Key)> _unread = [];
     private readonly List<BleDeviceRun> _byName = [];
     private readonly ConcurrentDictionary<BleDeviceRun, BleAddress> _current = [];
 
@@ -58,7 +59,7 @@ internal sealed class DeviceBook(TimeProvider time)
         return run;
     }
 
-    private bool TryRead((BleDeviceRun Run, BleKey Key) unread)
+    private bool TryRead((BleDeviceRun Run, DeviceKey Key) unread)
     {
         if (!unread.Key.TryGet(s_keyLengths, out var irk, out var reason, out var remedy))
         {

@@ -25,11 +25,16 @@ internal sealed class GattWorker(
 
     private static readonly TimeSpan s_longestRetry = TimeSpan.FromMinutes(5);
 
+    /// <summary>30 s: BlueZ connects to what it has heard lately, and at the start it has heard nobody.</summary>
+    private static readonly TimeSpan s_firstPatience = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
 
     private readonly Channel<GattWrite> _writes = Channel.CreateBounded<GattWrite>(new BoundedChannelOptions(MostWrites) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
     private readonly List<GattPointRun> _points = [.. run.Options.Points.Where(static p => p.Address is GattPoint).Select(p => new GattPointRun(p, time.GetTimestamp()))];
+
+    private readonly long _begun = time.GetTimestamp();
 
     private IGattConnection? _connection;
     private int _failures;
@@ -130,6 +135,12 @@ internal sealed class GattWorker(
         var due = _points.Where(p => !p.IsSubscribed && p.DueAt <= time.GetTimestamp()).ToList();
         if ((due.Count == 0 || time.GetTimestamp() < _notBefore) && !_writes.Reader.TryPeek(out _))
         {
+            return;
+        }
+
+        if (_connection is null && !run.HasBeenHeard && !_writes.Reader.TryPeek(out _) && time.GetElapsedTime(_begun) < s_firstPatience)
+        {
+            _notBefore = time.GetTimestamp() + Ticks(TimeSpan.FromSeconds(1));
             return;
         }
 
@@ -352,5 +363,5 @@ internal sealed class GattWorker(
         }
     }
 
-    private long Ticks(TimeSpan span) => Modbus.Ticks.Of(time, span);
+    private long Ticks(TimeSpan span) => Adapters.Ticks.Of(time, span);
 }

@@ -1,4 +1,3 @@
-using Gateway.Adapters.Modbus;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Adapters.Ble;

@@ -1,5 +1,4 @@
 using Gateway.Adapters.Heard;
-using Gateway.Adapters.Modbus;
 
 namespace Gateway.Adapters.Ble;
 

@@ -162,7 +162,7 @@ internal sealed class CommandDesk(LoraDevice device, NodeGate? gate, ILoraTransm
         }
         else if (problem is null)
         {
-            command.Deadline = time.GetTimestamp() + Modbus.Ticks.Of(time, AnswerTime + sending.Airtime + transmitter.Airtime(NodeFrame.Overhead + 4));
+            command.Deadline = time.GetTimestamp() + Adapters.Ticks.Of(time, AnswerTime + sending.Airtime + transmitter.Airtime(NodeFrame.Overhead + 4));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Gateway.Adapters.Ble;
 using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 using Gateway.Core;
@@ -22,7 +21,7 @@ internal sealed class LoraDeviceRun : IDisposable
     private readonly ILoraTransmitter _transmitter;
     private readonly CounterFile? _counters;
     private readonly IPayloadDecoder _decoder;
-    private readonly BleKey? _key;
+    private readonly DeviceKey? _key;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private NodeGate? _gate;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Threading.Channels;
-using Gateway.Adapters.Modbus;
 using Gateway.Adapters.Serial;
 
 namespace Gateway.Adapters.Lora;

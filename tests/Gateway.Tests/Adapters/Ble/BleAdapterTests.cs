@@ -127,6 +127,7 @@ public sealed class BleAdapterTests : IAsyncDisposable
         var peripheral = _radio.Peripherals[s_address] = new();
         peripheral.Values[s_battery] = [97];
         Start(BleMap.Good("address: \"A4:C1:38:01:02:03\"\npoints: [{ id: level, characteristic: 2a19, every: 1h }]"));
+        await _radio.HearAsync(new(s_address, 0));
         Assert.Equal("97", (await _sink.GoodAsync("level")).Value.ToString());
         await _sink.StateAsync("cellar", s => s.Online);
         Assert.Equal((1, null), (peripheral.Connections, _radio.Pairings.Single()));
@@ -136,6 +137,7 @@ public sealed class BleAdapterTests : IAsyncDisposable
     public async Task Characteristic_WithoutTheDevice_IsBadWithTheReason()
     {
         Start(BleMap.Good("address: \"A4:C1:38:01:02:03\"\npoints: [{ id: level, characteristic: 2a19, every: 1h }]"));
+        await _radio.HearAsync(new(s_address, 0));
         await _sink.BadAsync("level", "does not answer");
     }
 
@@ -145,6 +147,7 @@ public sealed class BleAdapterTests : IAsyncDisposable
         var peripheral = _radio.Peripherals[s_address] = new();
         peripheral.Values[s_battery] = [97];
         Start(BleMap.Good("address: \"A4:C1:38:01:02:03\"\npoints: [{ id: level, characteristic: 2a19, notify: true }]"));
+        await _radio.HearAsync(new(s_address, 0));
         await _sink.GoodAsync("level");
         await _sink.UntilAsync(() => peripheral.IsSubscribed(s_battery));
         peripheral.Notify(s_battery, 96);
@@ -159,6 +162,7 @@ public sealed class BleAdapterTests : IAsyncDisposable
         var peripheral = _radio.Peripherals[s_address] = new();
         peripheral.Values[s_lamp] = [0, 0];
         Start(BleMap.Good("address: \"A4:C1:38:01:02:03\"\npoints: [{ id: lamp, characteristic: fff3, type: uint16, scale: 0.1, every: 1h, write: {} }]"));
+        await _radio.HearAsync(new(s_address, 0));
         await _sink.GoodAsync("lamp");
         var result = await WriteAsync(PointValue.Of(21.5m));
         Assert.Equal((true, null, "21.5"), (result.Ok, result.Reason, result.ReadBack?.ToString()));
@@ -171,6 +175,7 @@ public sealed class BleAdapterTests : IAsyncDisposable
         var peripheral = _radio.Peripherals[s_address] = new();
         peripheral.WriteOnly.Add(s_lamp);
         Start(BleMap.Good("address: \"A4:C1:38:01:02:03\"\npoints: [{ id: lamp, characteristic: fff3, type: uint8, every: 1h, write: {} }]"));
+        await _radio.HearAsync(new(s_address, 0));
         Assert.Equal(new WriteResult(true, null, null), await WriteAsync(PointValue.Of(7m)));
         Assert.Equal([7], peripheral.Values[s_lamp]);
         Assert.False((await WriteAsync(PointValue.Of(256m))).Ok);
@@ -183,6 +188,7 @@ public sealed class BleAdapterTests : IAsyncDisposable
         Environment.SetEnvironmentVariable("BLE_TEST_PASSKEY", "012345");
         _radio.Peripherals[s_address] = new() { Values = { [s_battery] = [1] } };
         Start(BleMap.Good("address: \"A4:C1:38:01:02:03\"\npairing: { passkey: { env: BLE_TEST_PASSKEY } }\npoints: [{ id: level, characteristic: 2a19, every: 1h }]"));
+        await _radio.HearAsync(new(s_address, 0));
         await _sink.GoodAsync("level");
         Assert.Equal(new PairingCode(12345), _radio.Pairings.Single());
     }

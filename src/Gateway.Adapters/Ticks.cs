@@ -1,4 +1,4 @@
-namespace Gateway.Adapters.Modbus;
+namespace Gateway.Adapters;
 
 /// <summary>Time spans in the ticks of <see cref="TimeProvider.GetTimestamp"/>.</summary>
 internal static class Ticks

@@ -1,12 +1,12 @@
 using Gateway.Configuration;
 
-namespace Gateway.Adapters.Ble;
+namespace Gateway.Adapters.Heard;
 
 /// <summary>A key in hexadecimal digits that is kept somewhere: read when it is needed, and again while it cannot be.</summary>
 /// <param name="secret">Where it is kept.</param>
 /// <param name="what">For people (<c>the key</c>).</param>
 /// <param name="time">The clock.</param>
-internal sealed class BleKey(Secret secret, string what, TimeProvider time)
+internal sealed class DeviceKey(Secret secret, string what, TimeProvider time)
 {
     /// <summary>A file that somebody is about to correct is looked at now and then, not with every advertisement.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(10);

@@ -1,6 +1,6 @@
-using Gateway.Adapters.Modbus;
+using Gateway.Adapters;
 
-namespace Gateway.Tests.Adapters.Modbus;
+namespace Gateway.Tests.Adapters;
 
 public class BackoffTests
 {

@@ -1,4 +1,4 @@
-namespace Gateway.Adapters.Modbus;
+namespace Gateway.Adapters;
 
 /// <summary>How long to wait before the next try: at once after a good time, then doubling with jitter.</summary>
 /// <param name="random">Spreads gateways that lost the same device at the same moment.</param>
