@@ -168,9 +168,10 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
         {
             _log.RadioUp(_options.Id, state.Text);
         }
-        else
+        else if (state.Remedy is { } remedy)
         {
-            _log.RadioDown(_options.Id, state.Text, state.Remedy ?? "");
+            // Without one nothing is wrong: it is only beginning.
+            _log.RadioDown(_options.Id, state.Text, remedy);
         }
 
         if (state.IsHearing && !wasHearing)

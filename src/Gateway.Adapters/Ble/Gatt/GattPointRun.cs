@@ -11,7 +11,7 @@ internal sealed class GattPointRun
     /// <summary>The longest characteristic (Core 5.4 Vol 3 Part F §3.2.9).</summary>
     public const int LongestValue = 512;
 
-    private readonly HeardPointRun _run;
+    private HeardPointRun _run;
     private readonly DecodedValues _values = new();
     private readonly LayoutDecoder? _decoder;
     private readonly LayoutEncoder? _encoder;
@@ -26,7 +26,8 @@ internal sealed class GattPointRun
         }
     }
 
-    public PointOptions Options { get; }
+    /// <summary>As configured; with the standard's unit once it is known, if the configuration says none.</summary>
+    public PointOptions Options { get; private set; }
 
     public GattPoint Address { get; }
 
@@ -36,8 +37,21 @@ internal sealed class GattPointRun
     /// <summary>The device tells it by itself now.</summary>
     public bool IsSubscribed { get; set; }
 
-    /// <summary>What the bytes say.</summary>
-    public Reading Take(ReadOnlyMemory<byte> bytes, long now, DateTimeOffset at)
+    /// <summary>Has the sink know what the bytes say.</summary>
+    public Reading Report(ReadOnlyMemory<byte> bytes, IReadingSink sink, long now, DateTimeOffset at)
+    {
+        var before = Options;
+        var reading = Take(bytes, now, at);
+        if (!ReferenceEquals(before, Options))
+        {
+            sink.Found(Options);
+        }
+
+        sink.Report(reading);
+        return reading;
+    }
+
+    private Reading Take(ReadOnlyMemory<byte> bytes, long now, DateTimeOffset at)
     {
         _values.Clear();
         if (_decoder is not null)
@@ -57,6 +71,7 @@ internal sealed class GattPointRun
         {
             if (Address.Field is null || _values[i].Field == Address.Field)
             {
+                LearnUnit(_values[i].Unit, now);
                 return _run.Take(_values[i], now, at);
             }
         }
@@ -80,6 +95,15 @@ internal sealed class GattPointRun
         {
             Array.Resize(ref room, length);
             return null;
+        }
+    }
+
+    private void LearnUnit(string? unit, long now)
+    {
+        if (Options.Unit is null && unit is not null && Options is { Scale: 1, Labels: null })
+        {
+            Options = Options with { Unit = unit };
+            _run = new(Options, isEvent: false, now);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class GattWorker(
 
     public async ValueTask<WriteResult> WriteAsync(PointOptions point, PointValue value, CancellationToken cancellation)
     {
-        if (_points.Find(p => ReferenceEquals(p.Options, point)) is not { } target)
+        if (_points.Find(p => p.Options.Id == point.Id) is not { } target)
         {
             return new(false, $"{point.Id} is no characteristic", null);
         }
@@ -294,8 +294,7 @@ internal sealed class GattWorker(
     /// <summary>Compares what was written with what was read back. By the adapter's task.</summary>
     private void Conclude(GattWrite write, ReadOnlyMemory<byte> bytes)
     {
-        var reading = write.Point.Take(bytes, time.GetTimestamp(), time.GetUtcNow());
-        sink.Report(reading);
+        var reading = write.Point.Report(bytes, sink, time.GetTimestamp(), time.GetUtcNow());
         if (bytes.Span.SequenceEqual(write.Bytes.Span))
         {
             log.Written(run.Options.Id, write.Point.Options.Id, write.Value.ToString());
@@ -311,7 +310,7 @@ internal sealed class GattWorker(
     private ValueTask ReportAsync(GattPointRun point, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => post(
         () =>
         {
-            sink.Report(point.Take(bytes, time.GetTimestamp(), time.GetUtcNow()));
+            point.Report(bytes, sink, time.GetTimestamp(), time.GetUtcNow());
             run.Heard.HeardAgain(new());
         },
         cancellation);

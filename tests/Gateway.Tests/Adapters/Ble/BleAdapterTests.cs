@@ -128,7 +128,8 @@ public sealed class BleAdapterTests : IAsyncDisposable
         peripheral.Values[s_battery] = [97];
         Start(BleMap.Good("address: \"A4:C1:38:01:02:03\"\npoints: [{ id: level, characteristic: 2a19, every: 1h }]"));
         await _radio.HearAsync(new(s_address, 0));
-        Assert.Equal("97", (await _sink.GoodAsync("level")).Value.ToString());
+        var level = await _sink.GoodAsync("level");
+        Assert.Equal(("97", "%"), (level.Value.ToString(), level.Point.Unit));
         await _sink.StateAsync("cellar", s => s.Online);
         Assert.Equal((1, null), (peripheral.Connections, _radio.Pairings.Single()));
     }
