@@ -8,18 +8,15 @@ namespace Gateway.Simulators;
 /// <summary>One device on the simulated air: what it sends now, as the mock of BlueZ wants it.</summary>
 internal sealed class SimulatedTag
 {
-    private const string BtHome = "bthome";
-    private const string Ruuvi = "ruuvi";
     private const int KeyDigits = 32;
 
-    private readonly BtHomeBeacon? _beacon;
-    private readonly bool _isRuuvi;
+    private readonly ITagFormat? _format;
     private readonly string? _name;
     private readonly string _adapter;
 
-    private SimulatedTag(DeviceOptions device, BleDevice how, BleAddress address, string adapter, BtHomeBeacon? beacon, bool isRuuvi)
+    private SimulatedTag(DeviceOptions device, BleDevice how, BleAddress address, string adapter, ITagFormat? format)
     {
-        (Device, Address, _adapter, _beacon, _isRuuvi) = (device, address, adapter, beacon, isRuuvi);
+        (Device, Address, _adapter, _format) = (device, address, adapter, format);
         _name = how.Name?.Replace('*', '1').Replace('?', '1');
         Peripheral = new(device, address);
     }
@@ -38,11 +35,6 @@ internal sealed class SimulatedTag
     public static (SimulatedTag? Tag, string? Problem) Of(DeviceOptions device, int index, string adapter)
     {
         var how = (BleDevice)device.Address;
-        if (how.Decoding.Described is not null || how.Decoder is not (BtHome or Ruuvi or BleDevice.AutoDecoder or BleDevice.NoDecoder))
-        {
-            return (null, $"{device.Id}: advertisements of {how.Decoder} cannot be simulated, those of bthome and ruuvi can");
-        }
-
         if (AddressOf(how, index, out var problem) is not { } address)
         {
             return (null, $"{device.Id}: {problem}");
@@ -62,9 +54,24 @@ internal sealed class SimulatedTag
 
         var fields = device.Points.Where(static p => p.Address is HeardPoint).Select(static p => ((HeardPoint)p.Address).Field ?? p.Id)
             .Where(static f => f is not (HeardFields.Rssi or HeardFields.LastSeen)).ToList();
-        var beacon = how.Decoder is BtHome or BleDevice.AutoDecoder ? new BtHomeBeacon(fields, key) : null;
-        return (new(device, how, address, adapter, beacon is { IsUseful: true } ? beacon : null, how.Decoder == Ruuvi), null);
+        return (new(device, how, address, adapter, FormatOf(how, fields, key)), null);
     }
+
+    /// <summary>What it sends; null: only that it is there. Who leaves the decoder open is content with BTHome.</summary>
+    private static ITagFormat? FormatOf(BleDevice how, IReadOnlyCollection<string> fields, byte[]? key) => how.Decoder switch
+    {
+        _ when how.Decoding.Described is { } described => new DescribedTag(described),
+        "ruuvi" => new RuuviTag(),
+        "mibeacon" => new MiBeaconTag(key),
+        "atc" => new AtcTag(key),
+        "govee" => new GoveeTag(),
+        "switchbot" => new SwitchBotTag(),
+        "inkbird" => new InkbirdTag(),
+        "eddystone" => new EddystoneTag(),
+        "ibeacon" => new IBeaconTag(),
+        BleDevice.NoDecoder => null,
+        _ => new BtHomeTag(fields, key),
+    };
 
     /// <param name="elapsed">Since the start.</param>
     /// <param name="counter">Never the same twice.</param>
@@ -83,15 +90,7 @@ internal sealed class SimulatedTag
             report["name"] = _name;
         }
 
-        if (_isRuuvi)
-        {
-            report["manufacturer"] = new JsonObject { [RuuviBeacon.Company.ToString("x4")] = Convert.ToHexString(RuuviBeacon.Make(Address, elapsed, counter)) };
-        }
-        else if (_beacon is not null)
-        {
-            report["service"] = new JsonObject { ["fcd2"] = Convert.ToHexString(_beacon.Make(Address, elapsed, counter)) };
-        }
-
+        _format?.Say(report, Address, elapsed, counter);
         return report;
     }
 

@@ -124,6 +124,12 @@ internal sealed class BleRadio(string link, IBleController controller, Action<st
             if (pause <= TimeSpan.Zero)
             {
                 await CureAsync(listener, cancellation);
+                if (!controller.IsOpen)
+                {
+                    // Switched off and on: nothing more is heard through it, and nothing is to be cured.
+                    break;
+                }
+
                 continue;
             }
 

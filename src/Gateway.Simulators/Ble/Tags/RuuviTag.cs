@@ -1,18 +1,21 @@
 using System.Buffers.Binary;
+using System.Text.Json.Nodes;
 using Gateway.Adapters.Ble;
 
 namespace Gateway.Simulators;
 
 /// <summary>Makes the manufacturer data of a RuuviTag, data format 5.</summary>
-internal static class RuuviBeacon
+internal sealed class RuuviTag : ITagFormat
 {
-    public const ushort Company = 0x0499;
+    private const ushort Company = 0x0499;
 
     private static readonly Swing s_temperature = new(-22, -18, 0);
     private static readonly Swing s_humidity = new(40, 60, 1);
     private static readonly Swing s_pressure = new(1000, 1020, 2);
 
-    public static byte[] Make(BleAddress sender, TimeSpan elapsed, uint counter)
+    public void Say(JsonObject report, BleAddress sender, TimeSpan elapsed, uint counter) => report.Manufacturer(Company, Make(sender, elapsed, counter));
+
+    private static byte[] Make(BleAddress sender, TimeSpan elapsed, uint counter)
     {
         var data = new byte[24];
         data[0] = 5;

@@ -1,16 +1,18 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Gateway.Adapters.Ble;
 using Gateway.Adapters.Ble.Decoding;
 
 namespace Gateway.Simulators;
 
 /// <summary>Makes BTHome v2 service data (bthome.io/format): what a device's points want, or temperature, humidity and battery.</summary>
-internal sealed class BtHomeBeacon
+internal sealed class BtHomeTag : ITagFormat
 {
     /// <summary>20: what is left of 31 bytes beside flags, UUID, counter and tag.</summary>
     private const int MostBytes = 20;
 
+    private const ushort Service = 0xFCD2;
     private const byte Plain = 0x40;
     private const byte Encrypted = 0x41;
     private const byte PacketId = 0x00;
@@ -21,7 +23,7 @@ internal sealed class BtHomeBeacon
 
     /// <param name="fields">What it says; those that BTHome does not have are left out.</param>
     /// <param name="key">16 bytes; null: in the clear.</param>
-    public BtHomeBeacon(IReadOnlyCollection<string> fields, byte[]? key)
+    public BtHomeTag(IReadOnlyCollection<string> fields, byte[]? key)
     {
         _key = key;
         var wanted = fields.Count > 0 ? fields : s_usual;
@@ -37,13 +39,17 @@ internal sealed class BtHomeBeacon
         }
     }
 
-    /// <summary>Whether it says anything.</summary>
-    public bool IsUseful => _objects.Count > 0;
+    private bool IsUseful => _objects.Count > 0;
 
-    /// <param name="sender">Whose address goes into the encryption.</param>
-    /// <param name="elapsed">Since the start.</param>
-    /// <param name="counter">Never the same twice with one key.</param>
-    public byte[] Make(BleAddress sender, TimeSpan elapsed, uint counter)
+    public void Say(JsonObject report, BleAddress sender, TimeSpan elapsed, uint counter)
+    {
+        if (IsUseful)
+        {
+            report.Service(Service, Make(sender, elapsed, counter));
+        }
+    }
+
+    private byte[] Make(BleAddress sender, TimeSpan elapsed, uint counter)
     {
         var payload = new List<byte> { PacketId, (byte)counter };
         Span<byte> raw = stackalloc byte[8];
