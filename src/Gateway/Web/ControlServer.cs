@@ -61,7 +61,11 @@ internal sealed class ControlServer(string data, CancellationToken stopping, ILo
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The client sees that the last line is missing, or is not there to see anything.
+            // The client sees that the last line is missing, or is not there to see anything. One that does not read must not hold up the end.
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+            }
         }
         catch (Exception e)
         {

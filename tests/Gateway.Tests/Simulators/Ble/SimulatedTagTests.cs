@@ -40,7 +40,8 @@ public sealed class SimulatedTagTests
         Environment.SetEnvironmentVariable("SIMULATED_TAG_KEY", Key);
         var device = BleMap.Good($"address: \"A4:C1:38:01:02:03\"\ndecoder: {decoder}{(isEncrypted ? "\nkey: { env: SIMULATED_TAG_KEY }" : "")}");
         var format = BleFormats.Find(decoder)!;
-        var listener = format.Create(isEncrypted ? new ReadOnlyMemory<byte>(Convert.FromHexString(Key)) : null, TimeProvider.System);
+        ReadOnlyMemory<byte>? key = isEncrypted ? new ReadOnlyMemory<byte>(Convert.FromHexString(Key)) : (ReadOnlyMemory<byte>?)null;
+        var listener = format.Create(key, TimeProvider.System);
 
         var first = Hear(device, listener, TimeSpan.Zero, 1000);
         var second = Hear(device, listener, TimeSpan.FromSeconds(30), 1001);
