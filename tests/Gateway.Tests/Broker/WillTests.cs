@@ -1,4 +1,5 @@
 using Gateway.Mqtt;
+using Gateway.Tests.Mqtt.Client;
 using Gateway.Tests.Broker.Wire;
 using Gateway.Tests.Support;
 
@@ -195,8 +196,12 @@ public sealed class WillTests
     /// <summary>Connects, and ends without a DISCONNECT that voids the will; returns once the broker has noticed.</summary>
     private static async Task LoseAsync(BrokerHost host, ConnectPacket connect)
     {
+        var others = host.Broker.Status().ClientsConnected;
         using var client = await host.ConnectAsync(connect);
         await client.DisconnectAsync(ReasonCode.DisconnectWithWill);
         await client.ExpectClosedAsync();
+
+        // The client sees the end before the broker has seen to the session: only then does time count.
+        await Waiting.UntilAsync(() => host.Broker.Status().ClientsConnected == others);
     }
 }

@@ -18,7 +18,7 @@ internal static class SimulateCommand
         are in a temporary folder until the end.
 
         Bluetooth devices advertise once a second on a bus of their own, by a stand-in for bluetoothd (Debian: dbus python3-dbus python3-gi); what is encrypted is
-        encrypted with the device's own key. Those of bthome and ruuvi are simulated, and characteristics.
+        encrypted with the device's own key. A device whose decoder is left open sends BTHome. Characteristics hold values, and keep what is written to them.
 
         --run starts a gateway as well: on these devices, with a broker on a free port of 127.0.0.1, a data folder of its own that is removed at the end, and
         without bridges, so that nothing simulated reaches a cloud.
