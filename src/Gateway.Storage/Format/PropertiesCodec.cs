@@ -68,7 +68,9 @@ internal static class PropertiesCodec
         uint? expiry = (flags & ExpiryFlag) != 0 ? (uint)reader.Number() : null;
         var contentType = (flags & ContentTypeFlag) != 0 ? reader.Text() : null;
         var responseTopic = (flags & ResponseTopicFlag) != 0 ? reader.Text() : null;
-        ReadOnlyMemory<byte>? correlation = (flags & CorrelationFlag) != 0 ? reader.Block().ToArray() : null;
+
+        // Without the cast the null would become empty data, which is sent.
+        var correlation = (flags & CorrelationFlag) != 0 ? reader.Block().ToArray() : (ReadOnlyMemory<byte>?)null;
         var user = new List<UserProperty>();
         for (var left = reader.Number(); left > 0 && !reader.Failed; left--)
         {

@@ -39,7 +39,7 @@ internal sealed record BleField(string Name, string? Unit = null, decimal Min = 
     }
 
     /// <summary>A float of the wire, which may be no number.</summary>
-    public void Add(DecodedValues values, float value)
+    public void AddSingle(DecodedValues values, float value)
     {
         if (!float.IsFinite(value))
         {

@@ -71,6 +71,13 @@ internal sealed class BleHearing(IReadOnlyDictionary<BleAddress, KnownBleDevice>
 internal sealed record KnownBleDevice(string Id, BleDevice Device)
 {
     /// <summary>The key that the configuration has for it, if it fits the format; a scan goes on without.</summary>
-    public ReadOnlyMemory<byte>? KeyFor(IBleFormat format) =>
-        Device.Key?.TryRead(out _)?.Trim() is { } text && text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit) && format.KeyLengths.Contains(text.Length / 2) ? Convert.FromHexString(text) : null;
+    public ReadOnlyMemory<byte>? KeyFor(IBleFormat format)
+    {
+        if (Device.Key?.TryRead(out _)?.Trim() is not { } text || text.Length % 2 != 0 || !text.All(char.IsAsciiHexDigit) || !format.KeyLengths.Contains(text.Length / 2))
+        {
+            return null;
+        }
+
+        return Convert.FromHexString(text);
+    }
 }

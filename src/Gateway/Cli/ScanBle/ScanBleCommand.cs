@@ -107,7 +107,7 @@ internal static class ScanBleCommand
                 await screen.ShowAsync(new BleScanView(hearing, time).Picture, s_pace, end.Token).ConfigureAwait(false);
             }
 
-            await listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await listening.ConfigureAwait(false);
             return hearing.Read(devices => Conclude(hearing, devices, time));
         }
 

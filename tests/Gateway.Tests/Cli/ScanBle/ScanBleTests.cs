@@ -18,6 +18,9 @@ public sealed class ScanBleTests : IDisposable
         Rssi = -50, Name = "Ruuvi \u001b[2J884F", Manufacturer = [new(0x0499, Convert.FromHexString("0512FC5394C37C0004FFFC040CAC364200CDCBB8334C884F"))],
     };
 
+    // 24.9 °C in the clear.
+    private static readonly Advertisement s_plain = new(Address("54:48:E6:00:00:01"), 0) { Services = [new(BleUuid.Of(0xFCD2), Convert.FromHexString("4002BA09"))] };
+
     private static readonly Advertisement s_telephone = new(Address("4A:00:00:00:00:01"), 0) { Rssi = -40, IsRandom = true };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("scan-ble").FullName;
@@ -49,9 +52,11 @@ public sealed class ScanBleTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder, "cellar.key"), BtHomeKey + "\n");
         await File.WriteAllTextAsync(Path.Combine(_folder, "gateway.yaml"), """
             links: [{ id: hall, type: ble }]
-            devices: [{ id: cellar, link: hall, address: "54:48:E6:8F:80:A5", key: { file: cellar.key } }]
+            devices: [{ id: cellar, link: hall, address: "54:48:E6:8F:80:A5", key: { file: cellar.key } }, { id: porch, link: hall, address: "54:48:E6:00:00:01" }]
             """);
-        var (_, output, _) = await ScanAsync([], s_ruuvi, s_encrypted);
+        var (_, output, _) = await ScanAsync([], s_plain, s_ruuvi, s_encrypted);
+        Assert.Contains("porch (configured)", output, StringComparison.Ordinal);
+        Assert.Contains("temperature 24.9 °C", output, StringComparison.Ordinal);
         Assert.Contains("cellar (configured)", output, StringComparison.Ordinal);
         Assert.Contains("temperature 25.06 °C", output, StringComparison.Ordinal);
         Assert.DoesNotContain("id: bthome-80-a5", output, StringComparison.Ordinal);

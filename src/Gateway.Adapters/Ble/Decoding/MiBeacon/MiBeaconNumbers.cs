@@ -93,7 +93,7 @@ internal static class MiBeaconNumbers
             switch (Kind)
             {
                 case NumberKind.Float:
-                    Field.Add(values, ReadSingleLittleEndian(data));
+                    Field.AddSingle(values, ReadSingleLittleEndian(data));
                     break;
                 case NumberKind.Flag:
                     Field.Add(values, data[0] != 0);

@@ -84,7 +84,7 @@ internal static class MiBeaconStates
                 return true;
             case (0x4A08, 4):
                 Motion.Add(values, true);
-                Illuminance.Add(values, ReadSingleLittleEndian(data));
+                Illuminance.AddSingle(values, ReadSingleLittleEndian(data));
                 return true;
             case (0x4A0F, _) when data[0] == 1:
                 Open.Add(values, true);
