@@ -33,11 +33,11 @@ internal sealed class BleHearing(IReadOnlyDictionary<BleAddress, KnownBleDevice>
             if (!_devices.TryGetValue(advertisement.Address, out var device))
             {
                 MakeRoom();
-                device = new(advertisement.Address, known.GetValueOrDefault(advertisement.Address)?.Id, advertisement.HeardAt);
+                device = new(advertisement.Address, known.GetValueOrDefault(advertisement.Address), advertisement.HeardAt);
                 _devices.Add(advertisement.Address, device);
             }
 
-            device.Take(advertisement, _values, format => format.Create(known.GetValueOrDefault(advertisement.Address)?.KeyFor(format), time));
+            device.Take(advertisement, _values, time);
         }
     }
 

@@ -6,7 +6,7 @@ using Gateway.Core;
 namespace Gateway.Cli;
 
 /// <summary>One device that a scan hears: who it says it is, and what it says. Guarded by its <see cref="BleHearing"/>.</summary>
-internal sealed class HeardAdvertiser(BleAddress address, string? id, long firstHeardAt)
+internal sealed class HeardAdvertiser(BleAddress address, KnownBleDevice? known, long firstHeardAt)
 {
     private readonly SortedDictionary<string, DecodedValue> _values = new(StringComparer.Ordinal);
     private IBleDecoder? _decoder;
@@ -14,7 +14,7 @@ internal sealed class HeardAdvertiser(BleAddress address, string? id, long first
     public BleAddress Address => address;
 
     /// <summary>Its id in the configuration; null: it is not in it.</summary>
-    public string? Id => id;
+    public string? Id => known?.Id;
 
     public string? Name { get; private set; }
 
@@ -43,8 +43,8 @@ internal sealed class HeardAdvertiser(BleAddress address, string? id, long first
 
     /// <param name="advertisement">One of its.</param>
     /// <param name="values">To work with.</param>
-    /// <param name="create">Its decoder, with the key that the configuration has for it.</param>
-    public void Take(Advertisement advertisement, DecodedValues values, Func<IBleFormat, IBleDecoder> create)
+    /// <param name="time">The clock.</param>
+    public void Take(Advertisement advertisement, DecodedValues values, TimeProvider time)
     {
         Count++;
         LastHeardAt = advertisement.HeardAt;
@@ -53,8 +53,9 @@ internal sealed class HeardAdvertiser(BleAddress address, string? id, long first
         IsRandom = advertisement.IsRandom;
         if (_decoder is null)
         {
-            Format = BleFormats.Recognise(advertisement);
-            _decoder = Format is null ? null : create(Format);
+            // What the configuration describes is recognised by nobody else.
+            Format = known?.Device.Decoding.Format ?? BleFormats.Recognise(advertisement);
+            _decoder = Format?.Create(known?.KeyFor(Format), time);
         }
 
         if (_decoder is null)
