@@ -857,8 +857,9 @@ def main():
     DBusGMainLoop(set_as_default=True)
     loop = GLib.MainLoop()
     own = OwnBus() if "--own-bus" in sys.argv[1:] else None
-    # The end is the end of standard input; Ctrl+C is meant for the program that started this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The end is the end of standard input; Ctrl+C, SIGTERM and a closed terminal are meant for the program that started this one, also where they reach its whole group.
+    for meant_for_others in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(meant_for_others, signal.SIG_IGN)
     address = own.address if own else os.environ["DBUS_SYSTEM_BUS_ADDRESS"]
     world = World(address)
     rest = [b""]
