@@ -25,6 +25,7 @@ public sealed partial class SimulateBleTests : IDisposable
               - { id: meter, link: radio, name: "Meter-*", points: [{ id: power }, { id: volume-flow }] }
               - { id: phone, link: radio, irk: { file: phone.irk }, decoder: none, points: [{ id: rssi }] }
               - { id: beacon, link: radio, address: "C0:FF:EE:00:00:01", decoder: ibeacon }
+              - { id: porch, link: radio, address: "C0:FF:EE:00:00:02", decoder: atc, key: { env: NO_SUCH_KEY } }
               - id: lamp
                 link: radio
                 address: "E0:12:34:56:78:9A"
@@ -34,11 +35,11 @@ public sealed partial class SimulateBleTests : IDisposable
             """);
         await using var simulate = ChildProcess.Start("dotnet", [GatewayProcess.Assembly, "simulate", "--config", configuration, "--run"]);
         var line = await simulate.WaitForAsync("look on");
-        Assert.Contains(simulate.Lines, static l => l == "not simulated: beacon: advertisements of ibeacon cannot be simulated, those of bthome and ruuvi can");
-        Assert.Contains(simulate.Lines, static l => l.StartsWith("5 devices simulated", StringComparison.Ordinal));
+        Assert.Contains(simulate.Lines, static l => l == "not simulated: porch: the environment variable NO_SUCH_KEY is not set");
+        Assert.Contains(simulate.Lines, static l => l.StartsWith("6 devices simulated", StringComparison.Ordinal));
 
         await using var backend = await Collector.StartAsync(int.Parse(Port().Match(line).Groups[1].Value), "backend", ["#"]);
-        foreach (var topic in (string[])["cellar/telemetry/temperature", "sauna/telemetry/pressure", "meter/telemetry/power", "phone/telemetry/rssi", "lamp/telemetry/charge"])
+        foreach (var topic in (string[])["cellar/telemetry/temperature", "sauna/telemetry/pressure", "meter/telemetry/power", "phone/telemetry/rssi", "beacon/telemetry/major", "lamp/telemetry/charge"])
         {
             await backend.WaitForAsync(m => m.Topic == "edge/" + topic && m.Payload.Contains("\"q\":\"good\"", StringComparison.Ordinal));
         }
