@@ -11,7 +11,14 @@ internal static class ApplyRoute
     public static ControlRoute Create(RunningConfiguration running) => new(HttpMethods.Post, Path, ControlAccess.Operators, async exchange =>
     {
         var trial = running.Begin(await exchange.ReadAsync(ApplyJson.Lines.ApplyRequest).ConfigureAwait(false), $"user {exchange.Peer.User}");
-        using var gone = exchange.Cancellation.Register(trial.Leave);
-        await exchange.AnswerAsync(trial.LinesAsync(exchange.Cancellation), ApplyJson.Lines.TrialLine, isLive: true).ConfigureAwait(false);
+        try
+        {
+            await exchange.AnswerAsync(trial.LinesAsync(exchange.Cancellation), ApplyJson.Lines.TrialLine, isLive: true).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whatever ended the answer: nobody hears of the trial any more. After its end it means nothing.
+            trial.Leave();
+        }
     });
 }
