@@ -94,7 +94,7 @@ public sealed class UserCommandTests : IDisposable
     public async Task Terminal_IsAskedForThePasswordTwice_AndShownTheFirstOne()
     {
         await using var gateway = new GatewayProcess(_folder, Configuration());
-        await using (var run = ChildProcess.Start("script", ["-qec", $"dotnet {GatewayProcess.Assembly} run --config {gateway.Configuration}", "/dev/null"]))
+        await using (var run = ChildProcess.Start("script", ["-qec", $"{GatewayProcess.Program} run --config {gateway.Configuration}", "/dev/null"]))
         {
             await run.WaitForAsync("ready: ");
             await run.WaitForAsync("password  " + File.ReadAllText(_folder.Of("data/installer-password")).Trim());
@@ -102,7 +102,7 @@ public sealed class UserCommandTests : IDisposable
             await run.WaitForExitAsync();
         }
 
-        await using var add = ChildProcess.Start("script", ["-qec", $"dotnet {GatewayProcess.Assembly} user add anna --config {gateway.Configuration}", "/dev/null"]);
+        await using var add = ChildProcess.Start("script", ["-qec", $"{GatewayProcess.Program} user add anna --config {gateway.Configuration}", "/dev/null"]);
         await add.WriteLineAsync($"{Planted}\n{Planted}");
         Assert.Equal(0, await add.WaitForExitAsync());
         await add.WaitForAsync("no gateway runs");

@@ -66,8 +66,8 @@ internal sealed class ApplySite : IAsyncDisposable
     public async Task<ChildProcess> BeginAsync(string file)
     {
         var process = ChildProcess.Start(
-            "dotnet",
-            [GatewayProcess.Assembly, "apply", file, "--yes", "--watch", "10m", "--config", Target],
+            GatewayProcess.Program,
+            ["apply", file, "--yes", "--watch", "10m", "--config", Target],
             new Dictionary<string, string> { ["RUNTIME_DIRECTORY"] = Gateway.RuntimeFolder });
         await process.WaitForAsync("taken over");
         return process;

@@ -7,6 +7,7 @@ using Gateway.EndToEnd.Tests.Support;
 namespace Gateway.EndToEnd.Tests.Ble;
 
 /// <summary>500 devices that advertise ten times a second, all configured.</summary>
+[Collection(AloneCollection.Name)]
 public sealed partial class BusyAirTests(ITestOutputHelper output) : IDisposable
 {
     private const int Devices = 500;

@@ -33,7 +33,7 @@ public sealed partial class SimulateBleTests : IDisposable
                 points: [{ id: brightness, characteristic: fff3, type: uint8, every: 1s, write: { min: 0, max: 100 } }, { id: charge, characteristic: 2a19, every: 1s }]
 
             """);
-        await using var simulate = ChildProcess.Start("dotnet", [GatewayProcess.Assembly, "simulate", "--config", configuration, "--run"]);
+        await using var simulate = ChildProcess.Start(GatewayProcess.Program, ["simulate", "--config", configuration, "--run"]);
         var line = await simulate.WaitForAsync("look on");
         Assert.Contains(simulate.Lines, static l => l == "not simulated: porch: the environment variable NO_SUCH_KEY is not set");
         Assert.Contains(simulate.Lines, static l => l.StartsWith("6 devices simulated", StringComparison.Ordinal));

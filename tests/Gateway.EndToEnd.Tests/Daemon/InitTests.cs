@@ -48,7 +48,7 @@ public sealed partial class InitTests : IDisposable
     public async Task Terminal_IsAskedWhatOnlyTheInstallerKnows()
     {
         var path = _folder.Of("gw.yaml");
-        await using var init = ChildProcess.Start("script", ["-qec", $"dotnet {GatewayProcess.Assembly} init --config {path} --cloud mqtt://cloud.example", "/dev/null"]);
+        await using var init = ChildProcess.Start("script", ["-qec", $"{GatewayProcess.Program} init --config {path} --cloud mqtt://cloud.example", "/dev/null"]);
 
         await init.WriteLineAsync("GW\ngw-7\nplant/a\n192.0.2.20:1502");
 

@@ -74,8 +74,8 @@ public sealed class LiveViewTests : IDisposable
         await device.StartAsync();
         await using var gateway = await StartAsync(device.Port);
         await using var terminal = Terminal.Start(40, 120, Beside(gateway), "status", "--watch", "--config", gateway.Configuration);
-        await using var blocks = ChildProcess.Start("dotnet", [GatewayProcess.Assembly, "status", "--watch", "--config", gateway.Configuration], Beside(gateway));
-        await using var json = ChildProcess.Start("dotnet", [GatewayProcess.Assembly, "status", "--watch", "--json", "--config", gateway.Configuration], Beside(gateway));
+        await using var blocks = ChildProcess.Start(GatewayProcess.Program, ["status", "--watch", "--config", gateway.Configuration], Beside(gateway));
+        await using var json = ChildProcess.Start(GatewayProcess.Program, ["status", "--watch", "--json", "--config", gateway.Configuration], Beside(gateway));
 
         await terminal.WaitForPictureAsync(p => p.Any(l => l.Contains("start 1,", StringComparison.Ordinal)));
         await blocks.WaitForAsync("start 1,");

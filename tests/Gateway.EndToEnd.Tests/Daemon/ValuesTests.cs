@@ -88,7 +88,7 @@ public sealed class ValuesTests : IAsyncLifetime
     public async Task Follow_IntoAPipeThatIsClosed_Ends()
     {
         var (code, output) = await ChildProcess.RunAsync(
-            "bash", "-o", "pipefail", "-c", $"RUNTIME_DIRECTORY={_gateway.RuntimeFolder} dotnet {GatewayProcess.Assembly} values --follow --config {_gateway.Configuration} | head -n 3");
+            "bash", "-o", "pipefail", "-c", $"RUNTIME_DIRECTORY={_gateway.RuntimeFolder} {GatewayProcess.Program} values --follow --config {_gateway.Configuration} | head -n 3");
 
         Assert.Equal((0, 3), (code, output.Split('\n').Length));
     }
@@ -130,7 +130,7 @@ public sealed class ValuesTests : IAsyncLifetime
     }
 
     private ChildProcess Follow(params string[] arguments) => ChildProcess.Start(
-        "dotnet", [GatewayProcess.Assembly, "values", .. arguments, "--config", _gateway.Configuration], new Dictionary<string, string> { ["RUNTIME_DIRECTORY"] = _gateway.RuntimeFolder });
+        GatewayProcess.Program, ["values", .. arguments, "--config", _gateway.Configuration], new Dictionary<string, string> { ["RUNTIME_DIRECTORY"] = _gateway.RuntimeFolder });
 
     private static Task SignalAsync(ChildProcess process, string name) => ChildProcess.RunAsync("kill", $"-{name}", $"{process.Id}");
 }

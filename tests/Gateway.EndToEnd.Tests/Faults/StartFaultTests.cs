@@ -88,7 +88,7 @@ public sealed class StartFaultTests : IDisposable
 
         var line = await RefusalAsync(Configuration());
 
-        Assert.Contains($"is held by process {first.Process.Id} (dotnet): stop that one first", line, StringComparison.Ordinal);
+        Assert.Contains($"is held by process {first.Process.Id} (edge-gateway): stop that one first", line, StringComparison.Ordinal);
         Assert.Equal(0, await first.StopAsync());
     }
 

@@ -52,7 +52,7 @@ public sealed class ScanTests
         Assert.DoesNotContain("links:", command.Output);
 
         await site.Device.SetAsync(17, "hr", 0, 222);
-        await using var values = ChildProcess.Start("dotnet", [GatewayProcess.Assembly, "values", "--follow", "--config", site.Gateway.Configuration], site.Environment);
+        await using var values = ChildProcess.Start(GatewayProcess.Program, ["values", "--follow", "--config", site.Gateway.Configuration], site.Environment);
         await values.WaitForAsync("boiler/temperature  22.2 °C  good");
         Assert.Equal(0, await site.Gateway.StopAsync());
     }
@@ -63,7 +63,7 @@ public sealed class ScanTests
         await using var line = ModbusSerialServer.OnTerminal();
         line.Unit(2).SetRegister(RegisterSpace.Holding, 0, 7);
         await using var scan = ChildProcess.Start(
-            "dotnet", [GatewayProcess.Assembly, "scan", "modbus", "--serial-port", line.Device, "--timeout", "1s", "--units", "1-200", "--config", "/nowhere/gateway.yaml"]);
+            GatewayProcess.Program, ["scan", "modbus", "--serial-port", line.Device, "--timeout", "1s", "--units", "1-200", "--config", "/nowhere/gateway.yaml"]);
         await scan.WaitForAsync($"{line.Device} 9600 8N1: unit 2: ");
         await ChildProcess.RunAsync("kill", "-INT", $"{scan.Id}");
         await scan.WaitForAsync("interrupted; what was found until then");

@@ -45,7 +45,7 @@ public sealed partial class SimulateTests : IDisposable
         var links = $"{string.Join("\n", Yaml.Split('\n').Where(l => l.Contains("id: plc,", StringComparison.Ordinal)))}\n{string.Join("\n", moved.Select(l => $"  {l}"))}\n";
         await using var real = new GatewayProcess(_folder, LinksOf().Replace(Yaml, $"links:\n{links}devices:"), "pasted");
         await real.StartAsync();
-        await using var values = ChildProcess.Start("dotnet", [GatewayProcess.Assembly, "values", "--follow", "--config", real.Configuration], new Dictionary<string, string> { ["RUNTIME_DIRECTORY"] = real.RuntimeFolder });
+        await using var values = ChildProcess.Start(GatewayProcess.Program, ["values", "--follow", "--config", real.Configuration], new Dictionary<string, string> { ["RUNTIME_DIRECTORY"] = real.RuntimeFolder });
         foreach (var point in new[] { "boiler/temperature", "boiler/setpoint", "pump/speed", "meter/energy" })
         {
             await values.WaitForAsync(l => l.Contains(point, StringComparison.Ordinal) && l.EndsWith("good", StringComparison.Ordinal));
@@ -134,7 +134,7 @@ public sealed partial class SimulateTests : IDisposable
     }
 
     private static ChildProcess Start(string configuration, params string[] arguments) =>
-        ChildProcess.Start("dotnet", [GatewayProcess.Assembly, "simulate", "--config", configuration, .. arguments]);
+        ChildProcess.Start(GatewayProcess.Program, ["simulate", "--config", configuration, .. arguments]);
 
     [GeneratedRegex("links:\n.*devices:", RegexOptions.Singleline)]
     private static partial Regex LinksOf();

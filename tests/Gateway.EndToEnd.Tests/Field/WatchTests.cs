@@ -55,7 +55,7 @@ public sealed class WatchTests
         device.Unit(1).SetRegister(RegisterSpace.Holding, 0, 1);
         using var folder = new TempFolder();
         var log = folder.Of("log");
-        var watch = $"dotnet {GatewayProcess.Assembly} watch --host {device.Endpoint} holding 0 --count 2 --every 100ms --config /nowhere/gateway.yaml";
+        var watch = $"{GatewayProcess.Program} watch --host {device.Endpoint} holding 0 --count 2 --every 100ms --config /nowhere/gateway.yaml";
         await using var shell = ChildProcess.Start("sh", ["-c", $"exec > {log} 2>&1; echo before; {watch} & echo $! > {folder.Of("pid")}; wait $!; echo after"]);
         await using var reader = ChildProcess.Start("tail", ["-n", "+1", "-F", log]);
         await reader.WaitForAsync("holding 1");
@@ -77,8 +77,8 @@ public sealed class WatchTests
         var device = ModbusTcpServer.Start();
         device.Unit(1).SetRegister(RegisterSpace.Holding, 0, 215);
         await using var lines = ChildProcess.Start(
-            "dotnet",
-            [GatewayProcess.Assembly, "watch", "--host", $"{device.Endpoint}", "holding", "0", "--count", "1", "--every", "100ms", "--timeout", "2s", "--config", "/nowhere/gateway.yaml"]);
+            GatewayProcess.Program,
+            ["watch", "--host", $"{device.Endpoint}", "holding", "0", "--count", "1", "--every", "100ms", "--timeout", "2s", "--config", "/nowhere/gateway.yaml"]);
         await lines.WaitForAsync("holding 0  00D7");
 
         await device.DisposeAsync();
@@ -92,5 +92,5 @@ public sealed class WatchTests
     }
 
     private static ChildProcess Start(FieldSite site, params string[] arguments) =>
-        ChildProcess.Start("dotnet", [GatewayProcess.Assembly, "watch", .. arguments, "--config", site.Gateway.Configuration], site.Environment);
+        ChildProcess.Start(GatewayProcess.Program, ["watch", .. arguments, "--config", site.Gateway.Configuration], site.Environment);
 }

@@ -3,6 +3,7 @@ using Gateway.EndToEnd.Tests.MainJob;
 namespace Gateway.EndToEnd.Tests.Load;
 
 /// <summary>kill -9 of the whole gateway at any moment of its life: at work, when a segment begins, while it starts, while it stops.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class KillTests(ITestOutputHelper output)
 {
     /// <summary>From here on a run is long enough that segments must have been used again.</summary>

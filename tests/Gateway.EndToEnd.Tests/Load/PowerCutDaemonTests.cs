@@ -5,6 +5,7 @@ using Gateway.Tests.Storage;
 namespace Gateway.EndToEnd.Tests.Load;
 
 /// <summary>The power of the disk goes while the whole gateway works: what it acknowledged arrives upstream.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class PowerCutDaemonTests(ITestOutputHelper output)
 {
     private const int Mebibytes = 512;

@@ -7,6 +7,7 @@ using Gateway.Tests.Storage;
 namespace Gateway.EndToEnd.Tests.Load;
 
 /// <summary>Debian's Mosquitto under the same storm and the same cuts, with a subscriber that is away as a bridge's upstream would be. Nothing is expected of it: what it lost is told.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class PowerCutPeerTests(ITestOutputHelper output)
 {
     /// <summary>What of its options loses least: its database is written every second, whole.</summary>

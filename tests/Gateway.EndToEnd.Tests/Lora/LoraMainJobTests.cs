@@ -7,6 +7,7 @@ using Gateway.Simulators;
 namespace Gateway.EndToEnd.Tests.Lora;
 
 /// <summary>From the modem to the cloud: every packet that the modem delivered, once each, whatever is away meanwhile.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class LoraMainJobTests(ITestOutputHelper output)
 {
     [Fact]

@@ -8,7 +8,7 @@ public class DemoTests
     [Fact]
     public async Task Demo_ForTwentySeconds_MissesNothing()
     {
-        var (code, output) = await ChildProcess.RunAsync("dotnet", GatewayProcess.Assembly, "demo", "--for", "20s");
+        var (code, output) = await ChildProcess.RunAsync(GatewayProcess.Program, "demo", "--for", "20s");
 
         var verdict = output.Split('\n').Last(l => l.StartsWith("received ", StringComparison.Ordinal));
         Assert.Contains("line CUT", output);

@@ -3,6 +3,7 @@ using Gateway.EndToEnd.Tests.Peers;
 namespace Gateway.EndToEnd.Tests.MainJob;
 
 /// <summary>A device dies and comes back, beside one that lives.</summary>
+[Collection(AloneCollection.Name)]
 public class DeviceAwayTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_atLeast = TimeSpan.FromSeconds(2);

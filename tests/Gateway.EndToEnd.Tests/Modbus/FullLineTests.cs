@@ -5,6 +5,7 @@ using Gateway.Simulators;
 namespace Gateway.EndToEnd.Tests.Modbus;
 
 /// <summary>More is asked of a line than it can carry: the daemon says so wherever one looks, and what to do.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class FullLineTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -19,7 +19,7 @@ internal sealed record GatewayCommand(int Code, IReadOnlyList<string> Output, IR
     /// <param name="arguments">Of edge-gateway.</param>
     public static async Task<GatewayCommand> RunAsync(string[] launcher, string[] arguments)
     {
-        string[] all = [.. launcher, "dotnet", GatewayProcess.Assembly, .. arguments];
+        string[] all = [.. launcher, GatewayProcess.Program, .. arguments];
         var start = new ProcessStartInfo(all[0], all[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["HOME"] = Path.GetTempPath();
         start.Environment.Remove("RUNTIME_DIRECTORY");

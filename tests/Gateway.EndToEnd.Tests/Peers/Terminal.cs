@@ -18,7 +18,7 @@ internal sealed partial class Terminal : IAsyncDisposable
 
     public static Terminal Start(int rows, int columns, IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(ChildProcess.Start(
         "/usr/bin/python3",
-        ["-u", Path.Combine(AppContext.BaseDirectory, "Peers", "terminal.py"), $"{rows}", $"{columns}", "dotnet", GatewayProcess.Assembly, .. arguments],
+        ["-u", Path.Combine(AppContext.BaseDirectory, "Peers", "terminal.py"), $"{rows}", $"{columns}", GatewayProcess.Program, .. arguments],
         new Dictionary<string, string>(environment) { ["TERM"] = "xterm" }));
 
     public Task ResizeAsync(int rows, int columns) => _process.WriteLineAsync(JsonSerializer.Serialize(new { size = new[] { rows, columns } }));

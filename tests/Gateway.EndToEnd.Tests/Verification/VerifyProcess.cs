@@ -15,7 +15,7 @@ internal sealed class VerifyProcess : IAsyncDisposable
     public static async Task<VerifyProcess> StartAsync(Mosquitto upstream, params string[] arguments)
     {
         var id = $"verify-{Guid.NewGuid():N}"[..20];
-        var process = ChildProcess.Start("dotnet", [GatewayProcess.Assembly, "verify", "--json", "--client-id", id, .. arguments]);
+        var process = ChildProcess.Start(GatewayProcess.Program, ["verify", "--json", "--client-id", id, .. arguments]);
         await upstream.WaitForAsync($"Sending SUBACK to {id}");
         return new VerifyProcess(process);
     }

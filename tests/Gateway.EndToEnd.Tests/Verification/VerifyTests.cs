@@ -172,7 +172,7 @@ public sealed class VerifyTests : IDisposable
 
         // exec: a shell in between would end of the interrupt itself.
         await using var terminal = ChildProcess.Start(
-            "/usr/bin/script", ["-qfec", $"exec dotnet {GatewayProcess.Assembly} verify --server mqtt://127.0.0.1:{upstream.Port} --client-id watch", "/dev/null"]);
+            "/usr/bin/script", ["-qfec", $"exec {GatewayProcess.Program} verify --server mqtt://127.0.0.1:{upstream.Port} --client-id watch", "/dev/null"]);
         await upstream.WaitForAsync("Sending SUBACK to watch");
         await using var gateway = new GatewayProcess(_folder, Configuration(upstream.Port));
         await gateway.StartAsync();
