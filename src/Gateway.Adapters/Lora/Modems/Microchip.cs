@@ -18,9 +18,16 @@ internal sealed class Microchip(ModemSettings settings) : IModemDialect
 
     public IReadOnlyList<SignalQuery> SignalQueries { get; } = [new("radio get snr", false), new("radio get rssi", true)];
 
-    /// <summary>After a reset that nobody saw its own watchdog runs again, by which receiving ends after 15 s.</summary>
-    public ModemCommand? Watchdog { get; } = ModemCommand.Line("radio get wdt", static line =>
-        line is "0" or "busy" ? Answer.Done : line.All(char.IsAsciiDigit) || line == "invalid_param" ? Answer.Failed($"it has forgotten what it was told (radio get wdt: {line})") : Answer.NotMine);
+    /// <summary>
+    /// After a reset that nobody saw its own watchdog runs again, by which receiving ends after 15 s. And who is told to receive, and does already, is busy: so it is armed if it was not,
+    /// and no packet that is just coming in is lost if it was.
+    /// </summary>
+    public IReadOnlyList<ModemCommand> Watchdog { get; } =
+    [
+        ModemCommand.Line("radio get wdt", static line =>
+            line is "0" or "busy" ? Answer.Done : line.Length > 0 && line.All(char.IsAsciiDigit) || line == "invalid_param" ? Answer.Failed($"it has forgotten what it was told (radio get wdt: {line})") : Answer.NotMine),
+        ModemCommand.Line("radio rx 0", static line => line is "ok" or "busy" ? Answer.Done : line == "invalid_param" ? Answer.Failed(line) : Answer.NotMine),
+    ];
 
     public int LongestPayload => 255;
 

@@ -20,7 +20,8 @@ internal sealed class Reyax(ModemSettings settings) : IModemDialect
 
     public IReadOnlyList<SignalQuery> SignalQueries => [];
 
-    public ModemCommand? Watchdog { get; } = Command("AT");
+    /// <summary>It forgets the frequency with a reset, and the rest of what the air is shared by, unless it was told to keep it.</summary>
+    public IReadOnlyList<ModemCommand> Watchdog { get; } = [Question("BAND", Band(settings)), Question("PARAMETER", Parameter(settings)), Question("CRFOP", Power(settings))];
 
     public int LongestPayload => ReyaxFramer.LongestData;
 
@@ -39,7 +40,6 @@ internal sealed class Reyax(ModemSettings settings) : IModemDialect
 
     private static ModemCommand[] Commands(ModemSettings settings)
     {
-        var modulation = settings.Modulation;
         var commands = new List<ModemCommand>
         {
             Command("AT"),
@@ -51,11 +51,23 @@ internal sealed class Reyax(ModemSettings settings) : IModemDialect
             commands.Add(Command($"AT+NETWORKID={network}"));
         }
 
-        commands.Add(Command(string.Create(CultureInfo.InvariantCulture, $"AT+BAND={modulation.Frequency}")));
-        commands.Add(Command($"AT+PARAMETER={modulation.SpreadingFactor},{BandwidthCode(modulation.Bandwidth)},{modulation.CodingRate},{modulation.Preamble}"));
-        commands.Add(Command($"AT+CRFOP={settings.Power}"));
+        commands.Add(Command($"AT+BAND={Band(settings)}"));
+        commands.Add(Command($"AT+PARAMETER={Parameter(settings)}"));
+        commands.Add(Command($"AT+CRFOP={Power(settings)}"));
         return [.. commands];
     }
+
+    private static string Band(ModemSettings settings) => settings.Modulation.Frequency.ToString(CultureInfo.InvariantCulture);
+
+    private static string Parameter(ModemSettings settings) =>
+        string.Create(CultureInfo.InvariantCulture, $"{settings.Modulation.SpreadingFactor},{BandwidthCode(settings.Modulation.Bandwidth)},{settings.Modulation.CodingRate},{settings.Modulation.Preamble}");
+
+    private static string Power(ModemSettings settings) => settings.Power.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Asks for a setting; another value than it was told is a reset that nobody saw.</summary>
+    private static ModemCommand Question(string name, string value) => ModemCommand.Line($"AT+{name}?", line =>
+        line.StartsWith($"+{name}=", StringComparison.Ordinal) ? line[(name.Length + 2)..] == value ? Answer.Done : Answer.Failed($"it has forgotten what it was told ({line})")
+        : line == "+OK" ? Answer.NotMine : Match(line));
 
     private static ModemCommand Command(string text) => ModemCommand.Line(text, Match);
 
