@@ -7,9 +7,13 @@ namespace Gateway.Tests.Adapters.Lora;
 /// <summary>A session and a simulated modem, joined by a line that cuts bytes as it likes, in virtual time.</summary>
 internal sealed class SessionHarness : IModemEvents
 {
+    /// <summary>Three bytes at 9600 baud.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(3);
+
     private readonly Queue<byte[]> _toModem = new();
     private readonly Queue<byte[]> _toSession = new();
     private readonly Func<int>? _chunk;
+    private long _saidAt;
 
     /// <param name="name">Of a <see cref="ModemCase"/>.</param>
     /// <param name="chunk">Length of the next piece that the session gets; null: as the modem says it.</param>
@@ -43,6 +47,12 @@ internal sealed class SessionHarness : IModemEvents
     /// <summary>Answers are held back until <see cref="LetGo"/>.</summary>
     public bool IsHeld { get; set; }
 
+    /// <summary>All that the modem has said by then comes in one piece.</summary>
+    public bool IsMerged { get; init; }
+
+    /// <summary>Called when the modem has carried out a command, before its answer is seen.</summary>
+    public Action? AfterCommand { get; set; }
+
     public void Start()
     {
         Session.Start();
@@ -64,11 +74,12 @@ internal sealed class SessionHarness : IModemEvents
     public void LetGo()
     {
         IsHeld = false;
-        byte[] all = [.. _toSession.SelectMany(static b => b)];
-        _toSession.Clear();
-        _toSession.Enqueue(all);
+        Merge();
         Run(Case.NeedsPauses ? ModemSession.IdleGap : default);
     }
+
+    /// <summary>The first piece of what was held back comes.</summary>
+    public void LetOneGo() => Session.Receive(_toSession.Dequeue());
 
     /// <summary>What was held back is lost.</summary>
     public void LoseHeld()
@@ -99,6 +110,12 @@ internal sealed class SessionHarness : IModemEvents
             if (_toModem.TryDequeue(out var command))
             {
                 Modem.Receive(command);
+                _saidAt = Time.GetTimestamp();
+                AfterCommand?.Invoke();
+            }
+            else if (IsMerged && !IsHeld && _toSession.Count > 1)
+            {
+                Merge();
             }
             else if (!IsHeld && _toSession.TryDequeue(out var bytes))
             {
@@ -115,14 +132,26 @@ internal sealed class SessionHarness : IModemEvents
             }
             else if (Time.GetTimestamp() < end)
             {
-                Modem.Pause();
-                Time.Advance(TimeSpan.FromTicks(Math.Min(end, Session.NextDue) - Time.GetTimestamp()));
+                var next = Math.Min(end, Session.NextDue);
+                if (next - _saidAt > s_pause.Ticks)
+                {
+                    Modem.Pause();
+                }
+
+                Time.Advance(TimeSpan.FromTicks(next - Time.GetTimestamp()));
             }
             else
             {
                 return;
             }
         }
+    }
+
+    private void Merge()
+    {
+        byte[] all = [.. _toSession.SelectMany(static b => b)];
+        _toSession.Clear();
+        _toSession.Enqueue(all);
     }
 
     /// <summary>Sends, and lets it be done.</summary>
