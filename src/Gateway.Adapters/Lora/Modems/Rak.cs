@@ -6,6 +6,23 @@ namespace Gateway.Adapters.Lora;
 /// <remarks>"RUI3 AT Command Manual", AT+NWM, AT+P2P, AT+PRECV, AT+PSEND; status lines OK, AT_ERROR, AT_PARAM_ERROR, AT_BUSY_ERROR, ….</remarks>
 internal sealed class Rak(ModemSettings settings) : IModemDialect
 {
+    private const string Manual = "RUI3 AT Command Manual";
+
+    public static readonly ModemFact[] Facts =
+    [
+        ModemFact.Read($"{Manual}, AT command format, ATZ", "AT"),
+        ModemFact.Read($"{Manual}, AT+NWM: the device restarts to switch the mode", "AT+NWM=?", "AT+NWM=0"),
+        ModemFact.Read($"{Manual}, AT+P2P", "AT+P2P="),
+        ModemFact.Read($"{Manual}, AT+PRECV: 65533, 0, AT_BUSY_ERROR while it receives", "AT+PRECV="),
+        ModemFact.Read($"{Manual}, AT+PSEND", "AT+PSEND="),
+        ModemFact.Baud(115_200, $"{Manual}, overview"),
+        new("how AT+P2P takes a bandwidth: its manual has 125, 250, 500 in one version and 0, 1, 2 in another, and 125 in both", null)
+        {
+            Remedy = "compare AT+P2P=? with what the nodes use, or write bandwidth: 125kHz",
+            Counts = static (link, _) => link.Modulation.Bandwidth != 125_000,
+        },
+    ];
+
     private const string Receive = "AT+PRECV=65533";
 
     private const string Banner = "RAKwireless";

@@ -7,8 +7,22 @@ namespace Gateway.Adapters.Lora;
 /// <remarks>"LoRa AT Command Guide" 56312E33 (RYLR998) and 56322E33 (RYLR896): one command at a time, each answered by +OK or +ERR=n.</remarks>
 internal sealed class Reyax(ModemSettings settings) : IModemDialect
 {
-    /// <summary>RYLR896 knows ten bandwidths, by number; RYLR998 the last three.</summary>
-    private static readonly int[] s_bandwidths = [7_800, 10_400, 15_600, 20_800, 31_250, 41_700, 62_500, 125_000, 250_000, 500_000];
+    private const string Guide = "LoRa AT Command Guide 56312E33 (RYLR998), 56322E33 (RYLR896)";
+
+    public static readonly ModemFact[] Facts =
+    [
+        ModemFact.Read(Guide, "AT", "AT+MODE=", "AT+ADDRESS=", "AT+NETWORKID=", "AT+BAND=", "AT+PARAMETER=", "AT+CRFOP=", "AT+SEND="),
+        ModemFact.Read($"{Guide}, \"? in the end asks for the current value\"; answers as an RYLR896 V1.2.4 prints them", "AT+BAND?", "AT+PARAMETER?", "AT+CRFOP?"),
+        ModemFact.Baud(115_200),
+        new("that it sends data with line ends in it whole, by its length", null)
+        {
+            Remedy = "if a command with the bytes 0D 0A is refused or arrives cut, use another prefix or type",
+            Counts = static (_, sendsLineEnds) => sendsLineEnds,
+        },
+    ];
+
+    /// <summary>RYLR896 knows ten bandwidths, by number; RYLR998 the last three. In Hz.</summary>
+    public static readonly int[] Bandwidths = [7_800, 10_400, 15_600, 20_800, 31_250, 41_700, 62_500, 125_000, 250_000, 500_000];
 
     public IReadOnlyList<ModemCommand> Initialise { get; } = Commands(settings);
 
@@ -36,7 +50,7 @@ internal sealed class Reyax(ModemSettings settings) : IModemDialect
     }
 
     /// <summary>Number of a bandwidth in AT+PARAMETER; −1: it has none.</summary>
-    public static int BandwidthCode(int bandwidth) => Array.IndexOf(s_bandwidths, bandwidth);
+    public static int BandwidthCode(int bandwidth) => Array.IndexOf(Bandwidths, bandwidth);
 
     private static ModemCommand[] Commands(ModemSettings settings)
     {
