@@ -25,6 +25,9 @@ public sealed record LoraOptions(string Id, SourcePosition Position) : LinkOptio
 
     public required SerialSettings Serial { get; init; }
 
+    /// <summary>The speed is not configured but that of the make as it is sold.</summary>
+    public bool IsBaudAssumed { get; init; }
+
     public LoraModulation Modulation { get; init; } = DefaultModulation;
 
     /// <summary>Of the modem, in dBm.</summary>
@@ -92,6 +95,21 @@ public sealed record LoraOptions(string Id, SourcePosition Position) : LinkOptio
             _ => new Generic(Generic!),
         };
     }
+
+    /// <summary>What the driver does or takes for granted of this link's modem and nobody could compare with the maker's document.</summary>
+    /// <param name="sendsLineEnds">What is sent on the link may hold a line end.</param>
+    public IReadOnlyList<ModemFact> Unverified(bool sendsLineEnds) => [.. FactsOf(Modem).Where(f => f.Source is null && f.Counts(this, sendsLineEnds))];
+
+    /// <summary>The table of a make's driver; what is generic the configuration says itself.</summary>
+    internal static IReadOnlyList<ModemFact> FactsOf(ModemMake make) => make switch
+    {
+        ModemMake.Rylr896 or ModemMake.Rylr998 => Reyax.Facts,
+        ModemMake.Rn2483 or ModemMake.Rn2903 => Microchip.Facts,
+        ModemMake.LoraE5 => Seeed.Facts,
+        ModemMake.Rak3172 => Rak.Facts,
+        ModemMake.Ebyte => Transparent.Facts,
+        _ => [],
+    };
 
     /// <summary>Bytes that the make adds to a payload on the air: "the payload part will increase more 8 bytes than the actual data length" (REYAX guide).</summary>
     internal int AddedBytes => Modem is ModemMake.Rylr896 or ModemMake.Rylr998 ? 8 : 0;

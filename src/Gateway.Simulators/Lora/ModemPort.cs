@@ -6,6 +6,9 @@ namespace Gateway.Simulators;
 /// <summary>A simulated modem behind a pseudo-terminal: what the gateway opens is <see cref="Device"/>.</summary>
 public sealed class ModemPort : IAsyncDisposable
 {
+    /// <summary>20 ms: three bytes at 9600 baud and what a busy machine takes between two reads.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+
     private readonly PseudoTerminal _terminal;
     private readonly SimulatedModem _modem;
     private readonly CancellationTokenSource _stop = new();
@@ -48,7 +51,13 @@ public sealed class ModemPort : IAsyncDisposable
         {
             while (true)
             {
-                var read = await _terminal.Port.Input.ReadAsync(_stop.Token);
+                var reading = _terminal.Port.Input.ReadAsync(_stop.Token).AsTask();
+                if (await Task.WhenAny(reading, Task.Delay(s_pause, _stop.Token)) != reading)
+                {
+                    _modem.Pause();
+                }
+
+                var read = await reading;
                 var bytes = read.Buffer.ToArray();
                 _terminal.Port.Input.AdvanceTo(read.Buffer.End);
                 _modem.Receive(bytes);

@@ -2,17 +2,18 @@ using System.Globalization;
 
 namespace Gateway.Simulators;
 
-/// <summary>Microchip RN2483 ("Command Reference User's Guide" DS40001784G).</summary>
-public sealed class SimulatedMicrochip : SimulatedModem
+/// <summary>Microchip RN2483 ("Command Reference User's Guide" DS40001784G) and RN2903, which says another name.</summary>
+/// <param name="model">Its name.</param>
+public sealed class SimulatedMicrochip(string model = "RN2483") : SimulatedModem
 {
-    private const string Version = "RN2483 1.0.5 Oct 31 2018 15:06:52";
-
     private bool _isReceiving;
     private bool _isPaused;
     private int _rssi;
     private int _snr;
 
     public override bool IsListening => _isReceiving;
+
+    private string Version => $"{model} 1.0.5 Oct 31 2018 15:06:52";
 
     /// <summary>A packet came that was damaged on the air: the receiver ends.</summary>
     public void HearDamaged()

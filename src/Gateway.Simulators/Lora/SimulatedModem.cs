@@ -70,6 +70,15 @@ public abstract class SimulatedModem
         }
     }
 
+    /// <summary>Nothing more has come from the host for a while: a few bytes long, no longer.</summary>
+    public void Pause()
+    {
+        lock (_lock)
+        {
+            Paused();
+        }
+    }
+
     /// <summary>A packet comes over the air.</summary>
     /// <returns>Whether it was delivered to the host.</returns>
     public bool Hear(byte[] payload, int from = 1, int rssi = -60, int snr = 9)
@@ -123,6 +132,11 @@ public abstract class SimulatedModem
 
     /// <summary>What changes with a packet.</summary>
     protected virtual void Heard(int rssi, int snr)
+    {
+    }
+
+    /// <summary>For what a pause ends.</summary>
+    protected virtual void Paused()
     {
     }
 

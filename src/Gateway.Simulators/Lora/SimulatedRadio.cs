@@ -18,17 +18,9 @@ public sealed class SimulatedRadio : IAsyncDisposable
     private readonly Lock _lock = new();
     private int _next;
 
-    private SimulatedRadio(LoraOptions options, IReadOnlyList<DeviceOptions> devices, TimeProvider time)
+    private SimulatedRadio(SimulatedModem modem, LoraOptions options, IReadOnlyList<DeviceOptions> devices, TimeProvider time)
     {
-        (_time, _start) = (time, time.GetTimestamp());
-        Modem = options.Modem switch
-        {
-            ModemMake.Rylr896 or ModemMake.Rylr998 => new SimulatedReyax(),
-            ModemMake.Rn2483 or ModemMake.Rn2903 => new SimulatedMicrochip(),
-            ModemMake.LoraE5 => new SimulatedSeeed(),
-            ModemMake.Rak3172 => new SimulatedRak(),
-            _ => new SimulatedTransparent(),
-        };
+        (Modem, _time, _start) = (modem, time, time.GetTimestamp());
         foreach (var device in devices)
         {
             _nodes.Add(new((LoraDevice)device.Address, options));
@@ -48,10 +40,22 @@ public sealed class SimulatedRadio : IAsyncDisposable
     /// <param name="link">As configured.</param>
     /// <param name="devices">Its devices.</param>
     /// <param name="time">The clock.</param>
-    /// <returns>null: a modem that the configuration describes cannot be simulated.</returns>
+    /// <returns>null: no line can be made up that the pattern of a generic modem matches.</returns>
     /// <exception cref="IOException">The system has no pseudo-terminal left.</exception>
     public static SimulatedRadio? Start(LoraOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time) =>
-        link.Modem == ModemMake.Generic ? null : new(link, devices, time);
+        ModemOf(link) is var modem and not SimulatedGeneric { IsPossible: false } ? new(modem, link, devices, time) : null;
+
+    /// <summary>A modem of the make and with the settings of a link.</summary>
+    public static SimulatedModem ModemOf(LoraOptions link) => link.Modem switch
+    {
+        ModemMake.Rylr896 or ModemMake.Rylr998 => new SimulatedReyax(),
+        ModemMake.Rn2483 => new SimulatedMicrochip(),
+        ModemMake.Rn2903 => new SimulatedMicrochip("RN2903"),
+        ModemMake.LoraE5 => new SimulatedSeeed(),
+        ModemMake.Rak3172 => new SimulatedRak(),
+        ModemMake.Ebyte => new SimulatedTransparent(link.RssiByte, link.Channel is not null),
+        _ => new SimulatedGeneric(link.Generic!),
+    };
 
     public async ValueTask DisposeAsync()
     {

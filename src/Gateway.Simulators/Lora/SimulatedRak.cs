@@ -2,21 +2,26 @@ using System.Text;
 
 namespace Gateway.Simulators;
 
-/// <summary>RAK3172 with RUI3 ("RUI3 AT Command Manual"). Starts in LoRaWAN mode; changing the mode restarts it.</summary>
-public sealed class SimulatedRak : SimulatedModem
+/// <summary>RAK3172 with RUI3 ("RUI3 AT Command Manual"), or the firmware before it ("Deprecated AT Command Manual"). Starts in LoRaWAN mode; changing the mode restarts it.</summary>
+/// <param name="isOld">Firmware up to 1.0.4: values without a name in front, packets in two lines.</param>
+public sealed class SimulatedRak(bool isOld = false) : SimulatedModem
 {
     private bool _isPeerToPeer;
     private string _receive = "0";
 
     public override bool IsListening => _isPeerToPeer && _receive != "0" && Settings.ContainsKey("P2P");
 
-    protected override byte[] Banner => Encoding.ASCII.GetBytes($"RAKwireless RAK3172-H Example\r\n------------------------------------------------------\r\nCurrent Work Mode: {(_isPeerToPeer ? "LoRa P2P" : "LoRaWAN")}.\r\n");
+    protected override byte[] Banner => Encoding.ASCII.GetBytes(
+        $"{(isOld ? "RAK3172-H Version:v1.0.2 May 26 2021" : "RAKwireless RAK3172-H Example\r\n------------------------------------------------------")}\r\nCurrent Work Mode: {(_isPeerToPeer ? "LoRa P2P" : "LoRaWAN")}.\r\n");
 
     protected override string Busy => "AT_BUSY_ERROR";
 
     protected override void Begin() => _receive = "0";
 
-    protected override byte[] Packet(byte[] payload, int from, int rssi, int snr) => Encoding.ASCII.GetBytes($"+EVT:RXP2P:{rssi}:{snr}:{Convert.ToHexString(payload)}\r\n");
+    private string Channel => Settings.GetValueOrDefault("P2P", "868000000:7:125:0:8:14");
+
+    protected override byte[] Packet(byte[] payload, int from, int rssi, int snr) => Encoding.ASCII.GetBytes(
+        isOld ? $"+EVT:RXP2P, RSSI {rssi}, SNR {snr}\r\n+EVT:{Convert.ToHexString(payload)}\r\n" : $"+EVT:RXP2P:{rssi}:{snr}:{Convert.ToHexString(payload)}\r\n");
 
     protected override void Command(string line)
     {
@@ -26,17 +31,24 @@ public sealed class SimulatedRak : SimulatedModem
                 Answer("\r\nOK");
                 break;
             case "AT+NWM=?":
-                Answer($"AT+NWM={(_isPeerToPeer ? 0 : 1)}\r\n\r\nOK");
+                Tell("NWM", _isPeerToPeer ? "0" : "1");
                 break;
             case "AT+NWM=0":
                 _isPeerToPeer = true;
+                Answer("OK");
                 Restart();
                 break;
-            case "AT+PRECV=?":
-                Answer($"AT+PRECV={_receive}\r\n\r\nOK");
+            case "AT+P2P=?" when _receive != "0":
+                Answer("\r\nAT_BUSY_ERROR");
+                break;
+            case "AT+P2P=?":
+                Tell("P2P", Channel);
                 break;
             case var _ when !_isPeerToPeer:
                 Answer("AT_MODE_NO_SUPPORT");
+                break;
+            case var set when set.StartsWith("AT+PRECV=", StringComparison.Ordinal) && _receive != "0" && set != "AT+PRECV=0":
+                Answer("\r\nAT_BUSY_ERROR");
                 break;
             case var set when set.StartsWith("AT+PRECV=", StringComparison.Ordinal):
                 _receive = set[9..];
@@ -62,4 +74,6 @@ public sealed class SimulatedRak : SimulatedModem
                 break;
         }
     }
+
+    private void Tell(string name, string value) => Answer($"{(isOld ? "" : $"AT+{name}=")}{value}\r\n\r\nOK");
 }

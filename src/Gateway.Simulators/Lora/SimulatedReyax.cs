@@ -6,6 +6,8 @@ namespace Gateway.Simulators;
 /// <summary>REYAX RYLR998 ("LoRa AT Command Guide" 56312E33).</summary>
 public sealed class SimulatedReyax : SimulatedModem
 {
+    private static readonly Dictionary<string, string> s_defaults = new(StringComparer.Ordinal) { ["BAND"] = "915000000", ["PARAMETER"] = "9,7,1,12", ["CRFOP"] = "22" };
+
     public override bool IsListening => Settings.ContainsKey("BAND") && Settings.ContainsKey("PARAMETER");
 
     protected override byte[] Banner => "+READY\r\n"u8.ToArray();
@@ -55,6 +57,10 @@ public sealed class SimulatedReyax : SimulatedModem
         if (line == "AT")
         {
             Answer("+OK");
+        }
+        else if (line.StartsWith("AT+", StringComparison.Ordinal) && line.EndsWith('?') && s_defaults.TryGetValue(line[3..^1], out var value))
+        {
+            Answer($"+{line[3..^1]}={Settings.GetValueOrDefault(line[3..^1], value)}");
         }
         else if (line.StartsWith("AT+", StringComparison.Ordinal) && line.IndexOf('=') is > 0 and var at)
         {

@@ -15,6 +15,11 @@ public sealed class SimulatedRadioTests
     [InlineData("modem: lora-e5\nframes: own", "decoder: { fields: [{ id: kind, type: uint8 }], choose: kind, cases: [{ when: 3, fields: [{ id: level, type: int24, scale: 0.5 }] }] }", "level")]
     [InlineData("modem: rak3172\nframes: own", "decoder: { choose: port, cases: [{ when: 7, fields: [{ id: state, type: uint8, enum: { 1: run } }] }] }", "state")]
     [InlineData("modem: ebyte\nframes: own", "decoder: cayenne-lpp", "temperature-3")]
+    [InlineData("modem: ebyte\nframes: own\nrssi-byte: half\nchannel: 18", "decoder: json", "rssi")]
+    [InlineData("modem: ebyte\nnode-bytes: 1\nrssi-byte: complement", "decoder: json", "rssi")]
+    [InlineData("modem: generic\nnode-bytes: 1\npattern: \"^RX (?<payload>[0-9A-F]+) (?<rssi>-[0-9]+)$\"", "decoder: cayenne-lpp", "temperature-3")]
+    [InlineData("modem: generic\npayload: text\nbanner: ready\ninit: [AT]\narm: [AT+RX]\narm-after-packet: true\npattern: \"^#(?<from>\\\\d{1,5})[|](?<payload>.*)[|] *(?<snr>[-+]?\\\\d+[.]\\\\d)dB$\"", "decoder: json", "snr")]
+    [InlineData("modem: generic\nframes: own\npayload: base64\npattern: \"(?i)^[+]evt:(?:rx|recv)[ :]+(?<payload>[A-Z0-9/+]+={0,2})( rssi=-?(?<rssi>\\\\d{2,3}))?$\"", "decoder: cayenne-lpp", "rssi")]
     public async Task Nodes_OfAConfiguration_SpeakInTheirFormats(string keys, string decoder, string field)
     {
         var device = LoraMap.Good($"node: 12\n{decoder}", LoraMap.GoodLink(keys));

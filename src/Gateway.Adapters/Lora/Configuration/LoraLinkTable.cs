@@ -26,7 +26,7 @@ internal static class LoraLinkTable
 
     private static readonly UnknownTable Unknown = new("lora-", "1*");
 
-    /// <summary>What the makers ship with: of RAK (RUI3), Seeed and EBYTE by their manuals, of REYAX and Microchip as drivers of others have it.</summary>
+    /// <summary>What the makers ship with; which of these a manual says is in the tables of the drivers (<see cref="ModemFact.Baud"/>).</summary>
     private static int BaudOf(ModemMake make) => make switch
     {
         ModemMake.Rn2483 or ModemMake.Rn2903 => 57_600,
@@ -44,6 +44,7 @@ internal static class LoraLinkTable
         {
             Modem = make,
             Serial = new(path, baud ?? BaudOf(make)),
+            IsBaudAssumed = baud is null,
             Modulation = ReadModulation(map),
             Power = map.Optional("power", Kinds.Integer(-9, 30, "14"), LoraOptions.DefaultPower, "Of the modem, in dBm."),
             AntennaGain = map.Optional("antenna-gain", Kinds.Decimal(-10, 20), LoraOptions.DefaultAntennaGain, "In dBi, less what the cable takes; the region limits what radiates."),
@@ -114,9 +115,9 @@ internal static class LoraLinkTable
             map.Wrong(why.Instead.StartsWith("write power", StringComparison.Ordinal) ? "power" : why.Instead.StartsWith("choose a lower", StringComparison.Ordinal) ? "spreading-factor" : "frequency", why.Wrong, $"{why.Instead}, or override-region: true");
         }
 
-        if (options.Modem is ModemMake.Rylr896 or ModemMake.Rylr998 && (Reyax.BandwidthCode(modulation.Bandwidth) < 0 || (options.Modem == ModemMake.Rylr998 && modulation.Bandwidth < 125_000)))
+        if (BandwidthsOf(options.Modem) is { } bandwidths && !bandwidths.Contains(modulation.Bandwidth))
         {
-            map.Wrong("bandwidth", $"the modem has no bandwidth of {modulation.Bandwidth / 1000m} kHz", options.Modem == ModemMake.Rylr998 ? "write 125kHz, 250kHz or 500kHz" : "write 7.8kHz, 10.4kHz, 15.6kHz, 20.8kHz, 31.25kHz, 41.7kHz, 62.5kHz, 125kHz, 250kHz or 500kHz");
+            map.Wrong("bandwidth", $"the modem has no bandwidth of {modulation.Bandwidth / 1000m} kHz", $"write {string.Join(", ", bandwidths.SkipLast(1).Select(b => Bandwidth.Write(b)))} or {Bandwidth.Write(bandwidths[^1])}");
         }
 
         if (options is { HasFrames: true, NodeBytes: > 0 })
@@ -124,9 +125,41 @@ internal static class LoraLinkTable
             map.Wrong("node-bytes", "the frame says who sent it", "remove node-bytes, or frames");
         }
 
-        if (options.Modem != ModemMake.Ebyte && (options.RssiByte != RssiByte.None || options.Channel is not null))
+        if (options.Generic?.Encoding == PayloadEncoding.Text && (options.HasFrames || options.NodeBytes > 0))
         {
-            map.Wrong(options.Channel is null ? "rssi-byte" : "channel", "this is for modem: ebyte", "remove it");
+            map.Wrong("payload", $"{(options.HasFrames ? "a frame holds" : "a node's number is")} bytes that are no text", "write payload: hex or base64, as the modem prints it");
+        }
+
+        foreach (var (key, isWritten, isFor, makes) in Owned(options))
+        {
+            if (isWritten && !isFor)
+            {
+                map.Wrong(key, $"this is for modem: {makes}", "remove it: this modem is not told, and would do as it does");
+            }
         }
     }
+
+    /// <summary>Keys that only some makes are told, and which would be ignored with the others.</summary>
+    private static (string Key, bool IsWritten, bool IsFor, string Makes)[] Owned(LoraOptions options)
+    {
+        var isReyax = options.Modem is ModemMake.Rylr896 or ModemMake.Rylr998;
+        var isMicrochip = options.Modem is ModemMake.Rn2483 or ModemMake.Rn2903;
+        return
+        [
+            ("rssi-byte", options.RssiByte != RssiByte.None, options.Modem == ModemMake.Ebyte, "ebyte"),
+            ("channel", options.Channel is not null, options.Modem == ModemMake.Ebyte, "ebyte"),
+            ("sync-word", options.SyncWord is not null, isMicrochip, "rn2483 and rn2903"),
+            ("network-id", options.NetworkId is not null, isReyax, "rylr998 and rylr896"),
+            ("modem-address", options.ModemAddress != 0, isReyax, "rylr998 and rylr896"),
+            ("crc", !options.Modulation.HasCrc, !isReyax && options.Modem != ModemMake.Rak3172, "rn2483, rn2903, lora-e5, ebyte and generic"),
+        ];
+    }
+
+    /// <summary>In Hz; null: the modem is not told.</summary>
+    private static IReadOnlyList<int>? BandwidthsOf(ModemMake make) => make switch
+    {
+        ModemMake.Rylr896 => Reyax.Bandwidths,
+        ModemMake.Ebyte or ModemMake.Generic => null,
+        _ => [125_000, 250_000, 500_000],
+    };
 }

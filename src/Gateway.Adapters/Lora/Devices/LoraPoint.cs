@@ -17,6 +17,9 @@ public sealed record LoraPoint(string? Field, LoraCommandFormat? Command) : Hear
 /// <param name="Value">How the value is written.</param>
 public sealed record LoraCommandFormat(byte Port, ReadOnlyMemory<byte> Prefix, LayoutField Value)
 {
+    /// <summary>Its bytes may be 0D 0A next to each other.</summary>
+    public bool MayHoldLineEnd => Prefix.Span.IndexOf("\r\n"u8) >= 0 || Prefix.Span.EndsWith("\r"u8) || Value.Shape.Type is not (LayoutType.UInt8 or LayoutType.Int8 or LayoutType.Bool);
+
     public bool Equals(LoraCommandFormat? other) => other is not null && Port == other.Port && Prefix.Span.SequenceEqual(other.Prefix.Span) && Value == other.Value;
 
     public override int GetHashCode() => HashCode.Combine(Port, Prefix.Length, Value);

@@ -44,7 +44,7 @@ internal abstract class LineFramer : ModemFramer
         if (IsSkipping)
         {
             IsSkipping = false;
-            sink.Noise(end + 1);
+            Skipped(bytes[..end].TrimEnd((byte)'\r'), end + 1, sink);
         }
         else
         {
@@ -58,6 +58,27 @@ internal abstract class LineFramer : ModemFramer
     /// <param name="line">Printable ASCII, not empty, without its end.</param>
     /// <param name="sink">Gets what it is.</param>
     protected abstract void Line(ReadOnlySpan<byte> line, IModemSink sink);
+
+    /// <summary>The rest of a line whose beginning was damaged.</summary>
+    /// <param name="line">Without its end.</param>
+    /// <param name="length">With it.</param>
+    /// <param name="sink">Gets what it is.</param>
+    protected virtual void Skipped(ReadOnlySpan<byte> line, int length, IModemSink sink) => sink.Noise(length);
+
+    /// <summary>A packet that broke off; what the modem said next, when it started again or its line end was lost, is glued to it.</summary>
+    /// <param name="line">All of it.</param>
+    /// <param name="from">Where the next may begin.</param>
+    /// <param name="beginning">What every line of the make begins with, and nothing within a packet's digits holds.</param>
+    /// <param name="sink">Gets what it is.</param>
+    protected void Broken(ReadOnlySpan<byte> line, int from, ReadOnlySpan<byte> beginning, IModemSink sink)
+    {
+        var next = line[from..].IndexOf(beginning);
+        sink.Noise(next < 0 ? line.Length : from + next);
+        if (next >= 0)
+        {
+            Line(line[(from + next)..], sink);
+        }
+    }
 
     protected static string Text(ReadOnlySpan<byte> line) => Encoding.ASCII.GetString(line);
 

@@ -6,14 +6,19 @@ internal sealed class MicrochipFramer : LineFramer
 {
     protected override void Line(ReadOnlySpan<byte> line, IModemSink sink)
     {
-        var at = line.IndexOf("radio_rx "u8);
-        if (at < 0)
+        var at = line.LastIndexOf("radio_rx "u8);
+        var name = line.LastIndexOf("RN2"u8);
+        if (name > at && name > 0)
+        {
+            // It started again in the middle of what it said.
+            sink.Noise(name);
+            sink.Line(Text(line[name..]));
+        }
+        else if (at < 0)
         {
             sink.Line(Text(line));
-            return;
         }
-
-        if (HexBytes.Parse(line[(at + 9)..].TrimStart((byte)' ')) is { Length: <= 255 } payload)
+        else if (HexBytes.Parse(line[(at + 9)..].TrimStart((byte)' ')) is { Length: <= 255 } payload)
         {
             sink.Packet(new(payload));
         }

@@ -32,6 +32,23 @@ internal abstract class ModemFramer
     /// <summary>Nothing came for longer than any modem pauses within a record: what is half there will not be whole.</summary>
     public void Idle(IModemSink sink) => Process(isIdle: true, sink);
 
+    /// <summary>The line is gone. What is whole is taken; where only a pause ends a packet, nobody knows whether it was.</summary>
+    public void End(IModemSink sink)
+    {
+        if (EndsWithPause && _count > 0)
+        {
+            sink.Noise(_count);
+            _count = 0;
+        }
+        else if (_count > 0)
+        {
+            Idle(sink);
+        }
+    }
+
+    /// <summary>Nothing but a pause says where a packet ends.</summary>
+    protected virtual bool EndsWithPause => false;
+
     /// <summary>The line was opened anew: what is half there belongs to before.</summary>
     public virtual void Reset() => _count = 0;
 

@@ -31,7 +31,7 @@ internal sealed class RakFramer : LineFramer
             }
             else
             {
-                sink.Noise(line.Length);
+                Broken(line, at + 5, "RAK"u8, sink);
             }
         }
         else if (HexBytes.TakeWord(ref rest, "RXP2P, RSSI "u8))

@@ -44,6 +44,21 @@ internal sealed class ReyaxFramer : LineFramer
         return Marker.Length;
     }
 
+    /// <summary>It started again in the middle of a packet.</summary>
+    protected override void Skipped(ReadOnlySpan<byte> line, int length, IModemSink sink)
+    {
+        var banner = "+READY"u8;
+        if (line.EndsWith(banner))
+        {
+            sink.Noise(length - banner.Length);
+            sink.Line(Text(banner));
+        }
+        else
+        {
+            sink.Noise(length);
+        }
+    }
+
     protected override void Line(ReadOnlySpan<byte> line, IModemSink sink)
     {
         // Every line of this make begins so; an echo or the rest of something else may stand in front.

@@ -27,12 +27,12 @@ internal sealed class SeeedFramer : LineFramer
             _numbers = Numbers(rest);
             if (_numbers is null)
             {
-                sink.Noise(line.Length);
+                Broken(line, at + 7, "+"u8, sink);
             }
         }
         else if (rest.StartsWith("RX \""u8))
         {
-            Packet(rest[4..], line.Length, sink);
+            Packet(line, at + 11, sink);
         }
         else
         {
@@ -40,17 +40,18 @@ internal sealed class SeeedFramer : LineFramer
         }
     }
 
-    private void Packet(ReadOnlySpan<byte> rest, int length, IModemSink sink)
+    private void Packet(ReadOnlySpan<byte> line, int at, IModemSink sink)
     {
         var numbers = _numbers;
         _numbers = null;
+        var rest = line[at..];
         if (rest.Length > 1 && rest[^1] == (byte)'"' && HexBytes.Parse(rest[..^1]) is { Length: <= 255 } payload && (numbers is null || numbers.Value.Length == payload.Length))
         {
             sink.Packet(new(payload, null, numbers?.Rssi, numbers?.Snr));
         }
         else
         {
-            sink.Noise(length);
+            Broken(line, at, "+"u8, sink);
         }
     }
 

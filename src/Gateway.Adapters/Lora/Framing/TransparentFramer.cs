@@ -26,6 +26,8 @@ internal sealed class TransparentFramer(RssiByte rssi, bool hasFrames) : ModemFr
 
     private int RssiLength => rssi == RssiByte.None ? 0 : 1;
 
+    protected override bool EndsWithPause => !hasFrames;
+
     protected override int Take(ReadOnlySpan<byte> bytes, bool isIdle, IModemSink sink) => hasFrames ? Framed(bytes, isIdle, sink) : Burst(bytes, isIdle, sink);
 
     private int Framed(ReadOnlySpan<byte> bytes, bool isIdle, IModemSink sink)

@@ -62,7 +62,7 @@ internal sealed class Generic : IModemDialect
 
     public IReadOnlyList<SignalQuery> SignalQueries => [];
 
-    public ModemCommand? Watchdog => null;
+    public IReadOnlyList<ModemCommand> Watchdog => [];
 
     public int LongestPayload => _modem.Send is null ? 0 : 222;
 

@@ -30,8 +30,8 @@ internal interface IModemDialect
     /// <summary>Asks for the strength of the packet that just came; empty: it came with it.</summary>
     IReadOnlyList<SignalQuery> SignalQueries { get; }
 
-    /// <summary>Whether the modem is there and still armed; null: it cannot be asked.</summary>
-    ModemCommand? Watchdog { get; }
+    /// <summary>Whether the modem is there, as it was set up, and armed; empty: it cannot be asked.</summary>
+    IReadOnlyList<ModemCommand> Watchdog { get; }
 
     ModemNotice Notice(string line);
 

@@ -6,6 +6,26 @@ namespace Gateway.Adapters.Lora;
 /// <remarks>"RN2483 LoRa Technology Module Command Reference User's Guide" DS40001784G: mac pause, radio set, radio rx (ends with each packet), radio tx (ok, then radio_tx_ok or radio_err).</remarks>
 internal sealed class Microchip(ModemSettings settings) : IModemDialect
 {
+    private const string Guide = "RN2483 Command Reference DS40001784G";
+
+    public static readonly ModemFact[] Facts =
+    [
+        ModemFact.Read($"{Guide}, 2.3.6.1", "sys get ver"),
+        ModemFact.Read($"{Guide}, 2.4; onlinedocs.microchip.com, LORAWAN_Pause: milliseconds, 0 if it cannot be paused", "mac pause"),
+        ModemFact.Read($"{Guide}, 2.5", "radio rx", "radio rxstop", "radio tx", "radio set", "radio get"),
+        ModemFact.Baud(57_600),
+        new("what it answers while it receives, as the watchdog asks it", null)
+        {
+            Remedy = "if the log tells of a modem that is set up again and again, write watchdog: false; without it a reset that nobody sees is not noticed",
+            Counts = static (link, _) => link.HasWatchdog,
+        },
+        new("that it takes the commands of an RN2483", null)
+        {
+            Remedy = "if the log tells of a command that it refuses, look it up in its own reference (DS40001811)",
+            Counts = static (link, _) => link.Modem == ModemMake.Rn2903,
+        },
+    ];
+
     private static readonly ModemCommand s_stop = Command("radio rxstop") with { MayFail = true };
 
     public IReadOnlyList<ModemCommand> Initialise { get; } = Commands(settings);
@@ -18,9 +38,16 @@ internal sealed class Microchip(ModemSettings settings) : IModemDialect
 
     public IReadOnlyList<SignalQuery> SignalQueries { get; } = [new("radio get snr", false), new("radio get rssi", true)];
 
-    /// <summary>After a reset that nobody saw its own watchdog runs again, by which receiving ends after 15 s.</summary>
-    public ModemCommand? Watchdog { get; } = ModemCommand.Line("radio get wdt", static line =>
-        line is "0" or "busy" ? Answer.Done : line.All(char.IsAsciiDigit) || line == "invalid_param" ? Answer.Failed($"it has forgotten what it was told (radio get wdt: {line})") : Answer.NotMine);
+    /// <summary>
+    /// After a reset that nobody saw its own watchdog runs again, by which receiving ends after 15 s. And who is told to receive, and does already, is busy: so it is armed if it was not,
+    /// and no packet that is just coming in is lost if it was.
+    /// </summary>
+    public IReadOnlyList<ModemCommand> Watchdog { get; } =
+    [
+        ModemCommand.Line("radio get wdt", static line =>
+            line is "0" or "busy" ? Answer.Done : line.Length > 0 && line.All(char.IsAsciiDigit) || line == "invalid_param" ? Answer.Failed($"it has forgotten what it was told (radio get wdt: {line})") : Answer.NotMine),
+        ModemCommand.Line("radio rx 0", static line => line is "ok" or "busy" ? Answer.Done : line == "invalid_param" ? Answer.Failed(line) : Answer.NotMine),
+    ];
 
     public int LongestPayload => 255;
 

@@ -17,6 +17,9 @@ internal enum AnswerKind : byte
     DoneSkipNext,
 
     Failed,
+
+    /// <summary>Done, and the modem starts again because of it.</summary>
+    Restarts,
 }
 
 /// <param name="Kind">What it means.</param>
@@ -30,6 +33,8 @@ internal readonly record struct Answer(AnswerKind Kind, string? Reason = null)
     public static readonly Answer Done = new(AnswerKind.Done);
 
     public static readonly Answer DoneSkipNext = new(AnswerKind.DoneSkipNext);
+
+    public static readonly Answer Restarts = new(AnswerKind.Restarts);
 
     public static Answer Failed(string reason) => new(AnswerKind.Failed, reason);
 }
@@ -50,6 +55,12 @@ internal sealed record ModemCommand(ReadOnlyMemory<byte> Bytes, Func<string, Ans
     /// <summary>It is sent again if nothing comes back; never where twice is more than once.</summary>
     public bool IsRepeatable { get; init; } = true;
 
+    /// <summary>The line that ends an answer of several lines, whatever those before it said; null: the answer is one line.</summary>
+    public Func<string, bool>? End { get; init; }
+
+    /// <summary>Nobody answers it: it is done when its time is over.</summary>
+    public bool IsUnanswered { get; init; }
+
     /// <summary>For people.</summary>
     public string Name => Encoding.Latin1.GetString(Bytes.Span).TrimEnd('\r', '\n') is { Length: > 40 } text ? text[..40] + "…" : Encoding.Latin1.GetString(Bytes.Span).TrimEnd('\r', '\n');
 
@@ -57,5 +68,7 @@ internal sealed record ModemCommand(ReadOnlyMemory<byte> Bytes, Func<string, Ans
     public static ModemCommand Line(string text, Func<string, Answer> match) => new(Encoding.ASCII.GetBytes(text + "\r\n"), match);
 
     /// <summary>Bytes that nobody answers.</summary>
-    public static ModemCommand Unanswered(ReadOnlyMemory<byte> bytes) => new(bytes, static _ => Answer.Done) { Timeout = TimeSpan.Zero, IsRepeatable = false };
+    /// <param name="bytes">As written to the port.</param>
+    /// <param name="time">Until something else may be written.</param>
+    public static ModemCommand Unanswered(ReadOnlyMemory<byte> bytes, TimeSpan time) => new(bytes, static _ => Answer.NotMine) { Timeout = time, IsRepeatable = false, IsUnanswered = true };
 }

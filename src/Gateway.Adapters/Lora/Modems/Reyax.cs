@@ -7,8 +7,22 @@ namespace Gateway.Adapters.Lora;
 /// <remarks>"LoRa AT Command Guide" 56312E33 (RYLR998) and 56322E33 (RYLR896): one command at a time, each answered by +OK or +ERR=n.</remarks>
 internal sealed class Reyax(ModemSettings settings) : IModemDialect
 {
-    /// <summary>RYLR896 knows ten bandwidths, by number; RYLR998 the last three.</summary>
-    private static readonly int[] s_bandwidths = [7_800, 10_400, 15_600, 20_800, 31_250, 41_700, 62_500, 125_000, 250_000, 500_000];
+    private const string Guide = "LoRa AT Command Guide 56312E33 (RYLR998), 56322E33 (RYLR896)";
+
+    public static readonly ModemFact[] Facts =
+    [
+        ModemFact.Read(Guide, "AT", "AT+MODE=", "AT+ADDRESS=", "AT+NETWORKID=", "AT+BAND=", "AT+PARAMETER=", "AT+CRFOP=", "AT+SEND="),
+        ModemFact.Read($"{Guide}, \"? in the end asks for the current value\"; answers as an RYLR896 V1.2.4 prints them", "AT+BAND?", "AT+PARAMETER?", "AT+CRFOP?"),
+        ModemFact.Baud(115_200),
+        new("that it sends data with line ends in it whole, by its length", null)
+        {
+            Remedy = "if a command with the bytes 0D 0A is refused or arrives cut, use another prefix or type",
+            Counts = static (_, sendsLineEnds) => sendsLineEnds,
+        },
+    ];
+
+    /// <summary>RYLR896 knows ten bandwidths, by number; RYLR998 the last three. In Hz.</summary>
+    public static readonly int[] Bandwidths = [7_800, 10_400, 15_600, 20_800, 31_250, 41_700, 62_500, 125_000, 250_000, 500_000];
 
     public IReadOnlyList<ModemCommand> Initialise { get; } = Commands(settings);
 
@@ -20,7 +34,8 @@ internal sealed class Reyax(ModemSettings settings) : IModemDialect
 
     public IReadOnlyList<SignalQuery> SignalQueries => [];
 
-    public ModemCommand? Watchdog { get; } = Command("AT");
+    /// <summary>It forgets the frequency with a reset, and the rest of what the air is shared by, unless it was told to keep it.</summary>
+    public IReadOnlyList<ModemCommand> Watchdog { get; } = [Question("BAND", Band(settings)), Question("PARAMETER", Parameter(settings)), Question("CRFOP", Power(settings))];
 
     public int LongestPayload => ReyaxFramer.LongestData;
 
@@ -35,11 +50,10 @@ internal sealed class Reyax(ModemSettings settings) : IModemDialect
     }
 
     /// <summary>Number of a bandwidth in AT+PARAMETER; −1: it has none.</summary>
-    public static int BandwidthCode(int bandwidth) => Array.IndexOf(s_bandwidths, bandwidth);
+    public static int BandwidthCode(int bandwidth) => Array.IndexOf(Bandwidths, bandwidth);
 
     private static ModemCommand[] Commands(ModemSettings settings)
     {
-        var modulation = settings.Modulation;
         var commands = new List<ModemCommand>
         {
             Command("AT"),
@@ -51,11 +65,23 @@ internal sealed class Reyax(ModemSettings settings) : IModemDialect
             commands.Add(Command($"AT+NETWORKID={network}"));
         }
 
-        commands.Add(Command(string.Create(CultureInfo.InvariantCulture, $"AT+BAND={modulation.Frequency}")));
-        commands.Add(Command($"AT+PARAMETER={modulation.SpreadingFactor},{BandwidthCode(modulation.Bandwidth)},{modulation.CodingRate},{modulation.Preamble}"));
-        commands.Add(Command($"AT+CRFOP={settings.Power}"));
+        commands.Add(Command($"AT+BAND={Band(settings)}"));
+        commands.Add(Command($"AT+PARAMETER={Parameter(settings)}"));
+        commands.Add(Command($"AT+CRFOP={Power(settings)}"));
         return [.. commands];
     }
+
+    private static string Band(ModemSettings settings) => settings.Modulation.Frequency.ToString(CultureInfo.InvariantCulture);
+
+    private static string Parameter(ModemSettings settings) =>
+        string.Create(CultureInfo.InvariantCulture, $"{settings.Modulation.SpreadingFactor},{BandwidthCode(settings.Modulation.Bandwidth)},{settings.Modulation.CodingRate},{settings.Modulation.Preamble}");
+
+    private static string Power(ModemSettings settings) => settings.Power.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Asks for a setting; another value than it was told is a reset that nobody saw.</summary>
+    private static ModemCommand Question(string name, string value) => ModemCommand.Line($"AT+{name}?", line =>
+        line.StartsWith($"+{name}=", StringComparison.Ordinal) ? line[(name.Length + 2)..] == value ? Answer.Done : Answer.Failed($"it has forgotten what it was told ({line})")
+        : line == "+OK" ? Answer.NotMine : Match(line));
 
     private static ModemCommand Command(string text) => ModemCommand.Line(text, Match);
 

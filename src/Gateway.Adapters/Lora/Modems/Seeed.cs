@@ -6,6 +6,24 @@ namespace Gateway.Adapters.Lora;
 /// <remarks>"LoRa-E5 AT Command Specification" V1.0, AT+MODE and AT+TEST. Each answer begins with the command's name; sending ends the receiver.</remarks>
 internal sealed class Seeed(ModemSettings settings) : IModemDialect
 {
+    private const string Specification = "LoRa-E5 AT Command Specification V1.0";
+
+    public static readonly ModemFact[] Facts =
+    [
+        ModemFact.Read(Specification, "AT", "AT+MODE", "AT+TEST=RFCFG", "AT+TEST=RXLRPKT", "AT+TEST=TXLRPKT"),
+        ModemFact.Baud(9_600, $"{Specification}, \"Default UART configuration 9600, 8, n, 1\""),
+        new("what it answers while it receives, as the watchdog asks it", null)
+        {
+            Remedy = "if the log tells of a modem that is set up again and again, write watchdog: false; without it a reset that nobody sees is not noticed",
+            Counts = static (link, _) => link.HasWatchdog,
+        },
+        new("that it says +RESET: OK also after a reset that it was not told to make", null)
+        {
+            Remedy = "without watchdog: true its receiver may stay off after a brown-out",
+            Counts = static (link, _) => !link.HasWatchdog,
+        },
+    ];
+
     public IReadOnlyList<ModemCommand> Initialise { get; } =
     [
         Command("AT", "+AT: OK"),
@@ -22,7 +40,8 @@ internal sealed class Seeed(ModemSettings settings) : IModemDialect
     public IReadOnlyList<SignalQuery> SignalQueries => [];
 
     /// <summary>After a reset that nobody saw it would be in another mode.</summary>
-    public ModemCommand? Watchdog { get; } = ModemCommand.Line("AT+MODE", static line => line == "+MODE: TEST" ? Answer.Done : line.StartsWith("+MODE: ", StringComparison.Ordinal) ? Answer.Failed($"it has left the test mode ({line})") : Answer.NotMine);
+    public IReadOnlyList<ModemCommand> Watchdog { get; } =
+        [ModemCommand.Line("AT+MODE", static line => line == "+MODE: TEST" ? Answer.Done : line.StartsWith("+MODE: ", StringComparison.Ordinal) ? Answer.Failed($"it has left the test mode ({line})") : Answer.NotMine)];
 
     /// <summary>Commands have at most 528 characters; two digits for each byte, and room for the rest.</summary>
     public int LongestPayload => 250;

@@ -13,7 +13,7 @@ internal sealed class WithoutWatchdog(IModemDialect dialect) : IModemDialect
 
     public IReadOnlyList<SignalQuery> SignalQueries => dialect.SignalQueries;
 
-    public ModemCommand? Watchdog => null;
+    public IReadOnlyList<ModemCommand> Watchdog => [];
 
     public ModemNotice Notice(string line) => dialect.Notice(line);
 

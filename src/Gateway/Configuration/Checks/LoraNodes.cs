@@ -16,11 +16,10 @@ internal static class LoraNodes
                 Check(device, (LoraDevice)device.Address, link, nodes, problems);
             }
 
-            if (link.HasWatchdog && link.Modem is ModemMake.LoraE5 or ModemMake.Rn2483 or ModemMake.Rn2903)
+            var commands = configuration.Devices.Where(d => d.Link.Id == link.Id).SelectMany(static d => d.Points).Select(static p => (p.Address as LoraPoint)?.Command);
+            foreach (var fact in link.Unverified(sendsLineEnds: commands.Any(c => c is not null && (link.HasFrames || c.MayHoldLineEnd))))
             {
-                problems.Warn(
-                    link.Position, $"what the modem of {link.Id} answers while it receives is unverified: its manual does not say whether it may be asked then, as the watchdog does after a minute of silence",
-                    "if the log tells of a modem that is set up again and again, write watchdog: false; without it a reset that nobody sees is not noticed");
+                problems.Warn(link.Position, $"the driver of the modem of {link.Id} is unverified in part ({fact.What}): this could not be compared with the maker's document", fact.Remedy);
             }
 
             if (!link.OverridesRegion && link.Region.BandOf(link.Modulation) is { IsVerified: false } band)

@@ -23,7 +23,7 @@ public class LoraNodesTests
     [InlineData("modem: ebyte, frames: own", "{ id: a, link: field, node: 12, key: { env: KEY } }", "add counter-file: to the link")]
     public void Node_ThatCouldNeverBeHeard_IsAnError(string link, string devices, string expected)
     {
-        var problems = Problems($"region: eu868, frequency: 868.1MHz, watchdog: false, {link}", devices);
+        var problems = Problems($"region: eu868, frequency: 868.1MHz, watchdog: false, baud: 9600, {link}", devices);
         Assert.Contains(expected, problems);
         Assert.DoesNotContain('\n', problems);
     }
@@ -33,11 +33,24 @@ public class LoraNodesTests
         Assert.Equal("", Problems("region: eu868, frequency: 868.1MHz, modem: ebyte, frames: own, counter-file: /tmp/counters", "{ id: a, link: field, node: 12, key: { env: KEY } }, { id: b, link: field, node: 13 }"));
 
     [Theory]
-    [InlineData("lora-e5", true)]
-    [InlineData("rn2483", true)]
-    [InlineData("rak3172", false)]
-    public void Modem_WhoseWatchdogIsUnverified_IsTold(string make, bool isTold) =>
-        Assert.Equal(isTold, Problems($"region: eu868, frequency: 868.1MHz, modem: {make}", "{ id: a, link: field }").Contains("is unverified", StringComparison.Ordinal));
+    [InlineData("lora-e5", "watchdog: true", "gateway.yaml:1:9: warning: the driver of the modem of field is unverified in part (what it answers while it receives, as the watchdog asks it): this could not be compared with the maker's document; if the log tells")]
+    [InlineData("rylr998", "modem-address: 1", "warning: the driver of the modem of field is unverified in part (that it ships with 115200 baud): this could not be compared with the maker's document; write baud:")]
+    [InlineData("rak3172", "power: 14", "")]
+    public void Modem_OfWhichSomethingIsUnverified_IsTold(string make, string key, string expected)
+    {
+        var problems = Problems($"region: eu868, frequency: 868.1MHz, modem: {make}, {key}", "{ id: a, link: field }");
+        Assert.Equal(expected.Length > 0, problems.Length > 0);
+        Assert.StartsWith(expected, problems[Math.Max(0, problems.IndexOf(expected, StringComparison.Ordinal))..]);
+    }
+
+    [Theory]
+    [InlineData("", "type: uint8", false)]
+    [InlineData("", "type: uint16", true)]
+    [InlineData("", "prefix: 0D, type: uint8", true)]
+    [InlineData(", frames: own", "type: uint8", true)]
+    public void Modem_ThatSendsWhatMayHoldALineEnd_IsToldMore(string link, string command, bool isTold) => Assert.Equal(isTold, Problems(
+        $"region: eu868, frequency: 868.1MHz, modem: rylr998{link}", $"{{ id: a, link: field, node: 12, points: [{{ id: p, command: {{ {command} }}, write: {{}} }}] }}")
+        .Contains("unverified in part (that it sends data with line ends in it whole", StringComparison.Ordinal));
 
     [Fact]
     public void Region_WhoseFiguresNobodyCompared_IsTold()

@@ -195,7 +195,7 @@ public sealed class LoraAdapterTests : IAsyncDisposable
         "rn2483" => new SimulatedMicrochip(),
         "lora-e5" => new SimulatedSeeed(),
         "rak3172" => new SimulatedRak(),
-        _ => new SimulatedTransparent(),
+        _ => new SimulatedTransparent(RssiByte.Complement),
     };
 
     private static byte[] Wrapped(string keys, ushort node, uint counter, byte[] payload) =>

@@ -22,6 +22,8 @@ public class FramerTests
     [InlineData("+RCV=1,300,a,-50,4\r\n+RCV=2,1,b,-51,5\r\n", "62 from 2 -51 dBm 5 dB")]
     [InlineData("+RCV=x\r\n+OK\r\n", "'+OK'")]
     [InlineData("+RCV=1,3,ab,-50,4\r\n+OK\r\n", "'+OK'")]
+    [InlineData("+RCV=1,9,abc+READY\r\n+OK\r\n", "'+READY' | '+OK'")]
+    [InlineData("+RCV=1,2,ab,-5+READY\r\n", "'+READY'")]
     public void Reyax_TakesDataByItsLength(string text, string expected) => Assert.Equal(expected, Found(new ReyaxFramer(), text));
 
     [Fact]
@@ -35,11 +37,23 @@ public class FramerTests
         Assert.Equal(0, framer.Pending);
     }
 
+    [Fact]
+    public void Reyax_ABannerWithinALengthThatNeverComes_IsFoundWhenNothingComesAnyMore()
+    {
+        var framer = new ReyaxFramer();
+        var found = FoundInBytes.In(framer, "+RCV=1,90,abc+READY\r\n"u8);
+        framer.Idle(found);
+        Assert.Equal("'+READY'", found.Text);
+    }
+
     [Theory]
     [InlineData("radio_rx  48656C6C6F\r\n", "48656c6c6f")]
     [InlineData("radio_rx 48656c6c6f\r\nradio_err\r\n", "48656c6c6f | 'radio_err'")]
     [InlineData("ok\r\nradio_rx  01\r\nok\r\n", "'ok' | 01 | 'ok'")]
     [InlineData("RN2483 1.0.5 Oct 31 2018 15:06:52\r\n", "'RN2483 1.0.5 Oct 31 2018 15:06:52'")]
+    [InlineData("radio_rx  4865RN2483 1.0.5 Oct 31 2018\r\n", "'RN2483 1.0.5 Oct 31 2018'")]
+    [InlineData("okRN2903 1.0.5\r\n", "'RN2903 1.0.5'")]
+    [InlineData("radio_rx  48radio_rx  4849\r\n", "4849")]
     [InlineData("radio_rx  0\r\nradio_rx  0G\r\nradio_rx  \r\n", "'radio_rx'")]
     public void Microchip_HexInALine(string text, string expected) => Assert.Equal(expected, Found(new MicrochipFramer(), text));
 
@@ -50,6 +64,9 @@ public class FramerTests
     [InlineData("+TEST: RX \"4142\"\r\n", "4142")]
     [InlineData("+TEST: LEN:9, RSSI:-1, SNR:1\r\n+TEST: LEN:1, RSSI:-46, SNR:10\r\n+TEST: TX DONE\r\n+TEST: RX \"41\"\r\n", "'+TEST: TX DONE' | 41 -46 dBm 10 dB")]
     [InlineData("+TEST: RX \"414\"\r\n+AT: OK\r\n", "'+AT: OK'")]
+    [InlineData("+TEST: RX \"4142+RESET: OK\r\n", "'+RESET: OK'")]
+    [InlineData("+TEST: LEN:1, RS+RESET: OK\r\n", "'+RESET: OK'")]
+    [InlineData("+TEST: RX \"41+TEST: TX DONE\r\n", "'+TEST: TX DONE'")]
     public void Seeed_NumbersThenBytes(string text, string expected) => Assert.Equal(expected, Found(new SeeedFramer(), text));
 
     [Theory]
@@ -57,6 +74,8 @@ public class FramerTests
     [InlineData("+EVT:RXP2P, RSSI -28, SNR 5\r\n+EVT:1234\r\n", "1234 -28 dBm 5 dB")]
     [InlineData("+EVT:RXP2P RECEIVE TIMEOUT\r\n+EVT:TXP2P DONE\r\n", "'+EVT:RXP2P RECEIVE TIMEOUT' | '+EVT:TXP2P DONE'")]
     [InlineData("\r\nOK\r\n+EVT:RXP2P:-5:12:00\r\nOK\r\n", "'OK' | 00 -5 dBm 12 dB | 'OK'")]
+    [InlineData("+EVT:RXP2P:-112:1:12RAKwireless RAK3172\r\n", "'RAKwireless RAK3172'")]
+    [InlineData("+EVT:RXP2P:-112:1:12+EVT:RXP2P:-60:1:1234\r\n", "1234 -60 dBm 1 dB")]
     [InlineData("+EVT:RXP2P:-112:1:123\r\n+EVT:RXP2P:1:1234\r\n", "")]
     public void Rak_BothStylesOfEvents(string text, string expected) => Assert.Equal(expected, Found(new RakFramer(), text));
 
@@ -102,6 +121,19 @@ public class FramerTests
         Assert.Empty(found.Found);
         framer.Idle(found);
         Assert.Equal(Convert.ToHexStringLower(frame), found.Text);
+    }
+
+    [Theory]
+    [InlineData(true, "whole")]
+    [InlineData(false, "")]
+    public void Transparent_AtTheEndOfTheLine_OnlyAFrameIsKnownToBeWhole(bool hasFrames, string expected)
+    {
+        var framer = new TransparentFramer(RssiByte.Complement, hasFrames);
+        var frame = new NodeFrame(FrameKind.Data, 12, 1, 0, new byte[3]).ToBytes();
+        var found = FoundInBytes.In(framer, frame);
+        framer.End(found);
+        Assert.Equal(expected == "whole" ? Convert.ToHexStringLower(frame) : "", found.Text);
+        Assert.Equal(0, framer.Pending);
     }
 
     [Fact]

@@ -7,27 +7,25 @@ namespace Gateway.Tests.Adapters.Lora;
 /// <summary>A session and a simulated modem, joined by a line that cuts bytes as it likes, in virtual time.</summary>
 internal sealed class SessionHarness : IModemEvents
 {
+    /// <summary>Three bytes at 9600 baud.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(3);
+
     private readonly Queue<byte[]> _toModem = new();
     private readonly Queue<byte[]> _toSession = new();
     private readonly Func<int>? _chunk;
+    private long _saidAt;
 
-    public SessionHarness(string make, Func<int>? chunk = null, int? networkId = null)
+    /// <param name="name">Of a <see cref="ModemCase"/>.</param>
+    /// <param name="chunk">Length of the next piece that the session gets; null: as the modem says it.</param>
+    public SessionHarness(string name, Func<int>? chunk = null)
     {
-        var settings = new ModemSettings(new(868_500_000, 9, 125_000, 1, 12), 14) { Address = 3, NetworkId = networkId, SyncWord = make == "microchip" ? 0x12 : null };
-        _chunk = chunk;
-        (Modem, IModemDialect dialect) = make switch
-        {
-            "reyax" => ((SimulatedModem)new SimulatedReyax(), (IModemDialect)new Reyax(settings)),
-            "microchip" => (new SimulatedMicrochip(), new Microchip(settings)),
-            "seeed" => (new SimulatedSeeed(), new Seeed(settings)),
-            "rak" => (new SimulatedRak(), new Rak(settings)),
-            _ => (new SimulatedTransparent(), new Transparent(RssiByte.Complement, hasFrames: true, channel: null)),
-        };
+        (Case, _chunk) = (ModemCase.Of(name), chunk);
+        Modem = Case.Modem();
         Modem.Out = bytes => _toSession.Enqueue(bytes);
-        Session = new(dialect, this, Time);
+        Session = new(Case.Link().CreateDialect(), this, Time);
     }
 
-    public static TheoryData<string> Makes => ["reyax", "microchip", "seeed", "rak", "transparent"];
+    public ModemCase Case { get; }
 
     public FakeTime Time { get; } = new();
 
@@ -39,12 +37,67 @@ internal sealed class SessionHarness : IModemEvents
 
     public List<string> Log { get; } = [];
 
+    /// <summary>What the session said, each command as text.</summary>
+    public List<string> Said { get; } = [];
+
     public int NoiseBytes { get; private set; }
+
+    public IEnumerable<string> Payloads => Packets.Select(static p => Convert.ToHexString(p.Payload.Span));
+
+    /// <summary>Answers are held back until <see cref="LetGo"/>.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>All that the modem has said by then comes in one piece.</summary>
+    public bool IsMerged { get; init; }
+
+    /// <summary>Called when the modem has carried out a command, before its answer is seen.</summary>
+    public Action? AfterCommand { get; set; }
 
     public void Start()
     {
         Session.Start();
         Run();
+    }
+
+    /// <summary>Started, and listening.</summary>
+    public static SessionHarness Ready(string name, Func<int>? chunk = null)
+    {
+        var harness = new SessionHarness(name, chunk);
+        harness.Start();
+        harness.Run(TimeSpan.FromSeconds(3));
+        Assert.Equal("ready", harness.Log[^1]);
+        harness.Log.Clear();
+        return harness;
+    }
+
+    /// <summary>What was held back comes in one piece.</summary>
+    public void LetGo()
+    {
+        IsHeld = false;
+        Merge();
+        Run(Case.NeedsPauses ? ModemSession.IdleGap : default);
+    }
+
+    /// <summary>The first piece of what was held back comes.</summary>
+    public void LetOneGo() => Session.Receive(_toSession.Dequeue());
+
+    /// <summary>What was held back is lost.</summary>
+    public void LoseHeld()
+    {
+        IsHeld = false;
+        _toSession.Clear();
+    }
+
+    /// <summary>A packet from the air, and the pause behind it that some makes need.</summary>
+    public bool Hear(byte[] payload, int from = 1, int rssi = -60, int snr = 9)
+    {
+        var isHeard = Modem.Hear(payload, from, rssi, snr);
+        if (Case.NeedsPauses)
+        {
+            Run(ModemSession.IdleGap);
+        }
+
+        return isHeard;
     }
 
     /// <summary>All that has to be said is said; time passes only if asked.</summary>
@@ -57,8 +110,14 @@ internal sealed class SessionHarness : IModemEvents
             if (_toModem.TryDequeue(out var command))
             {
                 Modem.Receive(command);
+                _saidAt = Time.GetTimestamp();
+                AfterCommand?.Invoke();
             }
-            else if (_toSession.TryDequeue(out var bytes))
+            else if (IsMerged && !IsHeld && _toSession.Count > 1)
+            {
+                Merge();
+            }
+            else if (!IsHeld && _toSession.TryDequeue(out var bytes))
             {
                 for (var at = 0; at < bytes.Length;)
                 {
@@ -73,13 +132,26 @@ internal sealed class SessionHarness : IModemEvents
             }
             else if (Time.GetTimestamp() < end)
             {
-                Time.Advance(TimeSpan.FromTicks(Math.Min(end, Session.NextDue) - Time.GetTimestamp()));
+                var next = Math.Min(end, Session.NextDue);
+                if (next - _saidAt > s_pause.Ticks)
+                {
+                    Modem.Pause();
+                }
+
+                Time.Advance(TimeSpan.FromTicks(next - Time.GetTimestamp()));
             }
             else
             {
                 return;
             }
         }
+    }
+
+    private void Merge()
+    {
+        byte[] all = [.. _toSession.SelectMany(static b => b)];
+        _toSession.Clear();
+        _toSession.Enqueue(all);
     }
 
     /// <summary>Sends, and lets it be done.</summary>
@@ -98,7 +170,11 @@ internal sealed class SessionHarness : IModemEvents
         return send.Result.Result;
     }
 
-    void IModemEvents.Write(ReadOnlyMemory<byte> bytes) => _toModem.Enqueue(bytes.ToArray());
+    void IModemEvents.Write(ReadOnlyMemory<byte> bytes)
+    {
+        Said.Add(System.Text.Encoding.Latin1.GetString(bytes.Span).TrimEnd());
+        _toModem.Enqueue(bytes.ToArray());
+    }
 
     void IModemEvents.Packet(in HeardPacket packet) => Packets.Add(packet);
 
