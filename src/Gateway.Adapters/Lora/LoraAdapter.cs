@@ -38,14 +38,13 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     /// <param name="options">The link.</param>
     /// <param name="devices">Its devices.</param>
     /// <param name="metrics">Its counters; owned from here on.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Gets transitions.</param>
-    public LoraAdapter(LoraOptions options, IReadOnlyList<DeviceOptions> devices, LoraMetrics metrics, TimeProvider time, ILogger log)
+    /// <param name="context">The gateway around it.</param>
+    public LoraAdapter(LoraOptions options, IReadOnlyList<DeviceOptions> devices, LoraMetrics metrics, AdapterContext context)
     {
-        (_options, _devices, _metrics, _time, _log) = (options, devices, metrics, time, log);
-        _pump = new(options.Serial, options.HasWatchdog ? options.CreateDialect() : new WithoutWatchdog(options.CreateDialect()), this, time);
-        _transmitter = new(options, _pump, metrics, time);
-        _newcomers = new(options, options.Unknown, log);
+        (_options, _devices, _metrics, _time, _log) = (options, devices, metrics, context.Time, context.Logs.CreateLogger<LoraAdapter>());
+        _pump = new(options.Serial, options.HasWatchdog ? options.CreateDialect() : new WithoutWatchdog(options.CreateDialect()), this, _time);
+        _transmitter = new(options, _pump, metrics, context);
+        _newcomers = new(options, options.Unknown, _log);
         _status = new(false, $"not yet connected to {options.Address}");
     }
 
@@ -110,6 +109,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     public async ValueTask DisposeAsync()
     {
         await _pump.DisposeAsync();
+        _transmitter.Dispose();
         Forget();
         _metrics.Dispose();
     }
@@ -217,8 +217,8 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
 
     private void Check()
     {
-        var (used, whole) = _transmitter.Budget;
-        _airtime = used == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $"; sent for {used.TotalSeconds:0.0} s{(whole < DutyCycleBudget.Window ? $" of {whole.TotalSeconds:0} s" : "")} within the last hour");
+        _transmitter.Step();
+        _airtime = _transmitter.Text;
         var online = 0;
         foreach (var run in _runs.Values)
         {

@@ -208,7 +208,7 @@ public sealed class LoraAdapterTests : IAsyncDisposable
         _port = new(modem, Plug);
         _link = LoraMap.GoodLink($"serial-port: {Plug}\n{link}");
         _adapterDevice = LoraMap.Good(device, _link);
-        _adapter = new(_link, [_adapterDevice], new("field"), TimeProvider.System, NullLogger.Instance);
+        _adapter = new(_link, [_adapterDevice], new("field"), new(TimeProvider.System, NullLoggerFactory.Instance));
         _running = _adapter.RunAsync(_sink, _stop.Token);
     }
 
