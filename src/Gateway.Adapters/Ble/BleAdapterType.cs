@@ -30,7 +30,7 @@ public sealed class BleAdapterType(RadioFactory radio) : IAdapterType
         var options = (BleOptions)link;
         var metrics = new BleMetrics(link.Id);
         var log = context.Logs.CreateLogger<BleAdapter>();
-        return new BleAdapter(radio(options, metrics, context.Time, log), options, devices, metrics, context.Time, log);
+        return new BleAdapter(radio(options, metrics, context.Time, log), options, devices, metrics, context);
     }
 }
 

@@ -65,7 +65,7 @@ public sealed record LoraOptions(string Id, SourcePosition Position) : LinkOptio
     /// <summary>Of devices that name none.</summary>
     public PayloadFormat Decoder { get; init; } = PayloadFormat.CayenneLpp;
 
-    /// <summary>Where counters of nodes with a key are kept; null: there are none.</summary>
+    /// <summary>Where counters of nodes with a key were kept by earlier versions; null: nothing is said of it.</summary>
     public string? CounterFile { get; init; }
 
     public UnknownOptions Unknown { get; init; } = UnknownOptions.Ignored;

@@ -12,7 +12,8 @@ namespace Gateway.Cli;
 internal static class BackupCommand
 {
     private const string Meaning = """
-        Writes everything that makes this gateway itself into one archive: identity, users, queues, configuration.
+        Writes everything that makes this gateway itself into one archive: identity, users, queues, configuration,
+        counters of encrypted devices.
 
         Users come with their roles, and the configuration with the last good one.
 

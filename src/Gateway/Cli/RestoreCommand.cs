@@ -9,7 +9,7 @@ namespace Gateway.Cli;
 internal static class RestoreCommand
 {
     private const string Meaning = """
-        Brings a backup back: identity, users and queues, as they were when it was made.
+        Brings a backup back: identity, users, queues and counters, as they were when it was made.
 
         The archive is unpacked beside the data folder and checked byte for byte before anything there changes. A gateway that works on the
         folder must be stopped first. A folder that is not empty is refused; with --force what is in it is moved aside, to FOLDER.before-TIME,

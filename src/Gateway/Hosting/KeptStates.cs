@@ -14,6 +14,9 @@ internal sealed class KeptStates(IJournalFiles files, string data, StoredIdentit
     /// <summary>In the data folder.</summary>
     public const string Folder = "field";
 
+    /// <summary>Whether a file of the folder is a state, and not one that was put aside or is being written.</summary>
+    public static bool IsState(string name) => name.All(static c => c is (>= 'a' and <= 'z') or '-');
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, object> _open = new(StringComparer.Ordinal);
     private StoredIdentity _identity = identity;

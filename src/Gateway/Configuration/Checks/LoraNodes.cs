@@ -16,6 +16,13 @@ internal static class LoraNodes
                 Check(device, (LoraDevice)device.Address, link, nodes, problems);
             }
 
+            if (link.CounterFile is { } file)
+            {
+                problems.Warn(
+                    link.Position, $"counter-file of {link.Id} is not used any more: counters are kept in the data folder, and what is in {file} is not taken over, so each node with a key is believed once, as if it were new",
+                    "remove counter-file, and the file");
+            }
+
             if (link.HasWatchdog && link.Modem is ModemMake.LoraE5 or ModemMake.Rn2483 or ModemMake.Rn2903)
             {
                 problems.Warn(
@@ -54,10 +61,6 @@ internal static class LoraNodes
         if (address.Key is not null && !link.HasFrames)
         {
             problems.Error(device.Position, $"{device.Id} has a key, and only own frames are encrypted", "add frames: own to the link, or remove key");
-        }
-        else if (address.Key is not null && link.CounterFile is null)
-        {
-            problems.Error(device.Position, $"{device.Id} has a key, and {link.Id} keeps no counters: recorded packets could be played back after a restart", "add counter-file: to the link, for example counter-file: /var/lib/edge-gateway/lora.counters");
         }
     }
 }

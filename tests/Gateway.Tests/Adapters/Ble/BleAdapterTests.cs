@@ -215,7 +215,7 @@ public sealed class BleAdapterTests : IAsyncDisposable
             _points[point.Id] = point;
         }
 
-        _adapter = new(_radio, link, devices, new(link.Id), TimeProvider.System, NullLogger.Instance);
+        _adapter = new(_radio, link, devices, new(link.Id), new(TimeProvider.System, NullLoggerFactory.Instance));
         _running = _adapter.RunAsync(_sink, _stop.Token);
     }
 
