@@ -61,7 +61,7 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
             var unknown = _strangers.All.Count;
             var text = !state.IsHearing ? state.Text
                 : $"{state.Text}; {_online} of {_book.All.Count} devices heard{(unknown > 0 ? $", {unknown} unknown (edge-gateway scan ble lists them)" : "")}{Counters()}";
-            return new(state.IsHearing, text, state.Remedy);
+            return new(state.IsHearing, text, state.Remedy ?? (_counters?.Problem is null ? null : CounterBook.Remedy));
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         get
         {
             var status = _status;
-            return !status.Connected ? status : status with { Text = $"{status.Text}; {_online} of {_count} devices heard{Unknown()}{_airtime}{Counters()}" };
+            return !status.Connected ? status : status with { Text = $"{status.Text}; {_online} of {_count} devices heard{Unknown()}{_airtime}{Counters()}", Remedy = _counters?.Problem is null ? _transmitter.Remedy : CounterBook.Remedy };
         }
     }
 
@@ -268,7 +268,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     /// <summary>Takes what waited for its counter to be on the disk.</summary>
     private void Release()
     {
-        while (_held.TryPeek(out var held) && held.Run.Take(held.Packet, default, held.Frame, _values))
+        while (_held.TryPeek(out var held) && held.Run.Take(held.Packet, default, held.Frame, _values, isHeld: true))
         {
             _held.Dequeue();
             held.Run.Step();

@@ -64,6 +64,9 @@ internal sealed class CounterBook
     /// <summary>Why marks cannot be kept, since it was tried last; null: they are.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>What to do about a <see cref="Problem"/>.</summary>
+    public const string Remedy = "dmesg says whether the disk fails, is full or read-only: free or replace it";
+
     /// <summary>The file, for people.</summary>
     public string Place => _state.Place;
 

@@ -46,8 +46,9 @@ internal sealed class LoraDeviceRun : IDisposable
     /// <param name="payload">What is in it for the decoder, without own frames.</param>
     /// <param name="frame">null: there are no frames.</param>
     /// <param name="values">To work with.</param>
+    /// <param name="isHeld">It was taken before, and had to wait.</param>
     /// <returns>false: it is to be taken again when a second has passed (<see cref="CounterBook"/>).</returns>
-    public bool Take(in HeardPacket packet, ReadOnlyMemory<byte> payload, NodeFrame? frame, DecodedValues values)
+    public bool Take(in HeardPacket packet, ReadOnlyMemory<byte> payload, NodeFrame? frame, DecodedValues values, bool isHeld = false)
     {
         values.Clear();
         if (!IsOpen(out var reason, out var remedy))
@@ -70,17 +71,22 @@ internal sealed class LoraDeviceRun : IDisposable
             return true;
         }
 
+        if (!isHeld)
+        {
+            // If it sleeps, it listens now, not when its counter is on the disk.
+            _desk!.Spoke();
+        }
+
         if (outcome.Verdict == CounterVerdict.Held)
         {
             return false;
         }
 
         _metrics.Lost(outcome.Missing ?? 0);
-        _desk!.Spoke();
         Acknowledge(outcome.Frame);
         if (outcome.Frame.Kind == FrameKind.Acknowledgement && outcome.Frame.Payload.Length == 4)
         {
-            _desk.Acknowledged(BinaryPrimitives.ReadUInt32BigEndian(outcome.Frame.Payload.Span));
+            _desk!.Acknowledged(BinaryPrimitives.ReadUInt32BigEndian(outcome.Frame.Payload.Span));
         }
 
         if (outcome.Verdict == CounterVerdict.Repeated || outcome.Frame.Kind != FrameKind.Data)

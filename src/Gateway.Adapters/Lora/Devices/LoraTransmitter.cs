@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Adapters.Heard;
 using Gateway.Core;
 
 namespace Gateway.Adapters.Lora;
@@ -70,6 +71,11 @@ internal sealed class LoraTransmitter : ILoraTransmitter, IDisposable
                 : sent;
         }
     }
+
+    /// <summary>What to do if nothing is sent; null: nothing is wrong.</summary>
+    public string? Remedy => _budget is null || _options.OverridesRegion ? null
+        : _book!.Problem is not null ? CounterBook.Remedy
+        : _book.Unknown is null ? null : "nothing: commands wait for their time, or expire";
 
     public string? WhyNever(int length)
     {
