@@ -65,7 +65,7 @@ public sealed class KeptFile
     /// <param name="files">The file system.</param>
     /// <param name="path">The file; its folder is made when it is written.</param>
     /// <param name="start">Number of this start of the gateway.</param>
-    /// <param name="wrote">Gets the bytes of each write: the wear of the card.</param>
+    /// <param name="wrote">Gets the bytes of each write, in whole blocks: the wear of the card.</param>
     public static KeptFile Open(IJournalFiles files, string path, uint start, Action<long>? wrote = null)
     {
         var file = new KeptFile(files, path, start, wrote);
@@ -103,10 +103,10 @@ public sealed class KeptFile
             using var file = _files.Open(_path);
             file.Write(bytes, (long)((_serial + 1) % 2) * _slot);
             file.Sync();
+            _wrote?.Invoke((bytes.Length + Layout.Block - 1) / Layout.Block * Layout.Block);
         }
 
         _serial++;
-        _wrote?.Invoke(bytes.Length);
     }
 
     private static uint Sum(ReadOnlySpan<byte> slot) => ~Checksum.Extend(Checksum.Extend(Checksum.Start, slot[..SumAt]), slot[HeaderLength..]);

@@ -26,6 +26,9 @@ internal sealed record AirtimeRecord(MachineMoment At, TimeSpan? Unknown, IReadO
     private const int ItemLength = 22;
     private const int PacketLength = 8;
 
+    /// <summary>A century: no machine runs for longer, whatever the bytes say.</summary>
+    private const long Longest = 100L * 366 * 24 * 3600 * 1000;
+
     public byte[] ToBytes()
     {
         var bytes = new byte[HeaderLength + Items.Sum(static i => ItemLength + (i.Sent.Count * PacketLength))];
@@ -94,7 +97,7 @@ internal sealed record AirtimeRecord(MachineMoment At, TimeSpan? Unknown, IReadO
 
     private static uint Age(TimeSpan age) => (uint)Math.Clamp(age.TotalMilliseconds, 0, uint.MaxValue - 1);
 
-    private static TimeSpan Milliseconds(long milliseconds) => TimeSpan.FromMilliseconds(Math.Max(0, milliseconds));
+    private static TimeSpan Milliseconds(long milliseconds) => TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, Longest));
 }
 
 /// <param name="Transmitter">Who.</param>

@@ -240,6 +240,9 @@ public sealed class BleAdapterTests : IAsyncDisposable
         var again = new BleAdapter(radio, BleMap.Link().Link, [device], new("radio"), box.CutPower(new(1)));
         using var stop = new CancellationTokenSource();
         var running = again.RunAsync(_sink, stop.Token);
+
+        // Nor does a forger decide of which format it is.
+        await radio.HearAsync(new(Address("54:48:E6:8F:80:A5"), 0) { Services = [new(BleUuid.Of(0x181A), new byte[11])] });
         await radio.HearAsync(new(Address("54:48:E6:8F:80:A5"), 0) { Services = [new(BleUuid.Of(0xFCD2), Convert.FromHexString("400163"))] });
         await radio.HearAsync(Sealed(8, 71));
         await radio.HearAsync(Sealed(10, 73));

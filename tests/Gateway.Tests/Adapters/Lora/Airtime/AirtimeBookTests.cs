@@ -259,6 +259,28 @@ public sealed class AirtimeBookTests : IDisposable
         Assert.NotEqual(TimeSpan.Zero, Claim(_box.Context, "/dev/ttyUSB0").WaitFor(s_packet));
     }
 
+    [Fact]
+    public void Garbage_IsALostFile_NeverAnException()
+    {
+        var random = new Random(4);
+        for (var i = 0; i < 5000; i++)
+        {
+            var bytes = new byte[random.Next(300)];
+            random.NextBytes(bytes);
+            if (bytes.Length > 40 && random.Next(4) > 0)
+            {
+                bytes[0] = 1;
+                (bytes[38], bytes[39]) = ((byte)random.Next(4), 0);
+            }
+
+            if (AirtimeRecord.TryRead(bytes, out var record))
+            {
+                Assert.True(AirtimeRecord.TryRead(record.ToBytes(), out var again));
+                Assert.Equal(record.Items.Select(static r => r.Transmitter), again.Items.Select(static r => r.Transmitter));
+            }
+        }
+    }
+
     private TimeSpan Now => TimeSpan.FromTicks(_box.Time.GetTimestamp());
 
     private static AirtimeBook Book(AdapterContext context) => context.Kept.Open(AirtimeBook.Name, state => new AirtimeBook(state, context));
