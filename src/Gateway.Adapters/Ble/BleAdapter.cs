@@ -13,6 +13,9 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
     /// <summary>8,192: more than a second of the busiest hall, while the gateway does something else.</summary>
     private const int QueueCapacity = 8192;
 
+    /// <summary>1,024 advertisements within a second or two.</summary>
+    private const int MostHeld = 1024;
+
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
 
     private static readonly object s_tick = new();
@@ -31,20 +34,23 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
     private volatile RadioState _heardState = new(false, "starting");
     private RadioState? _state;
     private DeviceBook _book;
+    private readonly CounterBook? _counters;
+    private readonly Queue<(BleDeviceRun Run, Advertisement Advertisement)> _held = new();
     private IReadingSink? _sink;
+    private bool _areCountersTold;
     private volatile int _online;
 
     /// <param name="radio">Hears and connects; owned from here on.</param>
     /// <param name="options">The link.</param>
     /// <param name="devices">Its devices.</param>
     /// <param name="metrics">Its counters; owned from here on.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Gets transitions.</param>
-    public BleAdapter(IBleRadio radio, BleOptions options, IReadOnlyList<DeviceOptions> devices, BleMetrics metrics, TimeProvider time, ILogger log)
+    /// <param name="context">The gateway around it.</param>
+    public BleAdapter(IBleRadio radio, BleOptions options, IReadOnlyList<DeviceOptions> devices, BleMetrics metrics, AdapterContext context)
     {
-        (_radio, _options, _devices, _metrics, _time, _log) = (radio, options, devices, metrics, time, log);
-        _book = new(time);
-        _newcomers = new(options, options.Unknown, log);
+        (_radio, _options, _devices, _metrics, _time, _log) = (radio, options, devices, metrics, context.Time, context.Logs.CreateLogger<BleAdapter>());
+        _book = new(_time);
+        _newcomers = new(options, options.Unknown, _log);
+        _counters = devices.Any(static d => d.Address is BleDevice { Key: not null }) ? CounterBook.Open(context) : null;
     }
 
     public LinkStatus Status
@@ -54,8 +60,8 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
             var state = _radio.State;
             var unknown = _strangers.All.Count;
             var text = !state.IsHearing ? state.Text
-                : $"{state.Text}; {_online} of {_book.All.Count} devices heard{(unknown > 0 ? $", {unknown} unknown (edge-gateway scan ble lists them)" : "")}";
-            return new(state.IsHearing, text, state.Remedy);
+                : $"{state.Text}; {_online} of {_book.All.Count} devices heard{(unknown > 0 ? $", {unknown} unknown (edge-gateway scan ble lists them)" : "")}{Counters()}";
+            return new(state.IsHearing, text, state.Remedy ?? (_counters?.Problem is null ? null : CounterBook.Remedy));
         }
     }
 
@@ -64,10 +70,11 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
     public async Task RunAsync(IReadingSink sink, CancellationToken cancellation)
     {
         _sink = sink;
+        _held.Clear();
         var book = _book = new(_time);
         foreach (var device in _devices)
         {
-            book.Add(new(device, sink, _metrics, _time));
+            book.Add(new(device, sink, _metrics, _counters, _time));
         }
 
         var workers = book.All.Where(static r => r.Options.Points.Any(static p => p.Address is GattPoint))
@@ -85,6 +92,8 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
         {
             await stop.CancelAsync();
             await Task.WhenAll(duties).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _counters?.Rest();
+            Release();
             if (cancellation.IsCancellationRequested)
             {
                 Stop(workers.Values);
@@ -201,17 +210,59 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
         }
 
         _online = online;
+        _counters?.Step();
+        Release();
+        TellCounters();
+    }
+
+    private string Counters() => _counters?.Problem is { } problem ? $"; the counters of devices with a key cannot be kept: {problem}" : "";
+
+    private void TellCounters()
+    {
+        var problem = _counters?.Problem;
+        if (problem is not null && !_areCountersTold)
+        {
+            _log.CountersNotKept(_options.Id, problem, _counters!.Place);
+        }
+
+        _areCountersTold = problem is not null;
     }
 
     private void Take(Advertisement advertisement)
     {
+        // In their order: what waits was heard before.
+        Release();
         if (_book.Find(advertisement) is { } known)
         {
-            known.Take(advertisement, _values);
+            if (!known.Take(advertisement, _values))
+            {
+                Hold(known, advertisement);
+            }
         }
         else if (_options.Unknown.IsListed)
         {
             TakeStranger(advertisement);
+        }
+    }
+
+    private void Hold(BleDeviceRun run, Advertisement advertisement)
+    {
+        if (_held.Count >= MostHeld)
+        {
+            // Rather a write before its time than an advertisement lost.
+            _counters!.Rest();
+            Release();
+        }
+
+        _held.Enqueue((run, advertisement));
+    }
+
+    /// <summary>Takes what waited for its counter to be on the disk.</summary>
+    private void Release()
+    {
+        while (_held.TryPeek(out var held) && held.Run.Take(held.Advertisement, _values))
+        {
+            _held.Dequeue();
         }
     }
 
@@ -241,7 +292,7 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
             return null;
         }
 
-        var run = new BleDeviceRun(device, _sink!, _metrics, _time);
+        var run = new BleDeviceRun(device, _sink!, _metrics, _counters, _time);
         _book.Add(run);
         return run;
     }

@@ -25,12 +25,12 @@ public sealed class BleAdapterType(RadioFactory radio) : IAdapterType
 
     public string? WhyNot(PointOptions point, DeviceAddress device, LinkOptions link) => BlePointTable.WhyNot(point);
 
-    public IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time, ILoggerFactory logs)
+    public IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, AdapterContext context)
     {
         var options = (BleOptions)link;
         var metrics = new BleMetrics(link.Id);
-        var log = logs.CreateLogger<BleAdapter>();
-        return new BleAdapter(radio(options, metrics, time, log), options, devices, metrics, time, log);
+        var log = context.Logs.CreateLogger<BleAdapter>();
+        return new BleAdapter(radio(options, metrics, context.Time, log), options, devices, metrics, context);
     }
 }
 

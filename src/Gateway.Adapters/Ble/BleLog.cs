@@ -16,4 +16,7 @@ internal static partial class BleLog
 
     [LoggerMessage(3103, LogLevel.Warning, "{Device}: {Point} could not be set to {Value}: {Reason}")]
     public static partial void WriteFailed(this ILogger log, string device, string point, string value, string reason);
+
+    [LoggerMessage(3104, LogLevel.Warning, "{Link}: the counters of devices with a key cannot be kept in {File}: {Reason}. They are heard all the same, and after a restart what was recorded meanwhile could be played back. See dmesg; free or replace the disk")]
+    public static partial void CountersNotKept(this ILogger log, string link, string reason, string file);
 }

@@ -10,6 +10,9 @@ namespace Gateway.Adapters.Lora;
 /// <summary>One LoRa modem at work: its one task opens the port, sets the modem up, takes what it hears to the nodes' devices, and sends commands. Knows no make.</summary>
 public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
 {
+    /// <summary>256 packets within a second.</summary>
+    private const int MostHeld = 256;
+
     private readonly LoraOptions _options;
     private readonly IReadOnlyList<DeviceOptions> _devices;
     private readonly LoraMetrics _metrics;
@@ -24,7 +27,8 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     private readonly Dictionary<int, LoraDeviceRun> _byNode = [];
     private LoraDeviceRun? _anyNode;
     private IReadingSink? _sink;
-    private CounterFile? _counters;
+    private readonly CounterBook? _counters;
+    private readonly Queue<HeldPacket> _held = new();
     private volatile LinkStatus _status;
     private volatile string _airtime = "";
     private volatile int _online;
@@ -33,19 +37,18 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     private bool _isUp;
     private bool _areCountersTold;
     private long _checkedAt;
-    private long _savedAt;
 
     /// <param name="options">The link.</param>
     /// <param name="devices">Its devices.</param>
     /// <param name="metrics">Its counters; owned from here on.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Gets transitions.</param>
-    public LoraAdapter(LoraOptions options, IReadOnlyList<DeviceOptions> devices, LoraMetrics metrics, TimeProvider time, ILogger log)
+    /// <param name="context">The gateway around it.</param>
+    public LoraAdapter(LoraOptions options, IReadOnlyList<DeviceOptions> devices, LoraMetrics metrics, AdapterContext context)
     {
-        (_options, _devices, _metrics, _time, _log) = (options, devices, metrics, time, log);
-        _pump = new(options.Serial, options.HasWatchdog ? options.CreateDialect() : new WithoutWatchdog(options.CreateDialect()), this, time);
-        _transmitter = new(options, _pump, metrics, time);
-        _newcomers = new(options, options.Unknown, log);
+        (_options, _devices, _metrics, _time, _log) = (options, devices, metrics, context.Time, context.Logs.CreateLogger<LoraAdapter>());
+        _pump = new(options.Serial, options.HasWatchdog ? options.CreateDialect() : new WithoutWatchdog(options.CreateDialect()), this, _time);
+        _transmitter = new(options, _pump, metrics, context);
+        _newcomers = new(options, options.Unknown, _log);
+        _counters = devices.Any(static d => d.Address is LoraDevice { Key: not null }) ? CounterBook.Open(context) : null;
         _status = new(false, $"not yet connected to {options.Address}");
     }
 
@@ -54,7 +57,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         get
         {
             var status = _status;
-            return !status.Connected ? status : status with { Text = $"{status.Text}; {_online} of {_count} devices heard{Unknown()}{_airtime}" };
+            return !status.Connected ? status : status with { Text = $"{status.Text}; {_online} of {_count} devices heard{Unknown()}{_airtime}{Counters()}", Remedy = _counters?.Problem is null ? _transmitter.Remedy : CounterBook.Remedy };
         }
     }
 
@@ -63,7 +66,6 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     public async Task RunAsync(IReadingSink sink, CancellationToken cancellation)
     {
         _sink = sink;
-        OpenCounters();
         Forget();
         foreach (var device in _devices)
         {
@@ -76,7 +78,8 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         }
         finally
         {
-            SaveCounters();
+            _counters?.Rest();
+            Release();
             foreach (var run in _runs.Values)
             {
                 run.Stop("the gateway is stopping");
@@ -110,6 +113,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     public async ValueTask DisposeAsync()
     {
         await _pump.DisposeAsync();
+        _transmitter.Dispose();
         Forget();
         _metrics.Dispose();
     }
@@ -156,8 +160,16 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
             return;
         }
 
-        run.Take(packet, payload, frame, _values);
-        run.Step();
+        // In their order: what waits was heard before.
+        Release();
+        if (run.Take(packet, payload, frame, _values))
+        {
+            run.Step();
+        }
+        else
+        {
+            Hold(new(run, packet, frame!.Value));
+        }
     }
 
     void IModemListener.Changed(ModemFault? fault)
@@ -195,6 +207,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
 
     void IModemListener.Passed()
     {
+        Release();
         foreach (var run in _runs.Values)
         {
             run.Step();
@@ -217,8 +230,8 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
 
     private void Check()
     {
-        var (used, whole) = _transmitter.Budget;
-        _airtime = used == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $"; sent for {used.TotalSeconds:0.0} s{(whole < DutyCycleBudget.Window ? $" of {whole.TotalSeconds:0} s" : "")} within the last hour");
+        _transmitter.Step();
+        _airtime = _transmitter.Text;
         var online = 0;
         foreach (var run in _runs.Values)
         {
@@ -235,11 +248,34 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         }
 
         _online = online;
-        if (_counters is { IsDirty: true } && _time.GetElapsedTime(_savedAt) >= CounterFile.SaveEvery)
+        _counters?.Step();
+        TellCounters();
+    }
+
+    /// <summary>The memory of a packet is the modem's; what is held is our own.</summary>
+    private void Hold(HeldPacket held)
+    {
+        if (_held.Count >= MostHeld)
         {
-            SaveCounters();
+            // Rather a write before its time than a packet lost.
+            _counters!.Rest();
+            Release();
+        }
+
+        _held.Enqueue(held with { Frame = held.Frame with { Payload = held.Frame.Payload.ToArray() } });
+    }
+
+    /// <summary>Takes what waited for its counter to be on the disk.</summary>
+    private void Release()
+    {
+        while (_held.TryPeek(out var held) && held.Run.Take(held.Packet, default, held.Frame, _values, isHeld: true))
+        {
+            _held.Dequeue();
+            held.Run.Step();
         }
     }
+
+    private string Counters() => _counters?.Problem is { } problem ? $"; the counters of nodes with a key cannot be kept: {problem}" : "";
 
     private void Begin(LoraCommand command)
     {
@@ -289,29 +325,12 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         return _byNode[node];
     }
 
-    private void OpenCounters()
+    private void TellCounters()
     {
-        if (_options.CounterFile is { } path && _counters is null)
-        {
-            _counters = CounterFile.Open(path, out var problem);
-            TellCounters(problem);
-        }
-    }
-
-    private void SaveCounters()
-    {
-        _savedAt = _time.GetTimestamp();
-        if (_counters is { IsDirty: true } counters)
-        {
-            TellCounters(counters.Save());
-        }
-    }
-
-    private void TellCounters(string? problem)
-    {
+        var problem = _counters?.Problem;
         if (problem is not null && !_areCountersTold)
         {
-            _log.CountersNotKept(_options.Id, problem);
+            _log.CountersNotKept(_options.Id, problem, _counters!.Place);
         }
 
         _areCountersTold = problem is not null;
@@ -324,8 +343,12 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
             run.Dispose();
         }
 
+        _held.Clear();
         _runs.Clear();
         _byNode.Clear();
         _anyNode = null;
     }
+
+    /// <summary>A packet that waits for its counter to be on the disk.</summary>
+    private readonly record struct HeldPacket(LoraDeviceRun Run, HeardPacket Packet, NodeFrame Frame);
 }

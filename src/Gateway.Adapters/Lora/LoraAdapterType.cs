@@ -1,6 +1,5 @@
 using Gateway.Configuration;
 using Gateway.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Adapters.Lora;
 
@@ -21,6 +20,6 @@ public sealed class LoraAdapterType : IAdapterType
 
     public string? WhyNot(PointOptions point, DeviceAddress device, LinkOptions link) => LoraPointTable.WhyNot(point, (LoraDevice)device, (LoraOptions)link);
 
-    public IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time, ILoggerFactory logs) =>
-        new LoraAdapter((LoraOptions)link, devices, new(link.Id), time, logs.CreateLogger<LoraAdapter>());
+    public IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, AdapterContext context) =>
+        new LoraAdapter((LoraOptions)link, devices, new(link.Id), context);
 }

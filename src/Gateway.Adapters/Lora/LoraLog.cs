@@ -23,6 +23,6 @@ internal static partial class LoraLog
     [LoggerMessage(3205, LogLevel.Warning, "{Device}: its payload is understood in part: {Reason}; {Remedy}")]
     public static partial void PartlyUnderstood(this ILogger log, string device, string reason, string remedy);
 
-    [LoggerMessage(3208, LogLevel.Warning, "{Link}: the counters of nodes with a key cannot be kept: {Reason}; after a restart recorded frames could be played back once. Correct counter-file, or the folder's rights")]
-    public static partial void CountersNotKept(this ILogger log, string link, string reason);
+    [LoggerMessage(3208, LogLevel.Warning, "{Link}: the counters of nodes with a key cannot be kept in {File}: {Reason}. Nodes are heard all the same, and after a restart what was recorded meanwhile could be played back; nothing is sent to them. See dmesg; free or replace the disk")]
+    public static partial void CountersNotKept(this ILogger log, string link, string reason, string file);
 }

@@ -68,9 +68,6 @@ public sealed record LoraOptions(string Id, SourcePosition Position) : LinkOptio
     /// <summary>Of devices that name none.</summary>
     public PayloadFormat Decoder { get; init; } = PayloadFormat.CayenneLpp;
 
-    /// <summary>Where counters of nodes with a key are kept; null: there are none.</summary>
-    public string? CounterFile { get; init; }
-
     public UnknownOptions Unknown { get; init; } = UnknownOptions.Ignored;
 
     public override string Address => $"{Serial.Path} {Serial.Format}";

@@ -19,10 +19,10 @@ public abstract class ModbusAdapterType : IAdapterType, IPlansPolls
 
     public string? WhyNot(PointOptions point, DeviceAddress device, LinkOptions link) => PointCheck.WhyNot(point, device, link);
 
-    public IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time, ILoggerFactory logs)
+    public IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, AdapterContext context)
     {
-        var metrics = new ModbusMetrics(link.Id);
-        return new ModbusAdapter(Rested(CreateLink(link, metrics, time), link, metrics, time), (ModbusLinkOptions)link, devices, metrics, time, logs.CreateLogger<ModbusAdapter>());
+        var (metrics, time) = (new ModbusMetrics(link.Id), context.Time);
+        return new ModbusAdapter(Rested(CreateLink(link, metrics, time), link, metrics, time), (ModbusLinkOptions)link, devices, metrics, time, context.Logs.CreateLogger<ModbusAdapter>());
     }
 
     public LinkPlan Plan(LinkOptions link, IReadOnlyList<DeviceOptions> devices) => PlanPreview.Of((ModbusLinkOptions)link, ShapeOf(link), devices);

@@ -1,5 +1,4 @@
 using Gateway.Configuration;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Core;
 
@@ -30,5 +29,5 @@ public interface IAdapterType
     string? WhyNot(PointOptions point, DeviceAddress device, LinkOptions link);
 
     /// <summary>Makes the adapter of one link. Opens nothing yet.</summary>
-    IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time, ILoggerFactory logs);
+    IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, AdapterContext context);
 }

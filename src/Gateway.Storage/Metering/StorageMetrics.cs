@@ -32,7 +32,7 @@ public sealed class StorageMetrics : IDisposable
         _appends = _meter.CreateCounter<long>("storage.appends", "{append}", "Messages and keyed facts appended to the journal.");
         _commits = _meter.CreateCounter<long>("storage.commits", "{commit}", "Commits that became durable.");
         _sync = _meter.CreateHistogram<double>("storage.sync.duration", "s", "Time inside fdatasync of a commit.");
-        _deviceBytes = _meter.CreateCounter<long>("storage.device.bytes", "By", "Bytes written to the journal's files, by file: segment (commits), spare (zeros, ahead of use), mark.");
+        _deviceBytes = _meter.CreateCounter<long>("storage.device.bytes", "By", "Bytes written to the journal's files, by file: segment (commits), spare (zeros, ahead of use), mark, and state (what adapters keep).");
         _commitBytes = _meter.CreateCounter<long>(
             "storage.commit.bytes", "By", "Bytes of commits, by part: entries (messages), books (cursors, gaps, counters, keyed facts and what frames them), restated (the same, when a segment begins), padding (to whole blocks).");
         _payloadBytes = _meter.CreateCounter<long>("storage.payload.bytes", "By", "Bytes of topic and payload appended.");
@@ -77,6 +77,9 @@ public sealed class StorageMetrics : IDisposable
         _deviceBytes.Add(bytes, new KeyValuePair<string, object?>("file", file));
         _wear.Wrote(bytes);
     }
+
+    /// <summary>Bytes of a <see cref="KeptFile"/>: they wear the card as the journal's do.</summary>
+    public void WroteState(long bytes) => Wrote(bytes, "state");
 
     /// <summary>What a commit was made of.</summary>
     internal void Composed(in CommitHeader commit)

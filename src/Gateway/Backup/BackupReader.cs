@@ -92,6 +92,6 @@ internal static partial class BackupReader
     private static bool IsKnown(TarEntry entry) =>
         entry.EntryType == TarEntryType.RegularFile && KnownName().IsMatch(entry.Name) && !entry.Name.Split('/').Contains("..");
 
-    [GeneratedRegex(@"^(identity\.json|users(\.roles)?|installer-password|last-good\.json|journal/[0-9a-z-]+\.seg|configuration/[^/\x00-\x1f]+(/[^/\x00-\x1f]+)?)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(identity\.json|users(\.roles)?|installer-password|last-good\.json|journal/[0-9a-z-]+\.seg|field/[a-z-]+|configuration/[^/\x00-\x1f]+(/[^/\x00-\x1f]+)?)\z", RegexOptions.CultureInvariant)]
     private static partial Regex KnownName();
 }

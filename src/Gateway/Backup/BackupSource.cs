@@ -1,3 +1,4 @@
+using Gateway.Hosting;
 using Gateway.Identity;
 using Gateway.Storage;
 using Gateway.Users;
@@ -32,6 +33,7 @@ internal sealed class BackupSource : IDisposable
 
             // Not the journal's mark: what it proves the manifest does, and what is restored gives no number of these epochs again.
             items.AddRange(Own(data).Where(File.Exists).Select(static path => BackupItem.Of(Path.GetFileName(path), path)));
+            items.AddRange(Field(data));
             items.AddRange(Configuration(configuration));
             items.AddRange(snapshot.Segments.Select(s => BackupItem.Of(snapshot, s)));
             return new BackupSource(snapshot, configuration.Gateway.Id ?? identity.Id, items);
@@ -50,6 +52,15 @@ internal sealed class BackupSource : IDisposable
     {
         var users = UsersFile.In(data);
         return [users, UsersFile.RolesBeside(users), FirstUser.PasswordFileIn(data), Path.Combine(data, LastGood.FileName)];
+    }
+
+    /// <summary>What adapters keep: counters of encrypted devices, airtime. As it is now: a gateway that runs writes into one of two slots, and the other is whole.</summary>
+    private static IEnumerable<BackupItem> Field(string data)
+    {
+        var folder = Path.Combine(data, KeptStates.Folder);
+        return !Directory.Exists(folder) ? []
+            : Directory.EnumerateFiles(folder).Where(static path => KeptStates.IsState(Path.GetFileName(path))).Order(StringComparer.Ordinal)
+                .Select(static path => BackupItem.Of($"{KeptStates.Folder}/{Path.GetFileName(path)}", path));
     }
 
     /// <summary>The files that were read, and those with users, roles and rights if they lie elsewhere. Keys, certificates and other secrets are not taken along.</summary>

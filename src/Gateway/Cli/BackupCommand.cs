@@ -14,7 +14,8 @@ internal static class BackupCommand
     private const string Meaning = """
         Writes everything that makes this gateway itself into one archive: identity, users, queues, configuration.
 
-        Users come with their roles, and the configuration with the last good one.
+        Users come with their roles, and the configuration with the last good one. Counters of encrypted devices are in it, too, and what LoRa
+        has sent within the last hour.
 
         It does not stop the gateway: while it runs, it is asked through its control socket and goes on taking, sending and acknowledging. What
         was acknowledged before the backup is in it; otherwise the command reads the data folder itself. Only root, the gateway's own user, and

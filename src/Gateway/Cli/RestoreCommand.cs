@@ -9,14 +9,16 @@ namespace Gateway.Cli;
 internal static class RestoreCommand
 {
     private const string Meaning = """
-        Brings a backup back: identity, users and queues, as they were when it was made.
+        Brings a backup back: identity, users, queues and counters, as they were when it was made.
 
         The archive is unpacked beside the data folder and checked byte for byte before anything there changes. A gateway that works on the
         folder must be stopped first. A folder that is not empty is refused; with --force what is in it is moved aside, to FOLDER.before-TIME,
         and never deleted.
 
         At its next start the gateway sends what was queued with the identities that it had then, so that a backend sees what it has already
-        as duplicates; new messages have a new epoch, and an alert says so. Never run it beside the one that was backed up.
+        as duplicates; new messages have a new epoch, and an alert says so. Never run it beside the one that was backed up. Alerts also tell
+        what a backup cannot know: what encrypted devices sent since then could be played back until each is heard again, and where a region
+        limits airtime, LoRa sends nothing for an hour.
 
         The configuration that was backed up is put into the data folder, as configuration/: compare it with the one in use, and copy what is
         wanted. Keys and other secrets are not in a backup. What root restores into a folder of another user belongs to that user.

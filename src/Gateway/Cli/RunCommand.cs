@@ -22,6 +22,10 @@ internal static class RunCommand
         A data folder that was last used on another machine, or comes out of a backup, goes on with its queues; new messages get new epochs and an
         alert says so. Machines are told apart by /etc/machine-id and, on a Pi, the board's serial number. Where these do not stay (containers),
         set EDGE_GATEWAY_MACHINE_ID.
+
+        In the data folder: identity.json, users, the journal, and under field/ what links must not forget: counters (of encrypted devices, heard and
+        sent; without it each is believed once, as if it were new) and lora-airtime (what was sent within the last hour; without it nothing is sent for
+        an hour where the region limits it). They are written in place and read back after a power cut; an alert tells when one is lost, or a copy.
         """;
 
     public static Command Create(IReadOnlyList<IAdapterType> catalog)

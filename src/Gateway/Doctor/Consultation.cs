@@ -18,6 +18,7 @@ internal static class Consultation
             new ClockExamination(configuration.Gateway.Clock, time, processes),
             new DiskExamination(configuration, files),
             new FileExamination(configuration),
+            new StateExamination(configuration.Gateway.Data),
             new AccessExamination(configuration),
             new NetworkExamination(configuration, files),
             new LinkExamination(configuration, adapters, radios, files),

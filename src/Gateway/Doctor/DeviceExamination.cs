@@ -38,7 +38,7 @@ internal sealed class DeviceExamination(GatewayConfiguration configuration, IRea
             return;
         }
 
-        var adapter = type.Create(link, devices, time, NullLoggerFactory.Instance);
+        var adapter = type.Create(link, devices, new(time, NullLoggerFactory.Instance) { ListensOnly = true });
         await using (adapter.ConfigureAwait(false))
         {
             try

@@ -21,7 +21,7 @@ internal sealed class OwnLine : IAsyncDisposable
     /// <returns>null: a link of this type takes no requests of tools.</returns>
     public static async ValueTask<OwnLine?> OpenAsync(IAdapterType type, LinkOptions link)
     {
-        var adapter = type.Create(link, [], TimeProvider.System, NullLoggerFactory.Instance);
+        var adapter = type.Create(link, [], new(TimeProvider.System, NullLoggerFactory.Instance) { ListensOnly = true });
         if (adapter is IFieldAccess access)
         {
             return new OwnLine(adapter, access);

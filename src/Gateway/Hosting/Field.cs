@@ -11,18 +11,16 @@ internal sealed class Field
     private readonly IReadOnlyList<IAdapterType> _catalog;
     private readonly ReadingPipeline _pipeline;
     private readonly TopicMapper _topics;
-    private readonly TimeProvider _time;
-    private readonly ILoggerFactory _logs;
+    private readonly AdapterContext _context;
     private readonly Action<string, Exception> _failed;
     private volatile IReadOnlyList<RunningLink> _links;
     private volatile TaskCompletionSource? _changing;
 
     /// <summary>Makes everything, and starts nothing.</summary>
     public Field(
-        GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, ReadingPipeline pipeline, TopicMapper topics, TimeProvider time, ILoggerFactory logs,
-        Action<string, Exception> failed)
+        GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, ReadingPipeline pipeline, TopicMapper topics, AdapterContext context, Action<string, Exception> failed)
     {
-        (_catalog, _pipeline, _topics, _time, _logs, _failed) = (catalog, pipeline, topics, time, logs, failed);
+        (_catalog, _pipeline, _topics, _context, _failed) = (catalog, pipeline, topics, context, failed);
         _links = Make(configuration, []);
         Commands = new CommandTopics(topics, configuration.Devices);
     }
@@ -120,7 +118,7 @@ internal sealed class Field
             }
 
             var type = _catalog.First(t => t.Type == options.Type);
-            links.Add(new(new LinkRunner(options, type.Create(options, own, _time, _logs), _time, _logs.CreateLogger<LinkRunner>()), own, _failed));
+            links.Add(new(new LinkRunner(options, type.Create(options, own, _context), _context.Time, _context.Logs.CreateLogger<LinkRunner>()), own, _failed));
         }
 
         return links;

@@ -69,7 +69,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         var alerts = new Alerts(Broker, _topics, time, logs.CreateLogger<Alerts>());
         var metrics = _web.Services.GetRequiredService<PipelineMetrics>();
         _pipeline = new ReadingPipeline(configuration.Devices, _topics, identity.Boot, Broker, clock, time, metrics, logs.CreateLogger<ReadingPipeline>());
-        _field = new Field(configuration, catalog, _pipeline, _topics, time, logs, (name, e) => Fail(log, name, e));
+        var context = new AdapterContext(time, logs) { Kept = _storage.Kept, Moment = () => new(time.GetUtcNow(), clock.IsTrusted, BootClock.BootId, BootClock.SinceBoot), Alert = alerts.Raise };
+        _field = new Field(configuration, catalog, _pipeline, _topics, context, (name, e) => Fail(log, name, e));
         var memory = new CommandMemory(_storage.State, clock, time);
         var executor = new CommandExecutor(new DurableWait(_storage.Outbox.Durability), _field.FindAsync, time);
         _pump = _field.Pump = new CommandPump(configuration.Devices, Broker, memory, executor, time, metrics, logs.CreateLogger<CommandPump>());

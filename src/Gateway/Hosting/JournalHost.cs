@@ -25,6 +25,7 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
     {
         (_journal, _metrics, Folder, Identity, _from, _time) = (journal, metrics, folder, identity, from, time);
         ControlSocket = Web.ControlSocket.PathFor(folder);
+        Kept = new KeptStates(new DiskFiles(), folder, identity, metrics.WroteState);
     }
 
     public StoredIdentity Identity { get; }
@@ -34,6 +35,9 @@ internal sealed class JournalHost : IHeartbeat, IAsyncDisposable
     public OutboxAdministration Administration => _journal.Administration;
 
     public IStateStore State => _journal.State;
+
+    /// <summary>Where adapters keep their states.</summary>
+    public KeptStates Kept { get; }
 
     public string ControlSocket { get; }
 

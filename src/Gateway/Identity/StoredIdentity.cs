@@ -12,6 +12,14 @@ internal sealed record StoredIdentity(string Id, string MachineId, int Boot)
 {
     public const string FileName = "identity.json";
 
+    /// <summary>The start at which the folder had come from elsewhere last: what an earlier start wrote is a copy, of which newer ones may have existed. 0: it never did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int CopiedAt { get; init; }
+
+    /// <summary>Names of the states that adapters keep beside it (<see cref="Hosting.KeptStates"/>): one that is missing was lost. null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Keeps { get; init; }
+
     /// <summary>Reads the identity of the data folder, makes one at the first start, and counts this start.</summary>
     /// <param name="folder">The data folder; it exists.</param>
     /// <param name="configuredId">gateway.id, or null.</param>
@@ -20,7 +28,13 @@ internal sealed record StoredIdentity(string Id, string MachineId, int Boot)
     public static StoredIdentity Start(string folder, string? configuredId, string? machine)
     {
         var kept = Read(folder);
-        var identity = new StoredIdentity(configuredId ?? kept?.Id ?? NewId(), machine ?? kept?.MachineId ?? "unknown", (kept?.Boot ?? 0) + 1);
+        var start = (kept?.Boot ?? 0) + 1;
+        var isCopy = kept is not null && kept.MachineId != machine;
+        var identity = new StoredIdentity(configuredId ?? kept?.Id ?? NewId(), machine ?? kept?.MachineId ?? "unknown", start)
+        {
+            CopiedAt = isCopy ? start : kept?.CopiedAt ?? 0,
+            Keeps = kept?.Keeps,
+        };
         identity.Write(folder);
         return identity;
     }

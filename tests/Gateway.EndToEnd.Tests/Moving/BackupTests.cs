@@ -27,6 +27,9 @@ public sealed class BackupTests
         await publisher.WaitForAcksAsync(200);
 
         var before = publisher.Acknowledged;
+        var state = Directory.CreateDirectory(Path.Combine(first.Data, "field")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(state, "counters"), "what an adapter keeps", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(state, "counters.new"), "not yet", TestContext.Current.CancellationToken);
         var archive = folder.Of("gw-1.tar.gz");
         var backup = await first.Process.AskAsync("backup", archive, "--json");
         Assert.True(backup.Code == 0, string.Join('\n', backup.Errors));
@@ -37,6 +40,7 @@ public sealed class BackupTests
 
         var restore = await second.Process.AskAsync("restore", archive, "--json");
         Assert.True(restore.Code == 0, string.Join('\n', restore.Errors));
+        Assert.Equal("what an adapter keeps", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(Path.Combine(second.Data, "field"))), TestContext.Current.CancellationToken));
         await upstream.StartAsync();
         await second.StartAsync();
         await second.PublishAsync("after", 5);

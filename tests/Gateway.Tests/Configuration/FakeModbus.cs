@@ -1,7 +1,6 @@
 using System.Globalization;
 using Gateway.Configuration;
 using Gateway.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Configuration;
 
@@ -37,7 +36,7 @@ internal sealed class FakeModbus : IAdapterType
         _ => null,
     };
 
-    public IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, TimeProvider time, ILoggerFactory logs) => throw new NotSupportedException();
+    public IAdapter Create(LinkOptions link, IReadOnlyList<DeviceOptions> devices, AdapterContext context) => throw new NotSupportedException();
 
     private sealed record Link(string Id, SourcePosition Position, string Host, int Port, TimeSpan Timeout) : LinkOptions(Id, "modbus-tcp", Position)
     {

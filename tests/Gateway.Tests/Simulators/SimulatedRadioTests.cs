@@ -27,7 +27,7 @@ public sealed class SimulatedRadioTests
         var moved = Assert.Single(simulated.Devices);
         Assert.NotEqual(device.Link, moved.Link);
         Assert.Same(moved.Link, simulated.OptionsOf("field"));
-        await using var adapter = new LoraAdapter((LoraOptions)moved.Link, [moved], new("field"), TimeProvider.System, NullLogger.Instance);
+        await using var adapter = new LoraAdapter((LoraOptions)moved.Link, [moved], new("field"), new(TimeProvider.System, NullLoggerFactory.Instance));
         var sink = new RecordingSink();
         using var stop = new CancellationTokenSource();
         var running = adapter.RunAsync(sink, stop.Token);

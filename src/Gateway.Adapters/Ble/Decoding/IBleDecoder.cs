@@ -1,3 +1,4 @@
+using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 
 namespace Gateway.Adapters.Ble.Decoding;
@@ -20,11 +21,11 @@ public interface IBleFormat
     /// <summary>The decoder of one device.</summary>
     /// <param name="key">One of <see cref="KeyLengths"/>; null: it sends in the clear.</param>
     /// <param name="time">The clock of <see cref="Advertisement.HeardAt"/>.</param>
-    IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time);
+    /// <param name="counter">Keeps the counter of encrypted messages beyond the decoder; null: it ends with it, and a new one believes the first that it hears.</param>
+    IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null);
 }
 
 /// <summary>Understands the advertisements of one device. Remembers what the format needs for that (counters, packet ids); never throws for what was heard.</summary>
-/// <remarks>What it remembers ends with it: a new one believes the first counter that it hears.</remarks>
 public interface IBleDecoder
 {
     /// <summary>Decodes one advertisement.</summary>
@@ -44,6 +45,8 @@ public readonly record struct DecodeOutcome(DecodeStatus Status, string? Reason 
 
     public static readonly DecodeOutcome NotMine = new(DecodeStatus.NotMine);
 
+    public static readonly DecodeOutcome Held = new(DecodeStatus.Held);
+
     public static DecodeOutcome Refused(string reason, string? remedy = null) => new(DecodeStatus.Refused, reason, remedy);
 }
 
@@ -60,4 +63,7 @@ public enum DecodeStatus : byte
 
     /// <summary>Of this format and not to be believed: wrong key, replay, in the clear though a key is configured, cut short.</summary>
     Refused,
+
+    /// <summary>Good and new, and not to be handed on before its counter is on the disk: to be decoded again when a second has passed.</summary>
+    Held,
 }

@@ -60,7 +60,6 @@ internal static class LoraLinkTable
             Generic = ReadGeneric(map, make),
             HasWatchdog = map.Optional("watchdog", Kinds.Boolean, true, "Asks the modem after a minute of silence whether it is still there and as it was set up."),
             Decoder = map.Optional("decoder", PayloadFormat.Kind, PayloadFormat.CayenneLpp, "How payloads are understood, of devices that name no decoder of their own and of unknown ones."),
-            CounterFile = map.Maybe("counter-file", Kinds.Path, "none", "Where the counters of nodes with a key are kept over restarts; needed with key."),
             Unknown = Unknown.Read(map),
         };
         if (map.IsSound)

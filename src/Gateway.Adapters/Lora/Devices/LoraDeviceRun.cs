@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 using Gateway.Core;
@@ -19,7 +20,7 @@ internal sealed class LoraDeviceRun : IDisposable
     private readonly LoraOptions _options;
     private readonly LoraMetrics _metrics;
     private readonly ILoraTransmitter _transmitter;
-    private readonly CounterFile? _counters;
+    private readonly CounterBook? _counters;
     private readonly IPayloadDecoder _decoder;
     private readonly DeviceKey? _key;
     private readonly TimeProvider _time;
@@ -28,7 +29,7 @@ internal sealed class LoraDeviceRun : IDisposable
     private CommandDesk? _desk;
     private string? _toldPart;
 
-    public LoraDeviceRun(DeviceOptions device, LoraOptions options, ILoraTransmitter transmitter, CounterFile? counters, IReadingSink sink, LoraMetrics metrics, TimeProvider time, ILogger log)
+    public LoraDeviceRun(DeviceOptions device, LoraOptions options, ILoraTransmitter transmitter, CounterBook? counters, IReadingSink sink, LoraMetrics metrics, TimeProvider time, ILogger log)
     {
         (_device, _options, _transmitter, _counters, _metrics, _time, _log) = ((LoraDevice)device.Address, options, transmitter, counters, metrics, time, log);
         Heard = new(device, Rhythm, sink, time);
@@ -45,35 +46,47 @@ internal sealed class LoraDeviceRun : IDisposable
     /// <param name="payload">What is in it for the decoder, without own frames.</param>
     /// <param name="frame">null: there are no frames.</param>
     /// <param name="values">To work with.</param>
-    public void Take(in HeardPacket packet, ReadOnlyMemory<byte> payload, NodeFrame? frame, DecodedValues values)
+    /// <param name="isHeld">It was taken before, and had to wait.</param>
+    /// <returns>false: it is to be taken again when a second has passed (<see cref="CounterBook"/>).</returns>
+    public bool Take(in HeardPacket packet, ReadOnlyMemory<byte> payload, NodeFrame? frame, DecodedValues values, bool isHeld = false)
     {
         values.Clear();
         if (!IsOpen(out var reason, out var remedy))
         {
             Refuse(reason, remedy);
-            return;
+            return true;
         }
 
         if (frame is null)
         {
             _desk!.Spoke();
             Decode(packet, payload, null, values);
-            return;
+            return true;
         }
 
         var outcome = _gate!.Enter(frame.Value);
         if (outcome.Reason is not null)
         {
             Refuse(outcome.Reason, outcome.Remedy);
-            return;
+            return true;
+        }
+
+        if (!isHeld)
+        {
+            // If it sleeps, it listens now, not when its counter is on the disk.
+            _desk!.Spoke();
+        }
+
+        if (outcome.Verdict == CounterVerdict.Held)
+        {
+            return false;
         }
 
         _metrics.Lost(outcome.Missing ?? 0);
-        _desk!.Spoke();
         Acknowledge(outcome.Frame);
         if (outcome.Frame.Kind == FrameKind.Acknowledgement && outcome.Frame.Payload.Length == 4)
         {
-            _desk.Acknowledged(BinaryPrimitives.ReadUInt32BigEndian(outcome.Frame.Payload.Span));
+            _desk!.Acknowledged(BinaryPrimitives.ReadUInt32BigEndian(outcome.Frame.Payload.Span));
         }
 
         if (outcome.Verdict == CounterVerdict.Repeated || outcome.Frame.Kind != FrameKind.Data)
@@ -86,6 +99,8 @@ internal sealed class LoraDeviceRun : IDisposable
         {
             Decode(packet, outcome.Frame.Payload, outcome.Frame.Port, values);
         }
+
+        return true;
     }
 
     public void Enqueue(LoraCommand command)
@@ -118,24 +133,22 @@ internal sealed class LoraDeviceRun : IDisposable
         if (_options.HasFrames)
         {
             NodeCipher? cipher = null;
+            KeptCounter? kept = null;
+            var node = (ushort)(_device.Node ?? 0);
             if (_key is not null)
             {
-                if (_counters is null)
-                {
-                    (reason, remedy) = ("it has a key, and its counters cannot be kept", "add counter-file to the link, or correct what the log says of it");
-                    return false;
-                }
-
                 if (!_key.TryGet([NodeCipher.KeyLength], out var key, out reason, out var instead))
                 {
                     remedy = instead;
                     return false;
                 }
 
+                // Of nodes every packet may be the only one for a long time: none of them is refused because a mark is ahead of it.
+                kept = _counters!.Of(string.Create(CultureInfo.InvariantCulture, $"lora node {node}"), key.Span, TimeSpan.Zero);
                 cipher = new(key.Span);
             }
 
-            _gate = new((ushort)(_device.Node ?? 0), cipher, cipher is null ? null : _counters);
+            _gate = new(node, cipher, kept);
         }
 
         _desk = new(_device, _gate, _transmitter, _time, _log);

@@ -6,6 +6,9 @@ internal enum CounterVerdict : byte
     /// <summary>Newer than all before.</summary>
     New,
 
+    /// <summary>Newer, and not to be handed on before its counter is on the disk: it is to be shown again when a second has passed.</summary>
+    Held,
+
     /// <summary>The same frame again: sent twice, or heard twice.</summary>
     Repeated,
 

@@ -1,3 +1,5 @@
+using Gateway.Adapters.Heard;
+
 namespace Gateway.Adapters.Lora;
 
 /// <summary>What came of a frame that was heard.</summary>
@@ -13,23 +15,23 @@ internal sealed class NodeGate : IDisposable
 {
     private readonly ushort _node;
     private readonly NodeCipher? _cipher;
-    private readonly CounterFile? _counters;
+    private readonly KeptCounter? _kept;
     private readonly NodeCounter _counter;
     // Anywhere: a node takes a command with the counter of the last one for the same, also after a restart of the gateway.
     private uint _nextPlain = (uint)Random.Shared.NextInt64(uint.MaxValue);
 
     /// <param name="node">Its number.</param>
     /// <param name="cipher">null: it sends in the clear. Owned from here on.</param>
-    /// <param name="counters">Where counters are kept; there must be one with a cipher.</param>
-    public NodeGate(ushort node, NodeCipher? cipher, CounterFile? counters)
+    /// <param name="kept">Keeps its counters; there must be one with a cipher.</param>
+    public NodeGate(ushort node, NodeCipher? cipher, KeptCounter? kept)
     {
-        if (cipher is not null && counters is null)
+        if (cipher is not null && kept is null)
         {
-            throw new ArgumentNullException(nameof(counters), "counters of a node with a key must be kept");
+            throw new ArgumentNullException(nameof(kept), "counters of a node with a key must be kept");
         }
 
-        (_node, _cipher, _counters) = (node, cipher, counters);
-        _counter = new(cipher is not null, cipher is null ? null : counters!.Received(node));
+        (_node, _cipher, _kept) = (node, cipher, kept);
+        _counter = new(cipher is not null, cipher is null ? null : kept!.Highest);
     }
 
     /// <summary>Frames that did not arrive, since the start.</summary>
@@ -64,17 +66,11 @@ internal sealed class NodeGate : IDisposable
             case CounterVerdict.Replayed:
                 return new(
                     verdict, clear, null, $"counter {frame.Counter} after {_counter.Last}: an old frame, perhaps recorded and played back",
-                    $"if the node was restarted and has lost its counter: stop the gateway, remove the line of node {_node} from the counter file, and let the node keep its counter");
+                    "if the node was restarted and has lost its counter: give it a key that it never had, here too, and let it keep its counter");
             case CounterVerdict.Repeated:
                 return new(verdict, clear, 0);
             default:
-                var missing = _counter.Accept(frame.Counter);
-                if (_cipher is not null)
-                {
-                    _counters!.Accepted(_node, frame.Counter);
-                }
-
-                return new(verdict, clear, missing);
+                return _cipher is not null && !_kept!.Take(frame.Counter) ? new(CounterVerdict.Held, clear, null) : new(verdict, clear, _counter.Accept(frame.Counter));
         }
     }
 
@@ -99,7 +95,7 @@ internal sealed class NodeGate : IDisposable
         {
             _nextPlain++;
         }
-        else if (_counters!.TryNext(_node, out counter) is { } problem)
+        else if (_kept!.TryNext(out counter) is { } problem)
         {
             return problem;
         }

@@ -54,9 +54,5 @@ internal static class LoraNodes
         {
             problems.Error(device.Position, $"{device.Id} has a key, and only own frames are encrypted", "add frames: own to the link, or remove key");
         }
-        else if (address.Key is not null && link.CounterFile is null)
-        {
-            problems.Error(device.Position, $"{device.Id} has a key, and {link.Id} keeps no counters: recorded packets could be played back after a restart", "add counter-file: to the link, for example counter-file: /var/lib/edge-gateway/lora.counters");
-        }
     }
 }

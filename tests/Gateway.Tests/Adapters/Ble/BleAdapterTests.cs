@@ -1,5 +1,6 @@
 using Gateway.Adapters.Ble;
 using Gateway.Core;
+using Gateway.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Adapters.Ble;
@@ -206,16 +207,67 @@ public sealed class BleAdapterTests : IAsyncDisposable
 
     private readonly Dictionary<string, PointOptions> _points = [];
 
+    [Fact]
+    public async Task Key_WhatIsHeardWithinASecond_ComesInItsOrder_OnceItsCounterIsOnTheDisk_AndNotAgainAfterAPowerCut()
+    {
+        const string key = "231d39c1d7cc1ab1aee224cd096db932";
+        Environment.SetEnvironmentVariable("BLE_TEST_BIND_KEY", key);
+        using var box = new KeptBox();
+        var device = BleMap.Good("address: \"54:48:E6:8F:80:A5\"\nkey: { env: BLE_TEST_BIND_KEY }");
+        Start([device], BleMap.Link().Link, box.Context);
+        await _radio.HearAsync(Sealed(7, 70));
+        await _sink.GoodAsync("battery");
+        await _radio.HearAsync(Sealed(8, 71));
+        await _radio.HearAsync(Sealed(8, 71));
+        await _radio.HearAsync(Sealed(9, 72));
+
+        // As a forger would: its format is known, its key is not.
+        await _radio.HearAsync(new(Address("54:48:E6:8F:80:A5"), 0) { Services = [new(BleUuid.Of(0xFCD2), Convert.FromHexString("400163"))] });
+        Assert.Equal(["70"], Batteries());
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (Batteries().Count < 3)
+        {
+            // Nothing tells that the adapter has taken what was heard: it may be before or after a second has passed.
+            box.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(5, patience.Token);
+        }
+
+        Assert.Equal(["70", "71", "72"], Batteries());
+        await _stop.CancelAsync();
+        await _running;
+
+        var radio = new FakeRadio();
+        var again = new BleAdapter(radio, BleMap.Link().Link, [device], new("radio"), box.CutPower(new(1)));
+        using var stop = new CancellationTokenSource();
+        var running = again.RunAsync(_sink, stop.Token);
+
+        // Nor does a forger decide of which format it is.
+        await radio.HearAsync(new(Address("54:48:E6:8F:80:A5"), 0) { Services = [new(BleUuid.Of(0x181A), new byte[11])] });
+        await radio.HearAsync(new(Address("54:48:E6:8F:80:A5"), 0) { Services = [new(BleUuid.Of(0xFCD2), Convert.FromHexString("400163"))] });
+        await radio.HearAsync(Sealed(8, 71));
+        await radio.HearAsync(Sealed(10, 73));
+        await _sink.UntilAsync(() => Batteries().Contains("73"));
+        Assert.Equal(["70", "71", "72", "73"], Batteries());
+        await stop.CancelAsync();
+        await running;
+        await again.DisposeAsync();
+
+        static Advertisement Sealed(uint counter, int battery) =>
+            new(Address("54:48:E6:8F:80:A5"), 0) { Services = [new(BleUuid.Of(0xFCD2), Convert.FromHexString(Decoding.SealedMessage.BtHome(key, "54:48:E6:8F:80:A5", counter, $"01{battery:x2}")))] };
+
+        List<string> Batteries() => [.. _sink.Readings.Where(r => r.Point.Id == "battery" && r.Value.ToString() is { Length: > 0 }).Select(r => r.Value.ToString()!)];
+    }
+
     private void Start(params DeviceOptions[] devices) => Start(devices, BleMap.Link().Link);
 
-    private void Start(IReadOnlyList<DeviceOptions> devices, BleOptions link)
+    private void Start(IReadOnlyList<DeviceOptions> devices, BleOptions link, AdapterContext? context = null)
     {
         foreach (var point in devices.SelectMany(d => d.Points))
         {
             _points[point.Id] = point;
         }
 
-        _adapter = new(_radio, link, devices, new(link.Id), TimeProvider.System, NullLogger.Instance);
+        _adapter = new(_radio, link, devices, new(link.Id), context ?? new(TimeProvider.System, NullLoggerFactory.Instance));
         _running = _adapter.RunAsync(_sink, _stop.Token);
     }
 

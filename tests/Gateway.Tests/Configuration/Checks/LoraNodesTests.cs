@@ -20,7 +20,6 @@ public class LoraNodesTests
     [InlineData("modem: rylr998", "{ id: a, link: field, node: 12 }, { id: b, link: field, node: 12 }", "b and a are both node 12")]
     [InlineData("modem: rn2483", "{ id: a, link: field }, { id: b, link: field }", "b and a are both any node")]
     [InlineData("modem: rylr998", "{ id: a, link: field, node: 12, key: { env: KEY } }", "only own frames are encrypted")]
-    [InlineData("modem: ebyte, frames: own", "{ id: a, link: field, node: 12, key: { env: KEY } }", "add counter-file: to the link")]
     public void Node_ThatCouldNeverBeHeard_IsAnError(string link, string devices, string expected)
     {
         var problems = Problems($"region: eu868, frequency: 868.1MHz, watchdog: false, baud: 9600, {link}", devices);
@@ -30,7 +29,7 @@ public class LoraNodesTests
 
     [Fact]
     public void Nodes_ThatAreRight_AreNothingToTalkAbout() =>
-        Assert.Equal("", Problems("region: eu868, frequency: 868.1MHz, modem: ebyte, frames: own, counter-file: /tmp/counters", "{ id: a, link: field, node: 12, key: { env: KEY } }, { id: b, link: field, node: 13 }"));
+        Assert.Equal("", Problems("region: eu868, frequency: 868.1MHz, modem: ebyte, frames: own", "{ id: a, link: field, node: 12, key: { env: KEY } }, { id: b, link: field, node: 13 }"));
 
     [Theory]
     [InlineData("lora-e5", "watchdog: true", "gateway.yaml:1:9: warning: the driver of the modem of field is unverified in part (what it answers while it receives, as the watchdog asks it): this could not be compared with the maker's document; if the log tells")]

@@ -1,3 +1,5 @@
+using Gateway.Adapters.Heard;
+
 namespace Gateway.Adapters.Ble.Decoding;
 
 /// <summary>Thermometers of Xiaomi with the firmware of ATC1441 or pvvx, in their own formats: service data of 0x181A, the layout told by its length (github.com/pvvx/ATC_MiThermometer).</summary>
@@ -14,5 +16,5 @@ internal sealed class AtcFormat : IBleFormat
     public bool Recognises(Advertisement advertisement) =>
         advertisement.TryService(Service, out var data) && (AtcDecoder.IsEncrypted(data.Length) || AtcDecoder.IsFrom(advertisement.Address, data));
 
-    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time) => new AtcDecoder(key, time);
+    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null) => new AtcDecoder(key, time);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 using static System.Buffers.Binary.BinaryPrimitives;
 
@@ -29,7 +30,7 @@ internal sealed class EddystoneFormat : IBleFormat, IBleDecoder
 
     public bool Recognises(Advertisement advertisement) => advertisement.TryService(s_service, out var data) && data.Length > 0 && data[0] is Uid or Url or Telemetry or EphemeralId;
 
-    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time) => this;
+    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null) => this;
 
     public DecodeOutcome Decode(Advertisement advertisement, DecodedValues values)
     {

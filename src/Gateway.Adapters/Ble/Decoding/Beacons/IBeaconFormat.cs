@@ -1,3 +1,4 @@
+using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 using static System.Buffers.Binary.BinaryPrimitives;
 
@@ -21,7 +22,7 @@ internal sealed class IBeaconFormat : IBleFormat, IBleDecoder
 
     public bool Recognises(Advertisement advertisement) => TryFind(advertisement, out _);
 
-    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time) => this;
+    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null) => this;
 
     public DecodeOutcome Decode(Advertisement advertisement, DecodedValues values)
     {

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 
 namespace Gateway.Adapters.Ble.Decoding;
 
-internal sealed class BtHomeDecoder(ReadOnlyMemory<byte>? key, TimeProvider time) : IBleDecoder
+internal sealed class BtHomeDecoder(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null) : IBleDecoder
 {
     private const int CounterLength = 4;
 
@@ -12,7 +13,7 @@ internal sealed class BtHomeDecoder(ReadOnlyMemory<byte>? key, TimeProvider time
     private const int LongestPayload = 256;
 
     private readonly TaggedCipher? _cipher = key is { } bytes ? new(bytes.Span) : null;
-    private readonly EncryptionCounter _counter = new(time);
+    private readonly EncryptionCounter _counter = new(time, counter);
     private readonly PacketIds _packets = new(time);
     private readonly LastContent _lastEvent = new();
 
@@ -87,9 +88,9 @@ internal sealed class BtHomeDecoder(ReadOnlyMemory<byte>? key, TimeProvider time
         (nonce[6], nonce[7], nonce[8]) = (0xD2, 0xFC, info);
         var counterBytes = rest.Slice(length, CounterLength);
         counterBytes.CopyTo(nonce[9..]);
-        var counter = BinaryPrimitives.ReadUInt32LittleEndian(counterBytes);
+        var number = BinaryPrimitives.ReadUInt32LittleEndian(counterBytes);
         var content = LastContent.Of(data);
-        if (_counter.IsRepeated(counter, content))
+        if (_counter.IsRepeated(number, content))
         {
             return DecodeOutcome.Repeated;
         }
@@ -100,7 +101,7 @@ internal sealed class BtHomeDecoder(ReadOnlyMemory<byte>? key, TimeProvider time
             return Refusals.WrongKey;
         }
 
-        var outcome = _counter.Accept(counter, content, advertisement.HeardAt);
+        var outcome = _counter.Accept(number, content, advertisement.HeardAt);
         return outcome.Status == DecodeStatus.Decoded ? Read(payload, default, advertisement, values) : outcome;
     }
 

@@ -1,3 +1,5 @@
+using Gateway.Adapters.Heard;
+
 namespace Gateway.Adapters.Ble.Decoding;
 
 /// <summary>BTHome v2: Shelly BLU, pvvx and b-parasite firmware, and whatever people build themselves. Service data of 0xFCD2 (bthome.io/format).</summary>
@@ -13,5 +15,5 @@ internal sealed class BtHomeFormat : IBleFormat
 
     public bool Recognises(Advertisement advertisement) => advertisement.TryService(Service, out var data) && data.Length > 0 && BtHomeInfo.Version(data[0]) == BtHomeInfo.Known;
 
-    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time) => new BtHomeDecoder(key, time);
+    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null) => new BtHomeDecoder(key, time, counter);
 }

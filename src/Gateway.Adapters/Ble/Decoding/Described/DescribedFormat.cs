@@ -1,3 +1,4 @@
+using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 
 namespace Gateway.Adapters.Ble.Decoding;
@@ -15,5 +16,5 @@ public sealed record DescribedFormat(DescribedSource Source, Layout Layout) : IB
 
     public bool Recognises(Advertisement advertisement) => Source.TryFind(advertisement, out _);
 
-    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time) => new DescribedDecoder(Source, Layout);
+    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null) => new DescribedDecoder(Source, Layout);
 }

@@ -1,3 +1,4 @@
+using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 
 namespace Gateway.Adapters.Ble.Decoding;
@@ -17,9 +18,9 @@ internal sealed class MiBeaconDecoder : IBleDecoder
     private readonly EncryptionCounter _counter;
     private readonly LastContent _last = new();
 
-    public MiBeaconDecoder(ReadOnlyMemory<byte>? key, TimeProvider time)
+    public MiBeaconDecoder(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null)
     {
-        _counter = new(time);
+        _counter = new(time, counter);
         if (key is { Length: MiBeaconLegacyCipher.KeyLength } shorter)
         {
             _legacy = new(shorter.Span);

@@ -1,3 +1,5 @@
+using Gateway.Adapters.Heard;
+
 namespace Gateway.Adapters.Ble.Decoding;
 
 /// <summary>Xiaomi's MiBeacon, versions 2 to 5: service data of 0xFE95 (iot.mi.com, BLE object definition).</summary>
@@ -14,5 +16,5 @@ internal sealed class MiBeaconFormat : IBleFormat
 
     public bool Recognises(Advertisement advertisement) => advertisement.TryService(Service, out var data) && MiBeaconFrame.TryRead(data, out _) == MiBeaconFault.None;
 
-    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time) => new MiBeaconDecoder(key, time);
+    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null) => new MiBeaconDecoder(key, time, counter);
 }

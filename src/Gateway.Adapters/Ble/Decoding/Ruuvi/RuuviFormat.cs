@@ -1,3 +1,5 @@
+using Gateway.Adapters.Heard;
+
 namespace Gateway.Adapters.Ble.Decoding;
 
 /// <summary>RuuviTag and Ruuvi Air: manufacturer data of 0x0499, in data formats 3, 5, 6 and E1 (docs.ruuvi.com, Bluetooth advertisements).</summary>
@@ -13,5 +15,5 @@ internal sealed class RuuviFormat : IBleFormat
 
     public bool Recognises(Advertisement advertisement) => advertisement.TryManufacturer(Company, out var data) && data.Length > 0 && RuuviDecoder.LengthOf(data[0]) != int.MaxValue;
 
-    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time) => new RuuviDecoder();
+    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null) => new RuuviDecoder();
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Gateway.Adapters.Ble.Decoding;
 
 /// <summary>The counter of encrypted messages whose format has only one byte for it: it tells copies and messages of the last minutes, and cannot tell older recordings.</summary>
+/// <remarks>Nothing of it is kept over a restart, for it would prove nothing: whoever waits for five minutes, or for half a round, is believed anyway.</remarks>
 internal sealed class ByteCounter(TimeProvider time)
 {
     /// <summary>After so long without a message the counter may stand anywhere: at the shortest interval (2.5 s) half a round takes 320 s.</summary>

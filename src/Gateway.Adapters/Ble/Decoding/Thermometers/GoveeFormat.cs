@@ -1,3 +1,4 @@
+using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 using static System.Buffers.Binary.BinaryPrimitives;
 using static Gateway.Adapters.Ble.Decoding.BleFields;
@@ -40,7 +41,7 @@ internal sealed class GoveeFormat : IBleFormat, IBleDecoder
         return false;
     }
 
-    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time) => this;
+    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null) => this;
 
     public DecodeOutcome Decode(Advertisement advertisement, DecodedValues values)
     {

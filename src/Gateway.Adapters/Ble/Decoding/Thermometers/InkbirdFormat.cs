@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 using static System.Buffers.Binary.BinaryPrimitives;
 using static Gateway.Adapters.Ble.Decoding.BleFields;
@@ -41,7 +42,7 @@ internal sealed class InkbirdFormat : IBleFormat, IBleDecoder
 
     public bool Recognises(Advertisement advertisement) => Find(advertisement, out _, out _) != Model.None;
 
-    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time) => this;
+    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null) => this;
 
     public DecodeOutcome Decode(Advertisement advertisement, DecodedValues values)
     {

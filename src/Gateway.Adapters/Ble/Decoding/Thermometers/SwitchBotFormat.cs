@@ -1,3 +1,5 @@
+using Gateway.Adapters.Heard;
+
 namespace Gateway.Adapters.Ble.Decoding;
 
 /// <summary>SwitchBot's thermometers: service data of 0xFD3D (older ones 0x0D00) with model and battery, manufacturer data of 0x0969 with the readings (github.com/OpenWonderLabs/SwitchBotAPI-BLE).</summary>
@@ -16,7 +18,7 @@ internal sealed class SwitchBotFormat : IBleFormat
 
     public bool Recognises(Advertisement advertisement) => TryService(advertisement, out _);
 
-    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time) => new SwitchBotDecoder();
+    public IBleDecoder Create(ReadOnlyMemory<byte>? key, TimeProvider time, IMessageCounter? counter = null) => new SwitchBotDecoder();
 
     /// <summary>The service data, if it is that of a thermometer.</summary>
     internal static bool TryService(Advertisement advertisement, out ReadOnlySpan<byte> data) =>

@@ -27,7 +27,7 @@ public sealed class AdvertisementFuzzTests(ITestOutputHelper output)
         var random = new Random(seed);
         var time = new FakeTime();
         var decoders = BleFormats.All.SelectMany(format => Decoders(format, time)).ToArray();
-        var (values, outcomes) = (new DecodedValues(), new int[4]);
+        var (values, outcomes) = (new DecodedValues(), new int[Enum.GetValues<DecodeStatus>().Length]);
         var size = 0;
         for (var i = 0; i < count; i++)
         {
@@ -55,7 +55,7 @@ public sealed class AdvertisementFuzzTests(ITestOutputHelper output)
         }
 
         output.WriteLine(string.Join(", ", Enum.GetValues<DecodeStatus>().Select(status => $"{outcomes[(int)status]} {status}")));
-        Assert.All(Enum.GetValues<DecodeStatus>(), status => Assert.True(outcomes[(int)status] > 0, $"none was {status}"));
+        Assert.All(Enum.GetValues<DecodeStatus>().Except([DecodeStatus.Held]), status => Assert.True(outcomes[(int)status] > 0, $"none was {status}"));
         Assert.Equal(size, Size(decoders));
         ProofSummary.Add("random and mutated advertisements, every BLE decoder", $"{count}", $"{outcomes[(int)DecodeStatus.Decoded]} decoded", "0", "0", "", $"{seed}");
     }

@@ -1,5 +1,6 @@
 using Gateway.Adapters.Ble;
 using Gateway.Adapters.Ble.Decoding;
+using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 using Gateway.Tests.Support;
 
@@ -11,7 +12,10 @@ internal sealed class DecoderHarness(string format, string? key = null, string a
     private readonly BleAddress _address = BleAddress.TryParse(address, out var parsed) ? parsed : throw new ArgumentException(address);
     private IBleDecoder? _decoder;
 
-    public FakeTime Time { get; } = new();
+    public FakeTime Time { get; init; } = new();
+
+    /// <summary>Keeps its counter; null: nobody does.</summary>
+    public IMessageCounter? Counter { get; init; }
 
     public DecodedValues Values { get; } = new();
 
@@ -23,7 +27,7 @@ internal sealed class DecoderHarness(string format, string? key = null, string a
 
     public string Hear(Advertisement advertisement)
     {
-        _decoder ??= BleFormats.Find(format)!.Create(key is null ? default(ReadOnlyMemory<byte>?) : Convert.FromHexString(key), Time);
+        _decoder ??= BleFormats.Find(format)!.Create(key is null ? default(ReadOnlyMemory<byte>?) : Convert.FromHexString(key), Time, Counter);
         Last = _decoder.Decode(advertisement, Values);
         return Last.Status == DecodeStatus.Decoded ? AdvertisementVectors.Write(Values) : Last.Status.ToString().ToLowerInvariant();
     }

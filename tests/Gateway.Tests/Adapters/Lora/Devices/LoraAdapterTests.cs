@@ -1,3 +1,4 @@
+using Gateway.Adapters.Heard;
 using Gateway.Adapters.Lora;
 using Gateway.Core;
 using Gateway.Simulators;
@@ -13,6 +14,7 @@ public sealed class LoraAdapterTests : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-gateway-lora-");
     private readonly RecordingSink _sink = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly AdapterContext _context = new(TimeProvider.System, NullLoggerFactory.Instance);
     private ModemPort? _port;
     private LoraAdapter? _adapter;
     private LoraOptions? _link;
@@ -93,7 +95,7 @@ public sealed class LoraAdapterTests : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "key"), Convert.ToHexString(key));
         var modem = Modem("ebyte");
         Start(
-            modem, $"modem: ebyte\nframes: own\ncounter-file: {Path.Combine(_folder.FullName, "counters")}",
+            modem, "modem: ebyte\nframes: own",
             $"node: 12\nkey: {{ file: {Path.Combine(_folder.FullName, "key")} }}");
         await ReadyAsync();
         using var cipher = new NodeCipher(key);
@@ -108,7 +110,20 @@ public sealed class LoraAdapterTests : IAsyncDisposable
         Assert.Equal("2", (await _sink.ReadingAsync("lost-packets", r => r.Value.ToString() != "0")).Value.ToString());
         Assert.DoesNotContain(_sink.Readings, r => r.Point.Id == "temperature-3" && r.Value.ToString() is "20" or "21");
         await StopAsync();
-        Assert.Equal("12 10 0\n", await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "counters")));
+        Assert.Equal(10u, CounterBook.Open(_context).Of("lora node 12", key, TimeSpan.Zero).Highest);
+
+        // A link that is stopped and started anew, as a trial of another configuration does, knows what was heard.
+        await _adapter!.DisposeAsync();
+        await using var again = new LoraAdapter(_link!, [_adapterDevice!], new("field"), _context);
+        using var stop = new CancellationTokenSource();
+        var running = again.RunAsync(_sink, stop.Token);
+        await UntilAsync(() => again.Status.Connected);
+        modem.Hear(Frame(9, 200));
+        modem.Hear(Frame(11, 120));
+        await _sink.ReadingAsync("temperature-3", r => r.Value.ToString() == "12");
+        Assert.DoesNotContain(_sink.Readings, r => r.Point.Id == "temperature-3" && r.Value.ToString() is "20");
+        await stop.CancelAsync();
+        await running;
     }
 
     [Fact]
@@ -208,7 +223,7 @@ public sealed class LoraAdapterTests : IAsyncDisposable
         _port = new(modem, Plug);
         _link = LoraMap.GoodLink($"serial-port: {Plug}\n{link}");
         _adapterDevice = LoraMap.Good(device, _link);
-        _adapter = new(_link, [_adapterDevice], new("field"), TimeProvider.System, NullLogger.Instance);
+        _adapter = new(_link, [_adapterDevice], new("field"), _context);
         _running = _adapter.RunAsync(_sink, _stop.Token);
     }
 

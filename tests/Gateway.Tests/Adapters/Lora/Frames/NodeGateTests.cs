@@ -1,5 +1,8 @@
+using Gateway.Adapters.Heard;
 using Gateway.Adapters.Lora;
 using Gateway.Tests.Configuration;
+using Gateway.Tests.Storage;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Adapters.Lora;
 
@@ -8,20 +11,11 @@ public sealed class NodeGateTests : IDisposable
 {
     private static readonly byte[] s_key = [.. Enumerable.Range(0, 16).Select(i => (byte)i)];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-gateway-lora-");
+    private readonly KeptBox _box = new();
 
-    private string Path => System.IO.Path.Combine(_folder.FullName, "counters");
+    public void Dispose() => _box.Dispose();
 
-    public void Dispose() => _folder.Delete(recursive: true);
-
-    private NodeGate Gate(bool hasKey = true) => new(12, hasKey ? new(s_key) : null, hasKey ? Counters() : null);
-
-    private CounterFile Counters()
-    {
-        var file = CounterFile.Open(Path, out var problem);
-        Assert.Null(problem);
-        return file!;
-    }
+    private NodeGate Gate(bool hasKey = true) => new(12, hasKey ? new(s_key) : null, hasKey ? CounterBook.Open(_box.Context).Of("node 12", s_key, TimeSpan.Zero) : null);
 
     private static NodeFrame Sealed(uint counter, byte[]? key = null)
     {
@@ -69,6 +63,10 @@ public sealed class NodeGateTests : IDisposable
         using (var gate = Gate())
         {
             Assert.Equal(CounterVerdict.New, gate.Enter(Sealed(7)).Verdict);
+
+            // Not before a second has passed since the last write; nothing is lost or counted until then.
+            Assert.Equal(CounterVerdict.Held, gate.Enter(Sealed(10)).Verdict);
+            _box.Time.Advance(TimeSpan.FromSeconds(1));
             Assert.Equal(2L, gate.Enter(Sealed(10)).Missing);
             Assert.Equal(CounterVerdict.Repeated, gate.Enter(Sealed(10)).Verdict);
             var replayed = gate.Enter(Sealed(7));
@@ -76,14 +74,10 @@ public sealed class NodeGateTests : IDisposable
             Assert.StartsWith("counter 7 after 10", replayed.Reason);
         }
 
-        var counters = Counters();
-        Assert.Null(counters.Received(12));
-        counters.Accepted(12, 10);
-        Assert.True(counters.IsDirty);
-        Assert.Null(counters.Save());
-        Assert.False(counters.IsDirty);
+        _box.CutPower(new(1));
         using var again = Gate();
         Assert.NotNull(again.Enter(Sealed(9)).Reason);
+        Assert.Equal(CounterVerdict.Repeated, again.Enter(Sealed(10)).Verdict);
         Assert.Equal(CounterVerdict.New, again.Enter(Sealed(11)).Verdict);
     }
 
@@ -107,7 +101,7 @@ public sealed class NodeGateTests : IDisposable
         var used = new HashSet<uint>();
         for (var start = 0; start < 20; start++)
         {
-            // Nothing is written at the end: as if the power had gone.
+            _box.CutPower(new(start));
             using var gate = Gate();
             for (var i = 0; i < start * 11; i++)
             {
@@ -121,8 +115,9 @@ public sealed class NodeGateTests : IDisposable
     [Fact]
     public void Make_WhenNothingCanBeWritten_SendsNothing()
     {
-        using var gate = new NodeGate(12, new(s_key), CounterFile.Open(System.IO.Path.Combine(_folder.FullName, "gone", "counters"), out _));
-        Assert.NotNull(gate.Make(FrameKind.Command, 1, new byte[] { 1 }, false, out _));
+        using var gate = Gate();
+        _box.Disk.Fault = static (_, _) => SimulatedDisk.NoSpace;
+        Assert.Equal("No space left on device", gate.Make(FrameKind.Command, 1, new byte[] { 1 }, false, out _));
     }
 
     [Fact]
@@ -132,16 +127,5 @@ public sealed class NodeGateTests : IDisposable
         Assert.Equal("177 bytes of payload, and at most 176 fit into a frame", gate.Make(FrameKind.Command, 1, new byte[177], false, out _));
         Assert.Null(gate.Make(FrameKind.Command, 1, new byte[176], false, out var frame));
         Assert.Equal(NodeFrame.LongestFrame, frame.ToBytes().Length);
-    }
-
-    [Theory]
-    [InlineData("12 5")]
-    [InlineData("x 5 64")]
-    [InlineData("12 5 64\n12 6 64")]
-    public void Open_ADamagedFile_IsRefused(string text)
-    {
-        File.WriteAllText(Path, text);
-        Assert.Null(CounterFile.Open(Path, out var problem));
-        Assert.Contains("is not a node and its two counters", problem);
     }
 }
