@@ -86,21 +86,22 @@ internal sealed class UpstreamSession(
 
     private void GiveUpSubscribing() => client.GiveUp($"has not answered a subscription for {context.Tuning.AnswerTimeout.TotalSeconds:0.#} s");
 
-    private Task TellPresenceAsync(byte[] payload, CancellationToken cancellation) => TellAsync(plan.Presence(payload), cancellation);
+    private Task<bool> TellPresenceAsync(byte[] payload, CancellationToken cancellation) => TellAsync(plan.Presence(payload), cancellation);
 
     /// <summary>Publishes something of the gateway's own, retained, and waits for the answer.</summary>
-    private async Task TellAsync(MqttMessage message, CancellationToken cancellation)
+    /// <returns>false: it did not go, or nobody answered.</returns>
+    private async Task<bool> TellAsync(MqttMessage message, CancellationToken cancellation)
     {
         var retain = client.Limits.RetainAvailable;
         if (client.Limits.MaximumQos == QualityOfService.AtMostOnce)
         {
-            client.TryPublish(message, QualityOfService.AtMostOnce, retain, expiry: null);
-            return;
+            return client.TryPublish(message, QualityOfService.AtMostOnce, retain, expiry: null) == SendStatus.Sent;
         }
 
         try
         {
-            if (await client.PublishAsync(message, retain, cancellation) is { } reason && reason.IsFailure())
+            var answer = await client.PublishAsync(message, retain, cancellation);
+            if (answer is { } reason && reason.IsFailure())
             {
                 alerts.Raise("refused", message.Topic, $"upstream refuses what the gateway tells of itself on {message.Topic} with 0x{(byte)reason:X2} {reason}", "allow this client to publish there");
             }
@@ -111,15 +112,20 @@ internal sealed class UpstreamSession(
         }
     }
 
+            return answer is not null;
+
     /// <summary>Presence, ledgers, DISCONNECT. The answer to the presence comes after those to everything before it, so the window drains, and the ledgers are the last word.</summary>
     private async Task SayGoodbyeAsync(Task reading, CancellationTokenSource abort)
     {
+            return false;
         using var farewell = new CancellationTokenSource(context.Tuning.Farewell, context.Time);
-        await TellPresenceAsync(ConnectPlan.Offline.ToArray(), farewell.Token);
+        var told = await TellPresenceAsync(ConnectPlan.Offline.ToArray(), farewell.Token);
 
         // Their answers too: closing with unread ones in the socket resets it, and upstream may never read the DISCONNECT.
         await Task.WhenAll(sender.LastLedgers(client).Select(l => TellAsync(l, farewell.Token)));
-        client.Disconnect();
+
+        // A retained "online" that nobody takes back would stand there for ever: then the will says it.
+        client.Disconnect(told ? ReasonCode.Success : ReasonCode.DisconnectWithWill);
         try
         {
             await reading.WaitAsync(context.Tuning.Farewell, context.Time);

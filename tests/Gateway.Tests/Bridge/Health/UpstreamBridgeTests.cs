@@ -39,6 +39,40 @@ public sealed class UpstreamBridgeTests
         Assert.Equal(BridgeState.Stopped, harness.Bridge.Status.State);
     }
 
+    [Fact]
+    public async Task Stop_ReceiveMaximumOfOne_TellsPresenceAndEveryLedger()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Server.OnConnect = static _ => new ConnAckPacket { ReceiveMaximum = 1 };
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            await peer.PublishedAsync();
+        }
+
+        await harness.StopAsync();
+        Assert.Equal(ReasonCode.Success, (await peer.Ended)!.ReasonCode);
+        Assert.Equal("offline", Presence((await peer.PublishedAsync()).Message).Payload);
+        Assert.Equal(
+            ["streams/cloud.alarm", "streams/cloud.command", "streams/cloud.telemetry"],
+            new[] { await peer.PublishedAsync(), await peer.PublishedAsync(), await peer.PublishedAsync() }.Select(static p => p.Message.Topic).Order());
+    }
+
+    [Fact]
+    public async Task Stop_PresenceFindsNoRoom_LeavesItToTheWill()
+    {
+        await using var harness = new BridgeHarness(tuning: new BridgeTuning { Farewell = TimeSpan.FromMilliseconds(50) });
+        harness.Server.OnConnect = static _ => new ConnAckPacket { ReceiveMaximum = 1 };
+        harness.Server.OnPublish = static (_, p) => p.Message.Topic == "t/1" ? null : ReasonCode.Success;
+        harness.Publish("t/1");
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        Assert.Equal("t/1", (await BridgeHarness.NextAsync(peer)).Message.Topic);
+        await harness.StopAsync();
+        Assert.Equal(ReasonCode.DisconnectWithWill, (await peer.Ended)!.ReasonCode);
+    }
+
     [Theory]
     [InlineData(ReasonCode.BadUserNameOrPassword, "password")]
     [InlineData(ReasonCode.NotAuthorized, "allow this user")]
