@@ -142,6 +142,19 @@ public sealed class UpstreamBridgeTests
         Assert.Equal(2UL, harness.Telemetry.Ledger.Next);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public async Task Select_PathLongerThanGatewaysMakeOne_IsNotForwarded(int qos)
+    {
+        await using var harness = new BridgeHarness(o => o with { Forward = [new ForwardRule { Filter = "t/#", Qos = (QualityOfService)qos }] });
+        harness.Start();
+        await harness.WhenConnectedAsync();
+        harness.Publish("t/1", properties: new MessageProperties { UserProperties = [new("gw-path", new string('x', ushort.MaxValue))] });
+        harness.Publish("t/1", properties: new MessageProperties { UserProperties = [new("gw-path", "a,b,c,d"), new("gw-path", "e,f,g,h")] });
+        Assert.Equal(1UL, harness.Telemetry.Ledger.Next);
+    }
+
     private static (string Payload, bool Retain, QualityOfService Qos) Presence(MqttMessage message)
     {
         Assert.Equal("edge/gateways/gw-1/status", message.Topic);
