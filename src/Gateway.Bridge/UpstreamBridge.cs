@@ -189,7 +189,8 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
             {
                 _health.Degraded(server.ToString(), session.StorageFailed
                     ? new BridgeProblem("storage", "the journal takes nothing that upstream sends", "see the storage part of status: the disk fails or is full")
-                    : BridgeProblem.Of(close));
+                    : session.IsIntroduced ? BridgeProblem.Of(close)
+                    : BridgeProblem.Unintroduced(close));
             }
         }
         finally

@@ -8,6 +8,10 @@ internal sealed class UpstreamSession(
     MqttClient client, ConnectPlan plan, BridgeSender sender, Importer importer, AlertGate alerts, BridgeContext context, Action standing) : IMqttClientHandler
 {
     private volatile bool _storageFailed;
+    private volatile bool _isIntroduced;
+
+    /// <summary>Upstream has answered all subscriptions: what ends the connection from now on is not one of them.</summary>
+    public bool IsIntroduced => _isIntroduced;
 
     /// <summary>The connection was given up because the journal takes nothing.</summary>
     public bool StorageFailed => _storageFailed;
@@ -26,7 +30,7 @@ internal sealed class UpstreamSession(
         var reading = client.RunAsync(this, abort.Token);
         var presence = TellPresenceAsync(ConnectPlan.Online.ToArray(), ended.Token);
         var subscribing = SubscribeAsync(ended.Token);
-        var sending = sender.RunAsync(client, ended.Token);
+        var sending = sender.RunAsync(client, () => _isIntroduced, ended.Token);
         try
         {
             // The sending task ends first only when it fails.
@@ -75,6 +79,8 @@ internal sealed class UpstreamSession(
         {
             if (await importer.SubscribeAsync(client, cancellation))
             {
+                _isIntroduced = true;
+                sender.Wake();
                 standing();
             }
         }
@@ -105,19 +111,19 @@ internal sealed class UpstreamSession(
             {
                 alerts.Raise("refused", message.Topic, $"upstream refuses what the gateway tells of itself on {message.Topic} with 0x{(byte)reason:X2} {reason}", "allow this client to publish there");
             }
+
+            return answer is not null;
         }
         catch (OperationCanceledException)
         {
             // The connection ended first.
+            return false;
         }
     }
-
-            return answer is not null;
 
     /// <summary>Presence, ledgers, DISCONNECT. The answer to the presence comes after those to everything before it, so the window drains, and the ledgers are the last word.</summary>
     private async Task SayGoodbyeAsync(Task reading, CancellationTokenSource abort)
     {
-            return false;
         using var farewell = new CancellationTokenSource(context.Tuning.Farewell, context.Time);
         var told = await TellPresenceAsync(ConnectPlan.Offline.ToArray(), farewell.Token);
 

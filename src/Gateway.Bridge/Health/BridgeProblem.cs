@@ -38,6 +38,13 @@ public sealed record BridgeProblem(string Kind, string Reason, string Remedy)
     /// <summary>The problems of all servers, tried in order, as one.</summary>
     public static BridgeProblem All(IReadOnlyList<BridgeProblem> problems) => problems.Count == 1 ? problems[0] : new(
         string.Join(",", problems.Select(static p => p.Kind)), string.Join("; ", problems.Select(static p => p.Reason)), problems[0].Remedy);
+    /// <summary>Why the connection ended before upstream had answered the subscriptions.</summary>
+    public static BridgeProblem Unintroduced(MqttClose close) => !IsBlamed(close) ? Of(close)
+        : new("subscribe", $"{close.Text}, before it had answered the subscriptions", "allow this client to subscribe to what import names; " + TriesAgain);
+
+    /// <summary>Whether the server sends its clients to another one (§4.11).</summary>
+    public static bool IsRedirect(MqttClose close) => close is { Kind: MqttCloseKind.ServerDisconnect, ReasonCode: ReasonCode.UseAnotherServer or ReasonCode.ServerMoved };
+
 
     /// <summary>Whether this ending may be a message's fault: upstream ended it while it was otherwise well.</summary>
     public static bool IsBlamed(MqttClose close) => close.Kind == MqttCloseKind.Lost || (close.Kind == MqttCloseKind.ServerDisconnect && close.ReasonCode is
