@@ -51,6 +51,31 @@ public sealed class ConnectTests
     }
 
     [Fact]
+    public async Task Connect_V310_MayRepeatItsRequests()
+    {
+        await using var host = await BrokerHost.StartAsync();
+        using var client = await host.ConnectAsync("old", ProtocolVersion.V310);
+        await client.SendHexAsync("8A 06 0001 0001 61 01");
+        Assert.Equal([ReasonCode.GrantedQos1], (await client.ExpectAsync(PacketType.SubAck)).SubAck(ProtocolVersion.V310).ReasonCodes);
+        await client.SendHexAsync("6A 02 0005");
+        Assert.Equal(5, (await client.ExpectAckAsync(PacketType.PubComp)).PacketId);
+        await client.SendHexAsync("AA 05 0002 0001 61");
+        await client.ExpectAsync(PacketType.UnsubAck);
+    }
+
+    [Theory]
+    [InlineData("8A 06 0001 0001 61 01")]
+    [InlineData("6A 02 0005")]
+    [InlineData("AA 05 0002 0001 61")]
+    public async Task Request_WithDupSince311_IsMalformed(string hex)
+    {
+        await using var host = await BrokerHost.StartAsync();
+        using var client = await host.ConnectAsync("new", ProtocolVersion.V311);
+        await client.SendHexAsync(hex);
+        await client.ExpectClosedAsync();
+    }
+
+    [Fact]
     public async Task Connect_V310_Works()
     {
         await using var host = await BrokerHost.StartAsync();
