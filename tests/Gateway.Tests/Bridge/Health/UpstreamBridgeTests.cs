@@ -155,6 +155,39 @@ public sealed class UpstreamBridgeTests
         Assert.Equal(1UL, harness.Telemetry.Ledger.Next);
     }
 
+    [Theory]
+    [InlineData(ReasonCode.UseAnotherServer)]
+    [InlineData(ReasonCode.ServerMoved)]
+    public async Task Disconnected_SentToAnotherServer_TriesTheNextAndNamesIt(ReasonCode reason)
+    {
+        await using var other = new MockServer();
+        await using var harness = new BridgeHarness(o => o with { Servers = [.. o.Servers, new UpstreamServer("127.0.0.1", other.Port, false)] });
+        var seen = new TaskCompletionSource<BridgeStatus>();
+        other.OnConnect = _ =>
+        {
+            seen.TrySetResult(harness.Bridge.Status);
+            return new ConnAckPacket();
+        };
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        await harness.WhenConnectedAsync();
+        peer.Send(o => new DisconnectPacket(reason, ServerReference: "b.example:1883").Write(o, ProtocolVersion.V500));
+        var status = await seen.Task.Soon();
+        Assert.Contains("b.example:1883", status.Reason!, StringComparison.Ordinal);
+        Assert.Contains("servers", status.Remedy!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connect_SentToAnotherServer_NamesIt()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Server.OnConnect = static _ => new ConnAckPacket { ReasonCode = ReasonCode.ServerMoved, ServerReference = "b.example:1883" };
+        harness.Start();
+        await Waiting.UntilAsync(() => harness.Bridge.Status.State == BridgeState.Degraded);
+        Assert.Contains("b.example:1883", harness.Bridge.Status.Reason!, StringComparison.Ordinal);
+        Assert.Contains("servers", harness.Bridge.Status.Remedy!, StringComparison.Ordinal);
+    }
+
     private static (string Payload, bool Retain, QualityOfService Qos) Presence(MqttMessage message)
     {
         Assert.Equal("edge/gateways/gw-1/status", message.Topic);
