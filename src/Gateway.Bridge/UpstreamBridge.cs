@@ -23,6 +23,9 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
     private readonly DirectSender _direct;
     private readonly ILogger _logger;
 
+    /// <summary>The server with which the next round begins.</summary>
+    private int _first;
+
     /// <summary>Opens the bridge's three streams. Its options must have passed their tables and <see cref="LoopCheck"/>.</summary>
     public UpstreamBridge(BridgeOptions options, BridgeContext context)
     {
@@ -141,13 +144,18 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
     private async Task<bool> TryServersAsync(CancellationToken cancellation)
     {
         var problems = new List<BridgeProblem>();
-        foreach (var server in _options.Servers)
+        for (var i = 0; i < _options.Servers.Count; i++)
         {
+            var place = (_first + i) % _options.Servers.Count;
+            var server = _options.Servers[place];
             _health.Connecting(server.ToString());
             var (client, problem) = await ConnectAsync(server, cancellation);
             if (client is not null)
             {
-                await StayAsync(client, server, cancellation);
+                var close = await StayAsync(client, server, cancellation);
+
+                // Who was sent away does not come straight back; otherwise the first is the one that is wanted.
+                _first = BridgeProblem.IsRedirect(close) ? place + 1 : 0;
                 return true;
             }
 
@@ -155,6 +163,7 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
             problems.Add(problem);
         }
 
+        _first = 0;
         _health.Degraded(string.Join(", ", _options.Servers), BridgeProblem.All(problems));
         return false;
     }
@@ -176,7 +185,7 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
         }
     }
 
-    private async Task StayAsync(MqttClient client, UpstreamServer server, CancellationToken cancellation)
+    private async Task<MqttClose> StayAsync(MqttClient client, UpstreamServer server, CancellationToken cancellation)
     {
         _context.Metrics.Connected(Id);
         _direct.Client = client;
@@ -189,8 +198,11 @@ public sealed class UpstreamBridge : IForwardTarget, IDisposable
             {
                 _health.Degraded(server.ToString(), session.StorageFailed
                     ? new BridgeProblem("storage", "the journal takes nothing that upstream sends", "see the storage part of status: the disk fails or is full")
-                    : BridgeProblem.Of(close));
+                    : session.IsIntroduced ? BridgeProblem.Of(close)
+                    : BridgeProblem.Unintroduced(close));
             }
+
+            return close;
         }
         finally
         {

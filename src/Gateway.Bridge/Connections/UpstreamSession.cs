@@ -8,6 +8,10 @@ internal sealed class UpstreamSession(
     MqttClient client, ConnectPlan plan, BridgeSender sender, Importer importer, AlertGate alerts, BridgeContext context, Action standing) : IMqttClientHandler
 {
     private volatile bool _storageFailed;
+    private volatile bool _isIntroduced;
+
+    /// <summary>Upstream has answered all subscriptions: what ends the connection from now on is not one of them.</summary>
+    public bool IsIntroduced => _isIntroduced;
 
     /// <summary>The connection was given up because the journal takes nothing.</summary>
     public bool StorageFailed => _storageFailed;
@@ -26,7 +30,7 @@ internal sealed class UpstreamSession(
         var reading = client.RunAsync(this, abort.Token);
         var presence = TellPresenceAsync(ConnectPlan.Online.ToArray(), ended.Token);
         var subscribing = SubscribeAsync(ended.Token);
-        var sending = sender.RunAsync(client, ended.Token);
+        var sending = sender.RunAsync(client, () => _isIntroduced, ended.Token);
         try
         {
             // The sending task ends first only when it fails.
@@ -75,6 +79,8 @@ internal sealed class UpstreamSession(
         {
             if (await importer.SubscribeAsync(client, cancellation))
             {
+                _isIntroduced = true;
+                sender.Wake();
                 standing();
             }
         }
@@ -86,28 +92,32 @@ internal sealed class UpstreamSession(
 
     private void GiveUpSubscribing() => client.GiveUp($"has not answered a subscription for {context.Tuning.AnswerTimeout.TotalSeconds:0.#} s");
 
-    private Task TellPresenceAsync(byte[] payload, CancellationToken cancellation) => TellAsync(plan.Presence(payload), cancellation);
+    private Task<bool> TellPresenceAsync(byte[] payload, CancellationToken cancellation) => TellAsync(plan.Presence(payload), cancellation);
 
     /// <summary>Publishes something of the gateway's own, retained, and waits for the answer.</summary>
-    private async Task TellAsync(MqttMessage message, CancellationToken cancellation)
+    /// <returns>false: it did not go, or nobody answered.</returns>
+    private async Task<bool> TellAsync(MqttMessage message, CancellationToken cancellation)
     {
         var retain = client.Limits.RetainAvailable;
         if (client.Limits.MaximumQos == QualityOfService.AtMostOnce)
         {
-            client.TryPublish(message, QualityOfService.AtMostOnce, retain, expiry: null);
-            return;
+            return client.TryPublish(message, QualityOfService.AtMostOnce, retain, expiry: null) == SendStatus.Sent;
         }
 
         try
         {
-            if (await client.PublishAsync(message, retain, cancellation) is { } reason && reason.IsFailure())
+            var answer = await client.PublishAsync(message, retain, cancellation);
+            if (answer is { } reason && reason.IsFailure())
             {
                 alerts.Raise("refused", message.Topic, $"upstream refuses what the gateway tells of itself on {message.Topic} with 0x{(byte)reason:X2} {reason}", "allow this client to publish there");
             }
+
+            return answer is not null;
         }
         catch (OperationCanceledException)
         {
             // The connection ended first.
+            return false;
         }
     }
 
@@ -115,11 +125,13 @@ internal sealed class UpstreamSession(
     private async Task SayGoodbyeAsync(Task reading, CancellationTokenSource abort)
     {
         using var farewell = new CancellationTokenSource(context.Tuning.Farewell, context.Time);
-        await TellPresenceAsync(ConnectPlan.Offline.ToArray(), farewell.Token);
+        var told = await TellPresenceAsync(ConnectPlan.Offline.ToArray(), farewell.Token);
 
         // Their answers too: closing with unread ones in the socket resets it, and upstream may never read the DISCONNECT.
         await Task.WhenAll(sender.LastLedgers(client).Select(l => TellAsync(l, farewell.Token)));
-        client.Disconnect();
+
+        // A retained "online" that nobody takes back would stand there for ever: then the will says it.
+        client.Disconnect(told ? ReasonCode.Success : ReasonCode.DisconnectWithWill);
         try
         {
             await reading.WaitAsync(context.Tuning.Farewell, context.Time);

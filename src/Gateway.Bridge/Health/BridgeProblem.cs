@@ -10,6 +10,8 @@ public sealed record BridgeProblem(string Kind, string Reason, string Remedy)
 {
     private const string TriesAgain = "the bridge tries again by itself";
 
+    private const string OtherServer = "write the server that it names into servers; the bridge tries those that stand there by itself";
+
     /// <summary>Why there is no connection.</summary>
     public static BridgeProblem Of(ConnectFailure failure) => failure.Kind switch
     {
@@ -29,11 +31,19 @@ public sealed record BridgeProblem(string Kind, string Reason, string Remedy)
     {
         MqttCloseKind.ServerDisconnect when close.ReasonCode == ReasonCode.SessionTakenOver =>
             new("taken-over", close.Text, "another client uses the same client id: give each gateway its own"),
+        MqttCloseKind.ServerDisconnect when IsRedirect(close) => new("moved", close.Text, OtherServer),
         MqttCloseKind.ServerDisconnect => new("disconnected", close.Text, TriesAgain),
         MqttCloseKind.Silent => new("silent", close.Text, "check the network; " + TriesAgain),
         MqttCloseKind.ProtocolError => new("protocol", close.Text, TriesAgain),
         _ => new("lost", close.Text, TriesAgain),
     };
+
+    /// <summary>Why the connection ended before upstream had answered the subscriptions.</summary>
+    public static BridgeProblem Unintroduced(MqttClose close) => !IsBlamed(close) ? Of(close)
+        : new("subscribe", $"{close.Text}, before it had answered the subscriptions", "allow this client to subscribe to what import names; " + TriesAgain);
+
+    /// <summary>Whether the server sends its clients to another one (§4.11).</summary>
+    public static bool IsRedirect(MqttClose close) => close is { Kind: MqttCloseKind.ServerDisconnect, ReasonCode: ReasonCode.UseAnotherServer or ReasonCode.ServerMoved };
 
     /// <summary>The problems of all servers, tried in order, as one.</summary>
     public static BridgeProblem All(IReadOnlyList<BridgeProblem> problems) => problems.Count == 1 ? problems[0] : new(
@@ -51,6 +61,7 @@ public sealed record BridgeProblem(string Kind, string Reason, string Remedy)
         ReasonCode.NotAuthorized => new("not-authorised", failure.Text, "allow this user or client id upstream, or correct username and password"),
         ReasonCode.ClientIdentifierNotValid => new("client-id", failure.Text, "choose another client-id"),
         ReasonCode.UnsupportedProtocolVersion => new("version", failure.Text, "upstream does not speak MQTT 5"),
+        ReasonCode.UseAnotherServer or ReasonCode.ServerMoved => new("moved", failure.Text, OtherServer),
         _ => new("rejected", failure.Text, "look at the broker's log; " + TriesAgain),
     };
 }

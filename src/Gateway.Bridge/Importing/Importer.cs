@@ -7,8 +7,11 @@ namespace Gateway.Bridge;
 /// <summary>Takes upstream's messages in: subscribes, rewrites topics, publishes on the LAN, acknowledges once that is durable.</summary>
 internal sealed class Importer(string bridge, BridgeContext context, IReadOnlyList<RewriteRule> rules, AlertGate alerts, ILogger logger)
 {
-    /// <summary>Filters in one SUBSCRIBE: stays below any broker's packet limit.</summary>
-    private const int FiltersPerPacket = 50;
+    /// <summary>Filters in one SUBSCRIBE: AWS IoT Core ends the connection of who sends nine.</summary>
+    private const int FiltersPerPacket = 8;
+
+    /// <summary>SUBSCRIBE packets that wait for their answers: a thousand devices' filters take a dozen round trips.</summary>
+    private const int PacketsAtOnce = 32;
 
     private readonly RuleTable _table = new(rules);
     private readonly ImportAcknowledgements _acknowledgements = new(context.Outbox.Durability);
@@ -26,22 +29,24 @@ internal sealed class Importer(string bridge, BridgeContext context, IReadOnlyLi
     /// <returns>Whether upstream has answered all of it; false: the connection ended first.</returns>
     public async Task<bool> SubscribeAsync(MqttClient client, CancellationToken cancellation)
     {
-        foreach (var chunk in rules.Select(static r => r.Domain).Distinct().Chunk(FiltersPerPacket))
+        var filters = rules.Select(static r => r.Domain).Distinct().ToArray();
+        if (!client.Limits.WildcardsAvailable)
         {
-            var subscriptions = chunk.Select(static f =>
-                new Subscription(f, QualityOfService.AtLeastOnce, NoLocal: true, RetainAsPublished: true, RetainHandling.SendIfNew)).ToArray();
-            if (await client.SubscribeAsync(subscriptions, cancellation) is not { } codes)
+            // To ask nevertheless is a Protocol Error, which ends the connection (§3.2.2.3.11).
+            foreach (var filter in filters.Where(static f => TopicFilter.HasWildcard(f)))
             {
-                return false;
+                Refused(filter, ReasonCode.WildcardSubscriptionsNotSupported, "name each topic in import, without + and #");
             }
 
-            for (var i = 0; i < Math.Min(codes.Count, chunk.Length); i++)
+            filters = [.. filters.Where(static f => !TopicFilter.HasWildcard(f))];
+        }
+
+        foreach (var packets in filters.Chunk(FiltersPerPacket).Chunk(PacketsAtOnce))
+        {
+            var answered = await Task.WhenAll(packets.Select(packet => SubscribeAsync(client, packet, cancellation)));
+            if (answered.Contains(false))
             {
-                if (codes[i].IsFailure())
-                {
-                    BridgeLog.SubscriptionRefused(logger, bridge, chunk[i], (byte)codes[i], codes[i]);
-                    alerts.Raise("subscribe", chunk[i], $"upstream refuses the subscription to {chunk[i]} with 0x{(byte)codes[i]:X2} {codes[i]}", "allow this client to subscribe there");
-                }
+                return false;
             }
         }
 
@@ -94,6 +99,32 @@ internal sealed class Importer(string bridge, BridgeContext context, IReadOnlyLi
                 Acknowledge(received, result.RequiredLsn, ReasonCode.Success);
                 break;
         }
+    }
+
+    private async Task<bool> SubscribeAsync(MqttClient client, string[] filters, CancellationToken cancellation)
+    {
+        var subscriptions = filters.Select(static f =>
+            new Subscription(f, QualityOfService.AtLeastOnce, NoLocal: true, RetainAsPublished: true, RetainHandling.SendIfNew)).ToArray();
+        if (await client.SubscribeAsync(subscriptions, cancellation) is not { } codes)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < Math.Min(codes.Count, filters.Length); i++)
+        {
+            if (codes[i].IsFailure())
+            {
+                Refused(filters[i], codes[i], "allow this client to subscribe there");
+            }
+        }
+
+        return true;
+    }
+
+    private void Refused(string filter, ReasonCode reason, string remedy)
+    {
+        BridgeLog.SubscriptionRefused(logger, bridge, filter, (byte)reason, reason);
+        alerts.Raise("subscribe", filter, $"upstream refuses the subscription to {filter} with 0x{(byte)reason:X2} {reason}", remedy);
     }
 
     private void Acknowledge(in ReceivedMessage received, long lsn, ReasonCode reason)

@@ -47,7 +47,10 @@ internal sealed class BridgeSender
     public void Wake() => _context.Wakeup.Set();
 
     /// <summary>Sends until cancelled, which is when the connection ends or the bridge stops.</summary>
-    public async Task RunAsync(MqttClient client, CancellationToken cancellation)
+    /// <param name="client">The connection.</param>
+    /// <param name="isIntroduced">Whether upstream has answered all that came before the messages: only then does an ending speak against the entry that was sent alone.</param>
+    /// <param name="cancellation">The end.</param>
+    public async Task RunAsync(MqttClient client, Func<bool> isIntroduced, CancellationToken cancellation)
     {
         lock (_lock)
         {
@@ -70,7 +73,7 @@ internal sealed class BridgeSender
                 Settle(client);
                 TellLedgers();
                 Watch(client);
-                Fill(client, watching.Token);
+                Fill(client, isIntroduced, watching.Token);
                 timer.Change(UntilNext(client), Timeout.InfiniteTimeSpan);
                 await _context.Wakeup.WaitAsync(cancellation);
             }
@@ -150,12 +153,12 @@ internal sealed class BridgeSender
         _settling.Clear();
     }
 
-    private void Fill(MqttClient client, CancellationToken cancellation)
+    private void Fill(MqttClient client, Func<bool> isIntroduced, CancellationToken cancellation)
     {
         var suspicious = Array.Find(_lanes, static l => l.Suspect is not null);
         if (suspicious is not null)
         {
-            if (client.Inflight == 0)
+            if (client.Inflight == 0 && isIntroduced())
             {
                 _alone = true;
                 suspicious.SendSuspect(client);

@@ -16,6 +16,9 @@ public static class GatewayIdentity
     /// <summary>Ids of the gateways that it passed, joined by commas, oldest first.</summary>
     public const string PathProperty = Broker.LoopGuard.PathProperty;
 
+    /// <summary>Characters of an id.</summary>
+    private const int LongestId = 63;
+
     /// <summary>What the identities of all entries of a stream begin with.</summary>
     public static string Prefix(string gatewayId, StreamId stream, ulong epoch) =>
         string.Create(CultureInfo.InvariantCulture, $"{gatewayId};{stream.Bridge}.{stream.Lane.Name()};{epoch:x16};");
@@ -28,9 +31,22 @@ public static class GatewayIdentity
             ? string.Create(CultureInfo.InvariantCulture, $"{prefix}{identity.Number};{previous:x16}")
             : string.Create(CultureInfo.InvariantCulture, $"{prefix}{identity.Number}");
 
-    /// <summary>Whether the path has no room for one more gateway.</summary>
-    public static bool IsPathFull(MessageProperties properties, int maxHops) =>
-        properties.User(PathProperty) is { } path && path.AsSpan().Count(',') + 1 >= maxHops;
+    /// <summary>Whether the path has no room for one more gateway: too many ids, or longer than ids can make it, which no gateway does.</summary>
+    public static bool IsPathFull(MessageProperties properties, int maxHops)
+    {
+        var (hops, length) = (0, 0);
+        var user = properties.UserProperties;
+        for (var i = 0; i < user.Count; i++)
+        {
+            if (user[i].Name == PathProperty)
+            {
+                hops += user[i].Value.AsSpan().Count(',') + 1;
+                length += user[i].Value.Length + 1;
+            }
+        }
+
+        return hops >= maxHops || length > maxHops * (LongestId + 1);
+    }
 
     /// <summary>The properties with which a message leaves this gateway: everybody else's unchanged and in their order, then ours.</summary>
     /// <param name="properties">As it came.</param>

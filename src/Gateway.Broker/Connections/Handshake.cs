@@ -194,7 +194,6 @@ internal sealed class Handshake(AccessControl access, LoginDesk desk, BrokerLimi
             MaximumPacketSize = (uint)limits.Packet,
             AssignedClientIdentifier = isAssigned ? clientId : null,
             TopicAliasMaximum = 0,
-            SubscriptionIdentifierAvailable = false,
             SharedSubscriptionAvailable = false,
             ServerKeepAlive = keepAlive < connect.KeepAlive ? keepAlive : null,
         };

@@ -128,7 +128,7 @@ internal sealed class InboundPublish(ClientConnection connection, Session sessio
 
         // §3.3.2.1: an empty topic needs an alias; MQTT-3.3.4-6: Subscription Identifiers only come from servers.
         var topic = packet.Message.Topic;
-        if (topic.Length == 0 || packet.HasSubscriptionIdentifier)
+        if (topic.Length == 0 || packet.SubscriptionIdentifiers is not null)
         {
             return ReasonCode.ProtocolError;
         }

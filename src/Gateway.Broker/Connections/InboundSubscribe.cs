@@ -14,12 +14,7 @@ internal sealed class InboundSubscribe(ClientConnection connection, Session sess
             return code;
         }
 
-        // Announced as absent in CONNACK (§3.2.2.3.12, §3.2.2.3.13).
-        if (packet.SubscriptionIdentifier is not null)
-        {
-            return ReasonCode.SubscriptionIdentifiersNotSupported;
-        }
-
+        // Announced as absent in CONNACK (§3.2.2.3.13).
         if (connection.Version == ProtocolVersion.V500 && packet.Subscriptions.Any(s => TopicFilter.IsShared(s.Filter)))
         {
             return ReasonCode.SharedSubscriptionsNotSupported;
@@ -29,7 +24,7 @@ internal sealed class InboundSubscribe(ClientConnection connection, Session sess
         var wantRetained = new List<Subscription>();
         for (var i = 0; i < codes.Length; i++)
         {
-            codes[i] = Add(packet.Subscriptions[i], wantRetained);
+            codes[i] = Add(packet.Subscriptions[i] with { Identifier = packet.SubscriptionIdentifier }, wantRetained);
         }
 
         // The answer stands before the retained messages.

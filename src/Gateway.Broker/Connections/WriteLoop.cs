@@ -97,8 +97,8 @@ internal sealed class WriteLoop(ClientConnection connection, Session session, Br
             }
 
             var delivery = outgoing.Delivery;
-            var header = new PublishHeader(delivery.Qos, outgoing.PacketId, delivery.Retain, outgoing.Dup, outgoing.Expiry);
-            if (delivery.Cost > largest && PublishPacket.Size(delivery.Message, version, header) > largest)
+            var header = new PublishHeader(delivery.Qos, outgoing.PacketId, delivery.Retain, outgoing.Dup, outgoing.Expiry, delivery.Identifiers?.Encoded ?? default);
+            if (delivery.Cost + header.Stamp.Length > largest && PublishPacket.Size(delivery.Message, version, header) > largest)
             {
                 session.Queue.Discard(outgoing);
                 continue;

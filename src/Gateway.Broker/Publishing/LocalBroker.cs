@@ -240,12 +240,13 @@ public sealed class LocalBroker : ILocalBroker
     {
         var found = s_retained ??= [];
         Retained.Find(options.Filter, found);
+        var identifiers = SubscriptionIdentifiers.With(null, options.Identifier);
         foreach (var message in found)
         {
             if ((!options.NoLocal || message.Origin.ClientId != session.ClientId) && session.Rights.MayRead(message.Topic))
             {
                 var qos = message.Qos < options.MaximumQos ? message.Qos : options.MaximumQos;
-                _overflow.Apply(session, session.Queue.Enqueue(new Delivery(new SharedMessage(message, 1, Budget), qos, Retain: true)));
+                _overflow.Apply(session, session.Queue.Enqueue(new Delivery(new SharedMessage(message, 1, Budget), qos, Retain: true, identifiers)));
             }
         }
 
@@ -278,7 +279,7 @@ public sealed class LocalBroker : ILocalBroker
             if (grant is { } granted)
             {
                 var qos = message.Qos < granted.Qos ? message.Qos : granted.Qos;
-                var delivery = new Delivery(shared, qos, message.Retain && granted.RetainAsPublished);
+                var delivery = new Delivery(shared, qos, message.Retain && granted.RetainAsPublished, granted.Identifiers);
                 _overflow.Apply(target.Session, target.Session.Queue.Enqueue(delivery));
                 delivered = true;
             }

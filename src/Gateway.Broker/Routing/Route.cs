@@ -57,9 +57,14 @@ internal readonly record struct RouteTarget(Session Session, Grant? Others, Gran
 
 /// <param name="Qos">Highest QoS.</param>
 /// <param name="RetainAsPublished">RETAIN is kept.</param>
-internal readonly record struct Grant(QualityOfService Qos, bool RetainAsPublished)
+/// <param name="Identifiers">Of all subscriptions that have one (MQTT-3.3.4-4).</param>
+internal readonly record struct Grant(QualityOfService Qos, bool RetainAsPublished, SubscriptionIdentifiers? Identifiers)
 {
-    public static Grant Join(Grant? before, Subscription options) => before is { } b
-        ? new(options.MaximumQos > b.Qos ? options.MaximumQos : b.Qos, b.RetainAsPublished || options.RetainAsPublished)
-        : new(options.MaximumQos, options.RetainAsPublished);
+    public static Grant Join(Grant? before, Subscription options)
+    {
+        var identifiers = SubscriptionIdentifiers.With(before?.Identifiers, options.Identifier);
+        return before is { } b
+            ? new(options.MaximumQos > b.Qos ? options.MaximumQos : b.Qos, b.RetainAsPublished || options.RetainAsPublished, identifiers)
+            : new(options.MaximumQos, options.RetainAsPublished, identifiers);
+    }
 }

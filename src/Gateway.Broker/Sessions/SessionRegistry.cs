@@ -17,6 +17,9 @@ internal sealed class SessionRegistry(
     /// <summary>Sessions without a client that are remembered, per client that may be connected; beyond, the one that is away longest ends.</summary>
     private const int SessionsPerClient = 4;
 
+    /// <summary>1 day: timers end at 49 days, sessions may live for a year.</summary>
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private int _connected;
@@ -273,8 +276,9 @@ internal sealed class SessionRegistry(
             return will;
         }
 
+        var wait = due - away;
         session.Timer?.Dispose();
-        session.Timer = time.CreateTimer(_ => OnTimer(session), null, due - away, Timeout.InfiniteTimeSpan);
+        session.Timer = time.CreateTimer(_ => OnTimer(session), null, wait < s_longestWait ? wait : s_longestWait, Timeout.InfiniteTimeSpan);
         return will;
     }
 

@@ -97,14 +97,27 @@ public sealed class MqttClient : IAsyncDisposable
     public SendStatus TryPublish(MqttMessage message, QualityOfService qos, bool retain, uint? expiry, long token = 0, ReadOnlyMemory<byte> stamp = default) =>
         TryPublish(message, new PublishHeader(qos, 0, retain, Dup: false, expiry, stamp), token, null);
 
-    /// <summary>Publishes at QoS 1 and waits for the answer.</summary>
-    /// <returns>The Reason Code; null: it was not sent or the connection ended.</returns>
+    /// <summary>Publishes at QoS 1, once the window has room for it, and waits for the answer.</summary>
+    /// <returns>The Reason Code; null: it cannot be sent or the connection ended.</returns>
     public async Task<ReasonCode?> PublishAsync(MqttMessage message, bool retain, CancellationToken cancellation)
     {
         var waiter = new TaskCompletionSource<ReasonCode?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var header = new PublishHeader(QualityOfService.AtLeastOnce, 0, retain, Dup: false, message.Properties.MessageExpiryInterval);
-        var status = TryPublish(message, header, 0, waiter);
-        return status == SendStatus.Sent ? await waiter.Task.WaitAsync(cancellation) : null;
+        while (true)
+        {
+            // Asked for before the attempt: an answer that comes in between is not missed.
+            var freed = _window.WhenFreedAsync();
+            switch (TryPublish(message, header, 0, waiter))
+            {
+                case SendStatus.Sent:
+                    return await waiter.Task.WaitAsync(cancellation);
+                case SendStatus.Full:
+                    await freed.WaitAsync(cancellation);
+                    break;
+                default:
+                    return null;
+            }
+        }
     }
 
     /// <summary>Subscribes and waits for the answer.</summary>
@@ -195,7 +208,8 @@ public sealed class MqttClient : IAsyncDisposable
             return SendStatus.TooLarge;
         }
 
-        if (_output.IsFull)
+        // Who waits for the answer waits for no other: nothing might be in flight that would wake it.
+        if (_output.IsFull && waiter is null)
         {
             return SendStatus.Full;
         }

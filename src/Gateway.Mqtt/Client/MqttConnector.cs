@@ -94,6 +94,7 @@ internal sealed class MqttConnector(MqttClientOptions options, TimeProvider time
         if (packet.ReasonCode != ReasonCode.Success)
         {
             var said = packet.ReasonString is { } text ? $": {text}" : "";
+            said += packet.ServerReference is { } elsewhere ? $" (it names {elsewhere} instead)" : "";
             return new MqttConnectResult(
                 ConnectFailureKind.Rejected,
                 $"{ClientTransport.Address(options)} refused the connection with 0x{(byte)packet.ReasonCode:X2} {packet.ReasonCode}{said}",

@@ -10,6 +10,7 @@ internal sealed class OutboundWindow
     private int _head;
     private int _available;
     private bool _closed;
+    private TaskCompletionSource? _freed;
 
     public OutboundWindow(int size)
     {
@@ -45,6 +46,15 @@ internal sealed class OutboundWindow
         }
     }
 
+    /// <summary>Completes when an identifier is given back, or when the connection has ended.</summary>
+    public Task WhenFreedAsync()
+    {
+        lock (_lock)
+        {
+            return _closed ? Task.CompletedTask : (_freed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
     /// <summary>Gives an identifier back.</summary>
     /// <returns>false: nobody waits for it (an answer to an earlier connection's publish).</returns>
     public bool TryFree(ushort id, out long token, out TaskCompletionSource<ReasonCode?>? waiter)
@@ -61,6 +71,8 @@ internal sealed class OutboundWindow
             _slots[id] = default;
             _free[(_head + _available) % Size] = id;
             _available++;
+            _freed?.TrySetResult();
+            _freed = null;
             return true;
         }
     }
@@ -71,6 +83,7 @@ internal sealed class OutboundWindow
         lock (_lock)
         {
             _closed = true;
+            _freed?.TrySetResult();
             foreach (var slot in _slots)
             {
                 slot.Waiter?.TrySetResult(null);

@@ -133,6 +133,7 @@ internal sealed class PacketDispatcher(
     private void OnDisconnect(DisconnectPacket packet)
     {
         var said = packet.ReasonString is { } text ? $": {text}" : "";
+        said += packet.ServerReference is { } elsewhere ? $" (it names {elsewhere} instead)" : "";
         client.End(
             MqttCloseKind.ServerDisconnect, packet.ReasonCode, $"{client.Address} disconnected us with 0x{(byte)packet.ReasonCode:X2} {packet.ReasonCode}{said}");
     }

@@ -18,7 +18,7 @@ public readonly record struct AckPacket(PacketType Type, ushort PacketId, Reason
         var type = (PacketType)(header >> 4);
 
         // MQTT-3.6.1-1: PUBREL has the flags 0010.
-        if ((header & 0x0F) != (type == PacketType.PubRel ? 2 : 0))
+        if (type == PacketType.PubRel ? !RequestFlags.IsValid(header, version) : (header & 0x0F) != 0)
         {
             return ReasonCode.MalformedPacket;
         }

@@ -18,7 +18,8 @@ internal sealed class PacketProperties
 
     public byte[]? CorrelationData { get; private set; }
 
-    public int? SubscriptionIdentifier { get; private set; }
+    /// <summary>One in SUBSCRIBE; one for each subscription that matched in a PUBLISH of a server. Null: none.</summary>
+    public List<int>? SubscriptionIdentifiers { get; private set; }
 
     public uint? SessionExpiryInterval { get; private set; }
 
@@ -139,6 +140,13 @@ internal sealed class PacketProperties
             return ReasonCode.Success;
         }
 
+        if (id == PropertyId.SubscriptionIdentifier)
+        {
+            var identifier = reader.VariableByteInteger();
+            (SubscriptionIdentifiers ??= []).Add(identifier);
+            return NotZero(identifier);
+        }
+
         var bit = 1UL << (int)id;
         if ((_seen & bit) != 0)
         {
@@ -154,10 +162,6 @@ internal sealed class PacketProperties
             case PropertyId.ContentType: ContentType = reader.String(); break;
             case PropertyId.ResponseTopic: ResponseTopic = reader.String(); break;
             case PropertyId.CorrelationData: CorrelationData = reader.Binary(); break;
-            case PropertyId.SubscriptionIdentifier:
-                SubscriptionIdentifier = reader.VariableByteInteger();
-                code = NotZero(SubscriptionIdentifier.Value);
-                break;
             case PropertyId.SessionExpiryInterval: SessionExpiryInterval = reader.UInt32(); break;
             case PropertyId.AssignedClientIdentifier: AssignedClientIdentifier = reader.String(); break;
             case PropertyId.ServerKeepAlive: ServerKeepAlive = reader.UInt16(); break;

@@ -9,8 +9,8 @@ namespace Gateway.Mqtt;
 /// <param name="PacketId">0 at QoS 0.</param>
 /// <param name="Dup">The sender says that it may have sent this before.</param>
 /// <param name="TopicAlias">0: none (§3.3.2.3.4).</param>
-/// <param name="HasSubscriptionIdentifier">A client must not send one (MQTT-3.3.4-6).</param>
-public readonly record struct PublishPacket(MqttMessage Message, ushort PacketId, bool Dup, ushort TopicAlias, bool HasSubscriptionIdentifier)
+/// <param name="SubscriptionIdentifiers">Of the subscriptions that it answers; null: none. A client must not send one (MQTT-3.3.4-6).</param>
+public readonly record struct PublishPacket(MqttMessage Message, ushort PacketId, bool Dup, ushort TopicAlias, IReadOnlyList<int>? SubscriptionIdentifiers)
 {
     private static readonly ulong s_allowed = PacketProperties.Set(
         PropertyId.PayloadFormatIndicator, PropertyId.MessageExpiryInterval, PropertyId.TopicAlias, PropertyId.ResponseTopic,
@@ -74,7 +74,7 @@ public readonly record struct PublishPacket(MqttMessage Message, ushort PacketId
             Origin = origin with { PacketId = packetId, IsDup = dup },
             ReceivedAt = receivedAt,
         };
-        packet = new PublishPacket(message, packetId, dup, properties.TopicAlias ?? 0, properties.SubscriptionIdentifier is not null);
+        packet = new PublishPacket(message, packetId, dup, properties.TopicAlias ?? 0, properties.SubscriptionIdentifiers);
         return ReasonCode.Success;
     }
 
@@ -148,5 +148,5 @@ public readonly record struct PublishPacket(MqttMessage Message, ushort PacketId
 /// <param name="Retain">RETAIN as this receiver shall see it (§3.3.1.3).</param>
 /// <param name="Dup">true: it may have been sent before.</param>
 /// <param name="Expiry">What remains of the Message Expiry Interval, seconds; null: absent (§3.3.2.3.3).</param>
-/// <param name="Stamp">User Properties for this receiver alone, encoded; behind the message's own.</param>
+/// <param name="Stamp">Properties for this receiver alone (identity, Subscription Identifiers), encoded; behind the message's own.</param>
 public readonly record struct PublishHeader(QualityOfService Qos, ushort PacketId, bool Retain, bool Dup, uint? Expiry, ReadOnlyMemory<byte> Stamp = default);

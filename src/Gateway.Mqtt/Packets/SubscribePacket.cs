@@ -15,7 +15,7 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
         packet = new SubscribePacket(0, []);
         var reader = new PacketReader(body);
         var id = reader.UInt16();
-        if (reader.Failed || id == 0 || (header & 0x0F) != 2)
+        if (reader.Failed || id == 0 || !RequestFlags.IsValid(header, version))
         {
             return ReasonCode.MalformedPacket;
         }
@@ -24,6 +24,12 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
         if (version == ProtocolVersion.V500 && PacketProperties.TryRead(ref reader, s_allowed, out properties) is var wrong and not ReasonCode.Success)
         {
             return wrong;
+        }
+
+        // §3.8.2.1.2: not more than once.
+        if (properties.SubscriptionIdentifiers is { Count: > 1 })
+        {
+            return ReasonCode.ProtocolError;
         }
 
         var subscriptions = new List<Subscription>();
@@ -49,7 +55,7 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
                 filter, (QualityOfService)(options & 3), (options & 4) != 0, (options & 8) != 0, (RetainHandling)retainHandling));
         }
 
-        packet = new SubscribePacket(id, subscriptions, properties.SubscriptionIdentifier);
+        packet = new SubscribePacket(id, subscriptions, properties.SubscriptionIdentifiers?[0]);
 
         // MQTT-3.8.3-2.
         return reader.Failed ? ReasonCode.MalformedPacket : subscriptions.Count == 0 ? ReasonCode.ProtocolError : ReasonCode.Success;
@@ -86,8 +92,9 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
 /// <param name="NoLocal">Not what this client published itself; 5.0.</param>
 /// <param name="RetainAsPublished">Keep the RETAIN flag; 5.0.</param>
 /// <param name="RetainHandling">When retained messages are sent; 5.0.</param>
+/// <param name="Identifier">Its Subscription Identifier where a server keeps it; on the wire there is one for the whole packet.</param>
 public sealed record Subscription(
-    string Filter, QualityOfService MaximumQos, bool NoLocal = false, bool RetainAsPublished = false, RetainHandling RetainHandling = RetainHandling.Send);
+    string Filter, QualityOfService MaximumQos, bool NoLocal = false, bool RetainAsPublished = false, RetainHandling RetainHandling = RetainHandling.Send, int? Identifier = null);
 
 /// <summary>Retain Handling (MQTT 5.0 §3.8.3.1).</summary>
 public enum RetainHandling : byte

@@ -12,7 +12,7 @@ public sealed record UnsubscribePacket(ushort PacketId, IReadOnlyList<string> Fi
         packet = new UnsubscribePacket(0, []);
         var reader = new PacketReader(body);
         var id = reader.UInt16();
-        if (reader.Failed || id == 0 || (header & 0x0F) != 2)
+        if (reader.Failed || id == 0 || !RequestFlags.IsValid(header, version))
         {
             return ReasonCode.MalformedPacket;
         }

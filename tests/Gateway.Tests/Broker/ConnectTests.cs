@@ -21,7 +21,7 @@ public sealed class ConnectTests
         Assert.Null(answer.AssignedClientIdentifier);
         Assert.NotEqual(false, answer.RetainAvailable);
         Assert.NotEqual(false, answer.WildcardSubscriptionAvailable);
-        Assert.False(answer.SubscriptionIdentifierAvailable);
+        Assert.NotEqual(false, answer.SubscriptionIdentifierAvailable);
         Assert.False(answer.SharedSubscriptionAvailable);
         Assert.Equal((ushort)0, answer.TopicAliasMaximum ?? 0);
         Assert.Null(answer.ServerKeepAlive);
@@ -48,6 +48,31 @@ public sealed class ConnectTests
         await using var host = await BrokerHost.StartAsync();
         using var client = await host.OpenAsync(version);
         Assert.Equal(expected, (await client.HandshakeAsync(new ConnectPacket { Version = version, CleanStart = clean })).ReasonCode);
+    }
+
+    [Fact]
+    public async Task Connect_V310_MayRepeatItsRequests()
+    {
+        await using var host = await BrokerHost.StartAsync();
+        using var client = await host.ConnectAsync("old", ProtocolVersion.V310);
+        await client.SendHexAsync("8A 06 0001 0001 61 01");
+        Assert.Equal([ReasonCode.GrantedQos1], (await client.ExpectAsync(PacketType.SubAck)).SubAck(ProtocolVersion.V310).ReasonCodes);
+        await client.SendHexAsync("6A 02 0005");
+        Assert.Equal(5, (await client.ExpectAckAsync(PacketType.PubComp)).PacketId);
+        await client.SendHexAsync("AA 05 0002 0001 61");
+        await client.ExpectAsync(PacketType.UnsubAck);
+    }
+
+    [Theory]
+    [InlineData("8A 06 0001 0001 61 01")]
+    [InlineData("6A 02 0005")]
+    [InlineData("AA 05 0002 0001 61")]
+    public async Task Request_WithDupSince311_IsMalformed(string hex)
+    {
+        await using var host = await BrokerHost.StartAsync();
+        using var client = await host.ConnectAsync("new", ProtocolVersion.V311);
+        await client.SendHexAsync(hex);
+        await client.ExpectClosedAsync();
     }
 
     [Fact]
@@ -129,8 +154,8 @@ public sealed class ConnectTests
     [Theory]
     [InlineData(4u, null)]
     [InlineData(5u, ReasonCode.PacketTooLarge)]
-    [InlineData(19u, ReasonCode.PacketTooLarge)]
-    [InlineData(20u, ReasonCode.Success)]
+    [InlineData(17u, ReasonCode.PacketTooLarge)]
+    [InlineData(18u, ReasonCode.Success)]
     public async Task Connect_AnswerLargerThanTheClientTakes_IsNotSent(uint limit, ReasonCode? expected)
     {
         await using var host = await BrokerHost.StartAsync();

@@ -267,7 +267,8 @@ public sealed class PublishTests
     [InlineData("a203000100", ReasonCode.ProtocolError)]
     [InlineData("8207 0001 00 0001 61 03", ReasonCode.ProtocolError)]
     [InlineData("8207 0001 00 0001 61 30", ReasonCode.ProtocolError)]
-    [InlineData("8209 0001 02 0b05 0001 61 00", ReasonCode.SubscriptionIdentifiersNotSupported)]
+    [InlineData("8209 0001 02 0b00 0001 61 00", ReasonCode.ProtocolError)]
+    [InlineData("820b 0001 04 0b05 0b06 0001 61 00", ReasonCode.ProtocolError)]
     public async Task Packet_MalformedOrForbidden_IsDisconnectedWithItsReason(string hex, ReasonCode expected)
     {
         await using var host = await BrokerHost.StartAsync();

@@ -36,6 +36,27 @@ public sealed class SessionTests
     }
 
     [Theory]
+    [InlineData(99, true)]
+    [InlineData(101, false)]
+    public async Task Session_LivesLongerThanATimerCan_EndsWhenItIsOver(int days, bool present)
+    {
+        var time = new FakeTime();
+        await using var host = await BrokerHost.StartAsync(new BrokerOptions { Limits = new BrokerLimits { SessionExpiry = TimeSpan.FromDays(100) } }, time);
+        var connect = new ConnectPacket { ClientId = "s", CleanStart = false, SessionExpiryInterval = uint.MaxValue };
+        using (var client = await host.ConnectAsync(connect))
+        {
+            await client.DisconnectAsync();
+            await client.ExpectClosedAsync();
+        }
+
+        await Mqtt.Client.Waiting.UntilAsync(() => host.Broker.Status().ClientsConnected == 0);
+        time.Advance(TimeSpan.FromDays(days));
+        Assert.Equal(present ? 1 : 0, host.Broker.Status().Sessions);
+        using var back = await host.OpenAsync();
+        Assert.Equal(present, (await back.HandshakeAsync(connect)).SessionPresent);
+    }
+
+    [Theory]
     [InlineData(ProtocolVersion.V311)]
     [InlineData(ProtocolVersion.V500)]
     public async Task Session_CleanStart_ForgetsEverything(ProtocolVersion version)

@@ -86,6 +86,56 @@ public sealed class SubscribeTests
     }
 
     [Fact]
+    public async Task Subscribe_Identifiers_ComeWithWhatTheSubscriptionsBring()
+    {
+        await using var host = await BrokerHost.StartAsync();
+        using var client = await host.ConnectAsync("a");
+        using var other = await host.ConnectAsync("b");
+        await other.PublishAsync("kept", "x", retain: true);
+        await other.ExpectNothingAsync();
+        await SubscribeAsync(client, 268_435_455, new Subscription("a/#", QualityOfService.AtMostOnce, NoLocal: true));
+        await SubscribeAsync(client, 7, new Subscription("a/+", QualityOfService.AtLeastOnce), new Subscription("c", QualityOfService.AtLeastOnce));
+        await SubscribeAsync(client, null, new Subscription("+/b", QualityOfService.AtMostOnce));
+        await other.PublishAsync("a/b", "x");
+        Assert.Equal([7, 268_435_455], (await client.ExpectPublishAsync()).SubscriptionIdentifiers!.Order());
+        await other.PublishAsync("c", "x", 1, 1, properties: new MessageProperties { UserProperties = [new("k", "v")] });
+        var single = await client.ExpectPublishAsync();
+        Assert.Equal([7], single.SubscriptionIdentifiers!);
+        Assert.Equal("v", single.Message.Properties.User("k"));
+        await other.PublishAsync("z/b", "x");
+        Assert.Null((await client.ExpectPublishAsync()).SubscriptionIdentifiers);
+
+        // The one with No Local brings nothing of one's own, and says nothing of itself with what others bring.
+        await client.PublishAsync("a/z", "x");
+        Assert.Equal([7], (await client.ExpectPublishAsync()).SubscriptionIdentifiers!);
+
+        // Subscribed anew without one: it has none any more.
+        await SubscribeAsync(client, null, new Subscription("c", QualityOfService.AtMostOnce));
+        await other.PublishAsync("c", "x");
+        Assert.Null((await client.ExpectPublishAsync()).SubscriptionIdentifiers);
+        await SubscribeAsync(client, 9, new Subscription("kept", QualityOfService.AtMostOnce));
+        Assert.Equal([9], (await client.ExpectPublishAsync()).SubscriptionIdentifiers!);
+    }
+
+    [Fact]
+    public async Task Subscribe_IdentifiersMakeItTooLarge_IsNotSent()
+    {
+        await using var host = await BrokerHost.StartAsync();
+        using var client = await host.ConnectAsync(new ConnectPacket { ClientId = "a", CleanStart = true, MaximumPacketSize = 200 });
+        await SubscribeAsync(client, 268_435_455, new Subscription("t", QualityOfService.AtMostOnce));
+        await client.PublishAsync("t", new string('x', 192));
+        await client.ExpectNothingAsync();
+        await client.PublishAsync("t", new string('x', 180));
+        Assert.Equal(180, (await client.ExpectPublishAsync()).Message.Payload.Length);
+    }
+
+    private static async Task SubscribeAsync(WireClient client, int? identifier, params Subscription[] subscriptions)
+    {
+        await client.SendAsync(w => new SubscribePacket(7, subscriptions, identifier).Write(w, ProtocolVersion.V500));
+        await client.ExpectAsync(PacketType.SubAck);
+    }
+
+    [Fact]
     public async Task Subscribe_NoLocal_DoesNotBringOnesOwn()
     {
         await using var host = await BrokerHost.StartAsync();

@@ -79,6 +79,9 @@ internal sealed class FakeTime : TimeProvider
         }
     }
 
+    /// <summary>What the system's timers do not take, these do not either.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new FakeTimer(this, callback, state);
@@ -121,6 +124,8 @@ internal sealed class FakeTime : TimeProvider
 
     private void Arm(FakeTimer timer, TimeSpan dueTime, TimeSpan period)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(dueTime, s_longest);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(period, s_longest);
         lock (_lock)
         {
             _timers.Remove(timer);

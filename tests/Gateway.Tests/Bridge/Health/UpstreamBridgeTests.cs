@@ -39,6 +39,40 @@ public sealed class UpstreamBridgeTests
         Assert.Equal(BridgeState.Stopped, harness.Bridge.Status.State);
     }
 
+    [Fact]
+    public async Task Stop_ReceiveMaximumOfOne_TellsPresenceAndEveryLedger()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Server.OnConnect = static _ => new ConnAckPacket { ReceiveMaximum = 1 };
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            await peer.PublishedAsync();
+        }
+
+        await harness.StopAsync();
+        Assert.Equal(ReasonCode.Success, (await peer.Ended)!.ReasonCode);
+        Assert.Equal("offline", Presence((await peer.PublishedAsync()).Message).Payload);
+        Assert.Equal(
+            ["streams/cloud.alarm", "streams/cloud.command", "streams/cloud.telemetry"],
+            new[] { await peer.PublishedAsync(), await peer.PublishedAsync(), await peer.PublishedAsync() }.Select(static p => p.Message.Topic).Order());
+    }
+
+    [Fact]
+    public async Task Stop_PresenceFindsNoRoom_LeavesItToTheWill()
+    {
+        await using var harness = new BridgeHarness(tuning: new BridgeTuning { Farewell = TimeSpan.FromMilliseconds(50) });
+        harness.Server.OnConnect = static _ => new ConnAckPacket { ReceiveMaximum = 1 };
+        harness.Server.OnPublish = static (_, p) => p.Message.Topic == "t/1" ? null : ReasonCode.Success;
+        harness.Publish("t/1");
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        Assert.Equal("t/1", (await BridgeHarness.NextAsync(peer)).Message.Topic);
+        await harness.StopAsync();
+        Assert.Equal(ReasonCode.DisconnectWithWill, (await peer.Ended)!.ReasonCode);
+    }
+
     [Theory]
     [InlineData(ReasonCode.BadUserNameOrPassword, "password")]
     [InlineData(ReasonCode.NotAuthorized, "allow this user")]
@@ -106,6 +140,52 @@ public sealed class UpstreamBridgeTests
         Assert.Equal(1UL, harness.Telemetry.Ledger.Next);
         harness.Publish("t/1", properties: new MessageProperties { UserProperties = [new("gw-path", "a,b,c,d,e,f,g")] });
         Assert.Equal(2UL, harness.Telemetry.Ledger.Next);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public async Task Select_PathLongerThanGatewaysMakeOne_IsNotForwarded(int qos)
+    {
+        await using var harness = new BridgeHarness(o => o with { Forward = [new ForwardRule { Filter = "t/#", Qos = (QualityOfService)qos }] });
+        harness.Start();
+        await harness.WhenConnectedAsync();
+        harness.Publish("t/1", properties: new MessageProperties { UserProperties = [new("gw-path", new string('x', ushort.MaxValue))] });
+        harness.Publish("t/1", properties: new MessageProperties { UserProperties = [new("gw-path", "a,b,c,d"), new("gw-path", "e,f,g,h")] });
+        Assert.Equal(1UL, harness.Telemetry.Ledger.Next);
+    }
+
+    [Theory]
+    [InlineData(ReasonCode.UseAnotherServer)]
+    [InlineData(ReasonCode.ServerMoved)]
+    public async Task Disconnected_SentToAnotherServer_TriesTheNextAndNamesIt(ReasonCode reason)
+    {
+        await using var other = new MockServer();
+        await using var harness = new BridgeHarness(o => o with { Servers = [.. o.Servers, new UpstreamServer("127.0.0.1", other.Port, false)] });
+        var seen = new TaskCompletionSource<BridgeStatus>();
+        other.OnConnect = _ =>
+        {
+            seen.TrySetResult(harness.Bridge.Status);
+            return new ConnAckPacket();
+        };
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        await harness.WhenConnectedAsync();
+        peer.Send(o => new DisconnectPacket(reason, ServerReference: "b.example:1883").Write(o, ProtocolVersion.V500));
+        var status = await seen.Task.Soon();
+        Assert.Contains("b.example:1883", status.Reason!, StringComparison.Ordinal);
+        Assert.Contains("servers", status.Remedy!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connect_SentToAnotherServer_NamesIt()
+    {
+        await using var harness = new BridgeHarness();
+        harness.Server.OnConnect = static _ => new ConnAckPacket { ReasonCode = ReasonCode.ServerMoved, ServerReference = "b.example:1883" };
+        harness.Start();
+        await Waiting.UntilAsync(() => harness.Bridge.Status.State == BridgeState.Degraded);
+        Assert.Contains("b.example:1883", harness.Bridge.Status.Reason!, StringComparison.Ordinal);
+        Assert.Contains("servers", harness.Bridge.Status.Remedy!, StringComparison.Ordinal);
     }
 
     private static (string Payload, bool Retain, QualityOfService Qos) Presence(MqttMessage message)

@@ -18,6 +18,44 @@ public sealed class ImporterTests
     }
 
     [Fact]
+    public async Task Subscribe_ManyRules_EightInAPacketAndNoRoundTripForEach()
+    {
+        await using var harness = new BridgeHarness(static o => o with
+        {
+            Forward = [],
+            Import = [.. Enumerable.Range(1, 50).Select(static i => new ImportRule { Filter = $"cmd/{i}" })],
+        });
+        harness.Server.OnSubscribe = static _ => null;
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        for (var i = 1; i <= 50; i++)
+        {
+            Assert.Equal($"cmd/{i}", (await peer.SubscribedAsync()).Filter);
+        }
+
+        Assert.Equal([8, 8, 8, 8, 8, 8, 2], peer.SubscribeSizes);
+    }
+
+    [Fact]
+    public async Task Subscribe_UpstreamHasNoWildcards_LeavesThoseOutAndTells()
+    {
+        await using var harness = new BridgeHarness(static o => o with
+        {
+            Forward = [],
+            Import = [new ImportRule { Filter = "a/#" }, new ImportRule { Filter = "b" }],
+        });
+        harness.Server.OnConnect = static _ => new ConnAckPacket { WildcardSubscriptionAvailable = false };
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        Assert.Equal("b", (await peer.SubscribedAsync()).Filter);
+        await harness.WhenConnectedAsync();
+        Assert.Equal([1], peer.SubscribeSizes);
+        var alert = await harness.AlertAsync();
+        Assert.Equal("subscribe", alert.Kind);
+        Assert.Contains("a/#", alert.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Import_Message_ComesInUnderItsLocalTopicWithItsOrigin()
     {
         await using var harness = Harness();

@@ -296,6 +296,37 @@ public sealed class BridgeSenderTests
     }
 
     [Fact]
+    public async Task Send_SubscriptionEndsTheConnection_NoEntryIsTakenForPoison()
+    {
+        await using var harness = new BridgeHarness(
+            static o => o with { Import = [new ImportRule { Filter = "cmd" }] },
+            new BridgeTuning { FirstRetry = TimeSpan.FromMilliseconds(5), LongestRetry = TimeSpan.FromMilliseconds(20), AnswerTimeout = TimeSpan.FromMilliseconds(100) });
+        var connections = 0;
+        harness.Server.OnConnect = _ =>
+        {
+            connections++;
+            return new ConnAckPacket();
+        };
+
+        // Five times it takes the presence and ends the connection instead of an answer to the subscription, whatever else is under way by then.
+        harness.Server.OnSubscribe = s => connections > 5 ? (ReasonCode)s.MaximumQos : null;
+        harness.Server.OnPublish = (peer, p) =>
+        {
+            if (connections <= 5 && p.Message.Topic == "t/1")
+            {
+                peer.Close();
+                return null;
+            }
+
+            return ReasonCode.Success;
+        };
+        harness.Publish("t/1");
+        harness.Start();
+        await harness.Telemetry.WhenSettledAsync(1).Soon();
+        Assert.Equal((1UL, 0UL), (harness.Telemetry.Ledger.Acknowledged, harness.Telemetry.Ledger.Dropped));
+    }
+
+    [Fact]
     public async Task Send_LineCutAgainAndAgain_NothingIsTakenForPoison()
     {
         await using var harness = new BridgeHarness();

@@ -16,6 +16,9 @@ internal sealed class MockConnection(MockServer server, TcpClient client) : IDis
     private readonly Channel<Subscription> _subscribed = Channel.CreateUnbounded<Subscription>();
     private readonly TaskCompletionSource<DisconnectPacket?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>How many filters each SUBSCRIBE had.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<int> SubscribeSizes { get; } = [];
+
     public ConnectPacket Connect { get; private set; } = new();
 
     /// <summary>The client's DISCONNECT, or null when it went without one.</summary>
@@ -118,6 +121,7 @@ internal sealed class MockConnection(MockServer server, TcpClient client) : IDis
                 break;
             case PacketType.Subscribe:
                 Assert.Equal(ReasonCode.Success, SubscribePacket.TryDecode(header, body, ProtocolVersion.V500, out var subscribe));
+                SubscribeSizes.Enqueue(subscribe.Subscriptions.Count);
                 var codes = subscribe.Subscriptions.Select(server.OnSubscribe).OfType<ReasonCode>().ToArray();
                 if (codes.Length > 0)
                 {

@@ -54,6 +54,31 @@ public sealed class MqttClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PublishAsync_WindowFull_GoesOnceThereIsRoom()
+    {
+        _server.OnConnect = static _ => new ConnAckPacket { ReceiveMaximum = 1 };
+        _server.OnPublish = static (_, p) => p.Message.Topic == "a" ? null : ReasonCode.Success;
+        await StartAsync();
+        Assert.Equal(SendStatus.Sent, Publish("a", 1));
+        var second = _client.PublishAsync(Message("b"), false, default);
+        Assert.False(second.IsCompleted);
+        _peer.Answer((await _peer.PublishedAsync()).PacketId);
+        Assert.Equal(ReasonCode.Success, await second.Soon());
+    }
+
+    [Fact]
+    public async Task PublishAsync_WindowFullAndConnectionCut_Ends()
+    {
+        _server.OnConnect = static _ => new ConnAckPacket { ReceiveMaximum = 1 };
+        _server.OnPublish = static (_, _) => null;
+        await StartAsync();
+        Assert.Equal(SendStatus.Sent, Publish("a", 1));
+        var second = _client.PublishAsync(Message("b"), false, default);
+        _peer.Close();
+        Assert.Null(await second.Soon());
+    }
+
+    [Fact]
     public async Task Publish_BeyondWhatTheServerAllows_IsSaidBeforehand()
     {
         _server.OnConnect = static _ => new ConnAckPacket { MaximumPacketSize = 64, MaximumQos = QualityOfService.AtMostOnce, RetainAvailable = false };
