@@ -106,7 +106,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         }
 
         await using var given = cancellation.UnsafeRegister(
-            static (c, _) => ((LoraCommand)c!).Result.TrySetResult(new(false, ((LoraCommand)c).Tries > 0 ? "no acknowledgement in time; whether it arrived is not known" : "the node was not reached in time", null)), command);
+            static (c, _) => ((LoraCommand)c!).Result.TrySetResult(new(false, ((LoraCommand)c).Tries > 0 ? "no acknowledgement in time; whether it arrived is not known" : ((LoraCommand)c).WaitsFor ?? "the node was not reached in time", null)), command);
         return await command.Result.Task;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Adapters.Lora;
@@ -112,10 +113,13 @@ internal sealed class CommandDesk(LoraDevice device, NodeGate? gate, ILoraTransm
             return true;
         }
 
-        if (transmitter.WaitFor(packet.Length) > TimeSpan.Zero)
+        if (transmitter.WaitFor(packet.Length) is var wait && wait > TimeSpan.Zero)
         {
+            command.WaitsFor = string.Create(CultureInfo.InvariantCulture, $"the region's airtime is used up: it could be sent {wait.TotalSeconds:0} s later");
             return false;
         }
+
+        command.WaitsFor = null;
 
         command.Tries++;
         command.NotBefore = time.GetTimestamp();

@@ -9,6 +9,8 @@ namespace Gateway.Adapters.Lora;
 /// <param name="payload">What the node gets.</param>
 internal sealed class LoraCommand(PointOptions point, PointValue value, byte port, byte[] payload)
 {
+    private volatile string? _waitsFor;
+
     public PointOptions Point => point;
 
     public PointValue Value => value;
@@ -31,6 +33,13 @@ internal sealed class LoraCommand(PointOptions point, PointValue value, byte por
 
     /// <summary>Timestamp up to which what the node had said before the last try does not count.</summary>
     public long NotBefore { get; set; }
+
+    /// <summary>What it waits for, for people, if not for the node; null: for the node. Any thread.</summary>
+    public string? WaitsFor
+    {
+        get => _waitsFor;
+        set => _waitsFor = value;
+    }
 
     public TaskCompletionSource<WriteResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

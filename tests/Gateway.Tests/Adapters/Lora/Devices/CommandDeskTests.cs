@@ -115,6 +115,7 @@ public sealed class CommandDeskTests : IDisposable
         desk.Step();
         Assert.Equal(3, _radio.Packets.Count);
         Assert.Equal(3, commands.Count(c => c.Result.Task.IsCompleted));
+        Assert.Equal("the region's airtime is used up: it could be sent 3600 s later", commands[3].WaitsFor);
         _time.Advance(TimeSpan.FromHours(1));
         desk.Step();
         Assert.All(commands, c => Assert.True(Outcome(c).Ok));
