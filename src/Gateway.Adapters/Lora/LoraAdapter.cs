@@ -25,6 +25,10 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     private readonly DecodedValues _values = new();
     private readonly Dictionary<string, LoraDeviceRun> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<int, LoraDeviceRun> _byNode = [];
+
+    /// <summary>Those for which commands wait: of a thousand nodes hardly one.</summary>
+    private readonly List<LoraDeviceRun> _commanded = [];
+
     private LoraDeviceRun? _anyNode;
     private IReadingSink? _sink;
     private readonly CounterBook? _counters;
@@ -208,9 +212,13 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     void IModemListener.Passed()
     {
         Release();
-        foreach (var run in _runs.Values)
+        for (var i = _commanded.Count - 1; i >= 0; i--)
         {
-            run.Step();
+            _commanded[i].Step();
+            if (!_commanded[i].HasCommands)
+            {
+                _commanded.RemoveAt(i);
+            }
         }
 
         if (_time.GetElapsedTime(_checkedAt) >= TimeSpan.FromSeconds(1))
@@ -282,6 +290,11 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         if (_runs.TryGetValue(command.Point.Device, out var run))
         {
             run.Enqueue(command);
+            if (run.HasCommands && !_commanded.Contains(run))
+            {
+                _commanded.Add(run);
+            }
+
             run.Step();
         }
         else
@@ -345,6 +358,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
 
         _held.Clear();
         _runs.Clear();
+        _commanded.Clear();
         _byNode.Clear();
         _anyNode = null;
     }

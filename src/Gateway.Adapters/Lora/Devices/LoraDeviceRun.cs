@@ -115,6 +115,9 @@ internal sealed class LoraDeviceRun : IDisposable
         }
     }
 
+    /// <summary>Some wait, or are under way.</summary>
+    public bool HasCommands => _desk is { HasCommands: true };
+
     public void Step() => _desk?.Step();
 
     public void Stop(string reason) => _desk?.Stop(reason);
