@@ -51,7 +51,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         (_options, _devices, _metrics, _time, _log) = (options, devices, metrics, context.Time, context.Logs.CreateLogger<LoraAdapter>());
         _pump = new(options.Serial, options.HasWatchdog ? options.CreateDialect() : new WithoutWatchdog(options.CreateDialect()), this, _time);
         _transmitter = new(options, _pump, metrics, context);
-        _newcomers = new(options, options.Unknown, _log);
+        _newcomers = new(options, options.Unknown, devices.Count(static d => d.FoundBy is not null), _log);
         _counters = devices.Any(static d => d.Address is LoraDevice { Key: not null }) ? CounterBook.Open(context) : null;
         _status = new(false, $"not yet connected to {options.Address}");
     }
@@ -322,14 +322,13 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     {
         if (_options.Unknown.IsListed)
         {
-            _strangers.Heard(node?.ToString(CultureInfo.InvariantCulture) ?? "?", _time.GetTimestamp(), name, null, packet.Rssi is { } rssi ? (int)rssi : null);
+            _strangers.Heard(node is { } number ? LoraOptions.NodeText(number) : "?", _time.GetTimestamp(), name, null, packet.Rssi is { } rssi ? (int)rssi : null);
         }
     }
 
     private LoraDeviceRun? LetIn(int node)
     {
-        var address = node.ToString(CultureInfo.InvariantCulture);
-        if (_newcomers.LetIn(address, () => new LoraDevice { Node = node }, _sink!) is not { } device || _runs.ContainsKey(device.Id))
+        if (_newcomers.LetIn(LoraOptions.NodeText(node), () => new LoraDevice { Node = node }, _sink!) is not { } device || _runs.ContainsKey(device.Id))
         {
             return null;
         }

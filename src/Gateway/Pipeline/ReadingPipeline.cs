@@ -55,12 +55,14 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
     /// <summary>Knows these devices from now on. Those that are the same object go on as they are, and so do those that were found on links that do; what others report is dropped.</summary>
     /// <param name="devices">The configuration's.</param>
     /// <param name="links">Links that go on as they are.</param>
-    public void Take(IReadOnlyList<DeviceOptions> devices, IReadOnlyList<LinkOptions> links)
+    /// <param name="readmitted">Devices that were found on others, and are known on what takes their place.</param>
+    public void Take(IReadOnlyList<DeviceOptions> devices, IReadOnlyList<LinkOptions> links, IReadOnlyList<DeviceOptions>? readmitted = null)
     {
         lock (_changing)
         {
             var configured = devices.Select(static d => d.Id).ToHashSet(StringComparer.Ordinal);
             _found.RemoveAll(f => !links.Contains(f.Link, ReferenceEqualityComparer.Instance) || configured.Contains(f.Id));
+            _found.AddRange(readmitted ?? []);
             var before = _channels;
             var known = devices.Concat(_found).ToList();
             foreach (var channel in before.Devices.ExceptBy(known, static c => c.Options, ReferenceEqualityComparer.Instance))
