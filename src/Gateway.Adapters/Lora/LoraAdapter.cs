@@ -39,6 +39,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     private volatile int _count;
     private ModemFault? _fault;
     private bool _isUp;
+    private string? _strangeLine;
     private bool _areCountersTold;
     private long _checkedAt;
 
@@ -192,11 +193,13 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         }
         else
         {
+            // Another make answers something else than silence.
+            fault = _strangeLine is { } line && fault.Reason.StartsWith("the modem ", StringComparison.Ordinal) ? fault with { Reason = $"{fault.Reason}; what is there says \"{line}\"" } : fault;
             _status = new(false, $"no modem on {_options.Address}: {fault.Reason}", fault.Remedy);
             _log.ModemDown(_options.Id, _options.Address, fault.Reason, fault.Remedy);
         }
 
-        (_fault, _isUp) = (fault, fault is null);
+        (_fault, _isUp, _strangeLine) = (fault, fault is null, null);
     }
 
     void IModemListener.Restarted()
@@ -207,7 +210,14 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
 
     void IModemListener.Noise(int bytes) => _metrics.Noise(bytes);
 
-    void IModemListener.Unknown(string line) => _metrics.UnknownLine();
+    void IModemListener.Unknown(string line)
+    {
+        _metrics.UnknownLine();
+        if (!_isUp && line.Length is > 0 and <= 64 && line.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 && (_strangeLine is null || line.Contains("err", StringComparison.OrdinalIgnoreCase)))
+        {
+            _strangeLine = line;
+        }
+    }
 
     void IModemListener.Passed()
     {
