@@ -18,7 +18,7 @@ internal sealed record HealthSnapshot(IReadOnlyDictionary<string, HealthFault?> 
                 $"bridge {b.Id}", b.State == "connected" ? null : new HealthFault($"bridge {b.Id}", b.Text ?? b.State, b.Remedy))))
             .Append(KeyValuePair.Create("storage", report.Storage.State == StatusReport.Ok ? null : new HealthFault("storage", report.Storage.Text ?? report.Storage.State, null)))
             .ToDictionary(),
-        [.. report.Devices.Where(static d => d.Status == DeviceSection.Awaited).Select(static d => new HealthFault($"device {d.Id}", "has not been heard yet", null))]);
+        [.. report.Devices.Where(static d => d.Status == DeviceSection.Awaited).Select(static d => new HealthFault($"device {d.Id}", "has not been heard yet", null, Awaited: true))]);
 
     /// <summary>What was well before, is still there, and is not well.</summary>
     public IReadOnlyList<HealthFault> WorseThan(HealthSnapshot before) => [.. Faults(before, wasWell: true)];

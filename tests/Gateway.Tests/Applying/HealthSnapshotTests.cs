@@ -14,7 +14,7 @@ public sealed class HealthSnapshotTests
         var after = HealthSnapshot.Of(Report(("tank", DeviceSection.Awaited), ("boiler", "unknown")));
 
         Assert.Equal("device boiler", Assert.Single(after.WorseThan(before)).What);
-        Assert.Equal(new HealthFault("device tank", "has not been heard yet", null), Assert.Single(after.NotWellEither(before)));
+        Assert.Equal(new HealthFault("device tank", "has not been heard yet", null, true), Assert.Single(after.NotWellEither(before)));
     }
 
     [Fact]
