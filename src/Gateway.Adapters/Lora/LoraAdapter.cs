@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 using Gateway.Core;
