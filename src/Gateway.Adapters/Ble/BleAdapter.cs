@@ -49,7 +49,7 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
     {
         (_radio, _options, _devices, _metrics, _time, _log) = (radio, options, devices, metrics, context.Time, context.Logs.CreateLogger<BleAdapter>());
         _book = new(_time);
-        _newcomers = new(options, options.Unknown, _log);
+        _newcomers = new(options, options.Unknown, devices.Count(static d => d.FoundBy is not null), _log);
         _counters = devices.Any(static d => d.Address is BleDevice { Key: not null }) ? CounterBook.Open(context) : null;
     }
 

@@ -9,6 +9,9 @@ public sealed record BleOptions(string Id, SourcePosition Position) : LinkOption
 {
     public const string TypeName = "ble";
 
+    /// <summary>Environment variable that names another bus than the system's: there are other controllers on it.</summary>
+    public const string BusVariable = Dbus.DbusAddress.Variable;
+
     /// <summary>15 s: a peripheral that advertises every second or two is found and connected within it.</summary>
     public static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(15);
 
@@ -26,6 +29,14 @@ public sealed record BleOptions(string Id, SourcePosition Position) : LinkOption
     public override string Address => Controller ?? "the first controller";
 
     public override bool FindsDevices => Unknown.IsListed;
+
+    public override LetIn? LetsIn => Unknown.LetsIn;
+
+    /// <summary>A device that is known by its name or its key may be any of those that were found.</summary>
+    public override DeviceOptions? Readmit(DeviceOptions found, IReadOnlyList<DeviceOptions> configured) =>
+        found.Address is BleDevice { Address: { } address } && !configured.Any(d => d.Address is BleDevice known && (known.Address is null || known.Address == address))
+            ? Unknown.Readmit(this, address.ToString(), found)
+            : null;
 }
 
 /// <summary>How advertisements are listened for.</summary>

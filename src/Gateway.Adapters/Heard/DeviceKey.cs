@@ -15,6 +15,16 @@ internal sealed class DeviceKey(Secret secret, string what, TimeProvider time)
     private (string Reason, string Remedy)? _problem;
     private long _triedAt;
 
+    /// <summary>Why a text is no key, without repeating it, not even a wrong one; null: it is one.</summary>
+    /// <param name="text">As it is kept.</param>
+    /// <param name="lengths">How many bytes it may have; none: any.</param>
+    public static string? WhyNot(string text, IReadOnlyList<int> lengths)
+    {
+        var digits = Digits(text);
+        return digits.AsSpan().IndexOfAnyExcept("0123456789abcdefABCDEF") < 0 && digits.Length % 2 == 0 && (lengths.Count == 0 || lengths.Contains(digits.Length / 2)) ? null
+            : $"is not {string.Join(" or ", lengths.Select(static l => l * 2))}{(lengths.Count == 0 ? "" : " ")}hexadecimal digits ({digits.Length} characters)";
+    }
+
     /// <param name="lengths">How many bytes it may have.</param>
     /// <param name="bytes">The key.</param>
     /// <param name="reason">Why there is none.</param>
@@ -41,15 +51,14 @@ internal sealed class DeviceKey(Secret secret, string what, TimeProvider time)
             return;
         }
 
-        var digits = text.Trim().Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
-        var wanted = string.Join(" or ", lengths.Select(l => l * 2));
-        if (digits.Length % 2 != 0 || !lengths.Contains(digits.Length / 2) || digits.AsSpan().IndexOfAnyExcept("0123456789abcdefABCDEF") >= 0)
+        if (WhyNot(text, lengths) is { } wrong)
         {
-            // What it is must not be repeated, not even a wrong one.
-            _problem = ($"{what} is not {wanted} hexadecimal digits ({digits.Length} characters)", "copy it anew from the maker's app, or from where the device was set up");
+            _problem = ($"{what} {wrong}", "copy it anew from the maker's app, or from where the device was set up");
             return;
         }
 
-        _bytes = Convert.FromHexString(digits);
+        _bytes = Convert.FromHexString(Digits(text));
     }
+
+    private static string Digits(string text) => text.Trim().Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
 }

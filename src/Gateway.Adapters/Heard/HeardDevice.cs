@@ -8,6 +8,8 @@ public abstract record HeardDevice : DeviceAddress
     /// <summary>Sensors repeat what has not changed, many times a minute: the same once a minute is enough.</summary>
     public static readonly ReportOptions DefaultReport = ReportOptions.OnChange;
 
+    public override bool SpeaksByItself => true;
+
     /// <summary>When what is found by itself becomes a message.</summary>
     public ReportOptions Report { get; init; } = DefaultReport;
 

@@ -6,8 +6,9 @@ namespace Gateway.Adapters.Heard;
 /// <summary>Devices of a link that are not in the configuration and were let in. Belongs to the task that hears; remembers them for as long as the link is there.</summary>
 /// <param name="link">The link.</param>
 /// <param name="options">Whom it lets in.</param>
+/// <param name="readmitted">How many are among the link's devices already, because they were let in before its options changed.</param>
 /// <param name="log">Hears once of what goes wrong.</param>
-internal sealed class Newcomers(LinkOptions link, UnknownOptions options, ILogger log)
+internal sealed class Newcomers(LinkOptions link, UnknownOptions options, int readmitted, ILogger log)
 {
     private readonly Dictionary<string, DeviceOptions> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
@@ -20,20 +21,20 @@ internal sealed class Newcomers(LinkOptions link, UnknownOptions options, ILogge
     /// <returns>null: it stays a stranger.</returns>
     public DeviceOptions? LetIn(string address, Func<HeardDevice> device, IReadingSink sink)
     {
-        if (!options.Allows(address))
-        {
-            return null;
-        }
-
         if (!_known.TryGetValue(address, out var newcomer))
         {
-            if (_known.Count == options.Limit)
+            if (options.PatternOf(address) is null)
+            {
+                return null;
+            }
+
+            if (_known.Count + readmitted >= options.Limit)
             {
                 TellLimit();
                 return null;
             }
 
-            newcomer = new() { Id = options.IdOf(address), Link = link, Address = device(), Points = [], FindsPoints = true, Position = link.Position };
+            newcomer = options.Admit(link, address, device())!;
         }
 
         if (!sink.Found(newcomer))

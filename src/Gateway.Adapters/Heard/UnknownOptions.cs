@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Gateway.Core;
 
 namespace Gateway.Adapters.Heard;
 
@@ -19,19 +20,34 @@ public sealed record UnknownOptions(bool IsListed, IReadOnlyList<string> Allow, 
 
     public static UnknownOptions Listed { get; } = Ignored with { IsListed = true };
 
-    /// <summary>Whether the device with this address, as people write it, may become one of the gateway's.</summary>
-    public bool Allows(string address)
+    public LetIn? LetsIn => Allow.Count == 0 ? null : new(Allow, Id, Limit);
+
+    /// <summary>The pattern by which the device with this address, as people write it, may become one of the gateway's; null: it may not.</summary>
+    public string? PatternOf(string address)
     {
         foreach (var pattern in Allow)
         {
             if (FileSystemName.MatchesSimpleExpression(pattern, address, ignoreCase: true))
             {
-                return true;
+                return pattern;
             }
         }
 
-        return false;
+        return null;
     }
+
+    /// <summary>The device that a stranger becomes.</summary>
+    /// <param name="link">Whose options these are.</param>
+    /// <param name="address">As people write it.</param>
+    /// <param name="device">How it is found.</param>
+    /// <returns>null: it stays a stranger.</returns>
+    internal DeviceOptions? Admit(LinkOptions link, string address, HeardDevice device) => PatternOf(address) is not { } pattern ? null
+        : new() { Id = IdOf(address), Link = link, Address = device, Points = [], FindsPoints = true, FoundBy = pattern, Position = link.Position };
+
+    /// <summary>A device that was let in under the link's options of before.</summary>
+    /// <returns>null: it is not let in any more, or under another id.</returns>
+    internal DeviceOptions? Readmit(LinkOptions link, string address, DeviceOptions found) =>
+        Admit(link, address, (HeardDevice)found.Address) is { } device && device.Id == found.Id ? device : null;
 
     /// <summary>Its id: the address in lower case, hyphens for what an id may not hold.</summary>
     public string IdOf(string address) =>

@@ -12,7 +12,8 @@ internal sealed class UnknownTable(string prefix, string pattern)
     public UnknownOptions Read(MapReader map) => map.Optional(
         "unknown",
         Kinds.ScalarOrMap(
-            Kinds.Choice(("ignore", UnknownOptions.Ignored), ("list", UnknownOptions.Listed)),
+            Kinds.Choice(("ignore", UnknownOptions.Ignored), ("list", UnknownOptions.Listed))
+                .Refuse("allow", "which devices are allowed is not said", $"write {{ allow: [\"{pattern}\"] }}, or {{ allow: \"*\" }} for all of them"),
             new Table<UnknownOptions>("a map with allow", $"{{ allow: [\"{pattern}\"] }}", ReadAllowed)),
         UnknownOptions.Ignored,
         "What becomes of devices that are heard and are not in the configuration: ignore, list them in scan and status, or a map: those whose address is allowed become devices.");

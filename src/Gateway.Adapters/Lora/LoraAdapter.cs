@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 using Gateway.Core;
@@ -25,6 +24,10 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     private readonly DecodedValues _values = new();
     private readonly Dictionary<string, LoraDeviceRun> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<int, LoraDeviceRun> _byNode = [];
+
+    /// <summary>Those for which commands wait: of a thousand nodes hardly one.</summary>
+    private readonly List<LoraDeviceRun> _commanded = [];
+
     private LoraDeviceRun? _anyNode;
     private IReadingSink? _sink;
     private readonly CounterBook? _counters;
@@ -35,6 +38,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     private volatile int _count;
     private ModemFault? _fault;
     private bool _isUp;
+    private string? _strangeLine;
     private bool _areCountersTold;
     private long _checkedAt;
 
@@ -47,7 +51,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         (_options, _devices, _metrics, _time, _log) = (options, devices, metrics, context.Time, context.Logs.CreateLogger<LoraAdapter>());
         _pump = new(options.Serial, options.HasWatchdog ? options.CreateDialect() : new WithoutWatchdog(options.CreateDialect()), this, _time);
         _transmitter = new(options, _pump, metrics, context);
-        _newcomers = new(options, options.Unknown, _log);
+        _newcomers = new(options, options.Unknown, devices.Count(static d => d.FoundBy is not null), _log);
         _counters = devices.Any(static d => d.Address is LoraDevice { Key: not null }) ? CounterBook.Open(context) : null;
         _status = new(false, $"not yet connected to {options.Address}");
     }
@@ -188,11 +192,13 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         }
         else
         {
+            // Another make answers something else than silence.
+            fault = _strangeLine is { } line && fault.Reason.StartsWith("the modem ", StringComparison.Ordinal) ? fault with { Reason = $"{fault.Reason}; what is there says \"{line}\"" } : fault;
             _status = new(false, $"no modem on {_options.Address}: {fault.Reason}", fault.Remedy);
             _log.ModemDown(_options.Id, _options.Address, fault.Reason, fault.Remedy);
         }
 
-        (_fault, _isUp) = (fault, fault is null);
+        (_fault, _isUp, _strangeLine) = (fault, fault is null, null);
     }
 
     void IModemListener.Restarted()
@@ -203,14 +209,25 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
 
     void IModemListener.Noise(int bytes) => _metrics.Noise(bytes);
 
-    void IModemListener.Unknown(string line) => _metrics.UnknownLine();
+    void IModemListener.Unknown(string line)
+    {
+        _metrics.UnknownLine();
+        if (!_isUp && line.Length is > 0 and <= 64 && line.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 && (_strangeLine is null || line.Contains("err", StringComparison.OrdinalIgnoreCase)))
+        {
+            _strangeLine = line;
+        }
+    }
 
     void IModemListener.Passed()
     {
         Release();
-        foreach (var run in _runs.Values)
+        for (var i = _commanded.Count - 1; i >= 0; i--)
         {
-            run.Step();
+            _commanded[i].Step();
+            if (!_commanded[i].HasCommands)
+            {
+                _commanded.RemoveAt(i);
+            }
         }
 
         if (_time.GetElapsedTime(_checkedAt) >= TimeSpan.FromSeconds(1))
@@ -282,6 +299,11 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         if (_runs.TryGetValue(command.Point.Device, out var run))
         {
             run.Enqueue(command);
+            if (run.HasCommands && !_commanded.Contains(run))
+            {
+                _commanded.Add(run);
+            }
+
             run.Step();
         }
         else
@@ -309,14 +331,13 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     {
         if (_options.Unknown.IsListed)
         {
-            _strangers.Heard(node?.ToString(CultureInfo.InvariantCulture) ?? "?", _time.GetTimestamp(), name, null, packet.Rssi is { } rssi ? (int)rssi : null);
+            _strangers.Heard(node is { } number ? LoraOptions.NodeText(number) : "?", _time.GetTimestamp(), name, null, packet.Rssi is { } rssi ? (int)rssi : null);
         }
     }
 
     private LoraDeviceRun? LetIn(int node)
     {
-        var address = node.ToString(CultureInfo.InvariantCulture);
-        if (_newcomers.LetIn(address, () => new LoraDevice { Node = node }, _sink!) is not { } device || _runs.ContainsKey(device.Id))
+        if (_newcomers.LetIn(LoraOptions.NodeText(node), () => new LoraDevice { Node = node }, _sink!) is not { } device || _runs.ContainsKey(device.Id))
         {
             return null;
         }
@@ -345,6 +366,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
 
         _held.Clear();
         _runs.Clear();
+        _commanded.Clear();
         _byNode.Clear();
         _anyNode = null;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 using Gateway.Adapters.Serial;
@@ -72,9 +73,27 @@ public sealed record LoraOptions(string Id, SourcePosition Position) : LinkOptio
 
     public override string Address => $"{Serial.Path} {Serial.Format}";
 
+    /// <summary>What the nodes must agree with, and what the region allows.</summary>
+    public override string Facts => Modem == ModemMake.Ebyte
+        ? "ebyte, set with its maker's tool"
+        : string.Create(CultureInfo.InvariantCulture, $"{Modulation.Frequency / 1e6m:0.###} MHz, SF{Modulation.SpreadingFactor}, {Modulation.Bandwidth / 1000m:0.##} kHz, 4/{4 + Modulation.CodingRate}, {Power} dBm{Limits}");
+
+    private string Limits => OverridesRegion || Region.BandOf(Modulation) is not { } band ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"; {Region.Name} allows {band.MaxPower} dBm {(Region.IsErp ? "e.r.p." : "e.i.r.p.")}{(band.DutyCycle < 1 ? $" and sending for {band.DutyCycle * 100:0.##} % of an hour" : "")} there");
+
     public override string? DeviceNode => Serial.Path;
 
     public override bool FindsDevices => Unknown.IsListed;
+
+    public override LetIn? LetsIn => Unknown.LetsIn;
+
+    public override DeviceOptions? Readmit(DeviceOptions found, IReadOnlyList<DeviceOptions> configured) =>
+        found.Address is LoraDevice { Node: { } node } && KnowsNodes && !configured.Any(d => d.Address is LoraDevice known && (known.Node is null || known.Node == node))
+            ? Unknown.Readmit(this, NodeText(node), found)
+            : null;
+
+    /// <summary>A node's address, as people write it.</summary>
+    internal static string NodeText(int node) => node.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Something says which node sent a packet.</summary>
     public bool KnowsNodes => HasFrames || NodeBytes > 0 || Modem is ModemMake.Rylr896 or ModemMake.Rylr998 || Generic?.Pattern.Contains($"(?<{PatternFramer.From}>", StringComparison.Ordinal) == true;

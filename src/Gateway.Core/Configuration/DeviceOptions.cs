@@ -11,11 +11,23 @@ public abstract record LinkOptions(string Id, string Type, SourcePosition Positi
     /// <summary>The address as people write it (<c>192.0.2.20:502</c>).</summary>
     public abstract string Address { get; }
 
+    /// <summary>What else is to be known of it, for people (<c>868.1 MHz, SF9</c>); null: nothing.</summary>
+    public virtual string? Facts => null;
+
     /// <summary>The device node that the link has for itself alone; null: it takes none.</summary>
     public virtual string? DeviceNode => null;
 
     /// <summary>Devices that are not in the configuration may be found on it: it is at work even if none is.</summary>
     public virtual bool FindsDevices => false;
+
+    /// <summary>Who is let in without being in the configuration; null: nobody.</summary>
+    public virtual LetIn? LetsIn => null;
+
+    /// <summary>A device that was found on this link before its options changed, as one of it now.</summary>
+    /// <param name="found">As it was found.</param>
+    /// <param name="configured">The link's devices now.</param>
+    /// <returns>null: it is not wanted any more, or not under its id, or it is one of the configured.</returns>
+    public virtual DeviceOptions? Readmit(DeviceOptions found, IReadOnlyList<DeviceOptions> configured) => null;
 
     /// <summary>Files that it needs, with what they are for people (<c>the key</c>).</summary>
     public virtual IReadOnlyList<(string? Path, string What)> Files => [];
@@ -38,6 +50,9 @@ public sealed record DeviceOptions
 
     public TelemetryShape Telemetry { get; init; } = TelemetryShape.PerPoint;
 
+    /// <summary>It is not in the configuration, and was let in by this pattern; null: it is.</summary>
+    public string? FoundBy { get; init; }
+
     /// <summary>null: all of it is written in the configuration.</summary>
     public TemplateUse? Template { get; init; }
 
@@ -45,7 +60,20 @@ public sealed record DeviceOptions
 }
 
 /// <summary>How an adapter finds a device on its link.</summary>
-public abstract record DeviceAddress;
+public abstract record DeviceAddress
+{
+    /// <summary>It is heard when it speaks by itself, and not asked: not to have been heard yet means nothing.</summary>
+    public virtual bool SpeaksByItself => false;
+
+    /// <summary>What it needs and the configuration only names.</summary>
+    public virtual IEnumerable<DeviceSecret> Secrets => [];
+
+    /// <summary>What finds it, as it is written in the configuration (<c>node: 12</c>); null: not told.</summary>
+    public virtual string? Keys => null;
+
+    /// <summary>As people write it (<c>unit 17</c>).</summary>
+    public abstract override string ToString();
+}
 
 /// <summary>How an adapter finds and decodes a point in its device.</summary>
 public abstract record PointAddress

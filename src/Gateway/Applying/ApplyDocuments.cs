@@ -52,7 +52,8 @@ internal enum TrialStep
 /// <param name="What"><c>device boiler-7</c></param>
 /// <param name="Why">For people.</param>
 /// <param name="Remedy">What to do; null: nothing is known.</param>
-internal sealed record HealthFault(string What, string Why, string? Remedy);
+/// <param name="Awaited">true: it speaks by itself and has not yet, which says nothing; null: it is a fault.</param>
+internal sealed record HealthFault(string What, string Why, string? Remedy, bool? Awaited = null);
 
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ApplyRequest))]

@@ -1,4 +1,5 @@
 using Gateway.Broker;
+using Gateway.Core;
 
 namespace Gateway.Applying;
 
@@ -12,11 +13,10 @@ internal static class ConfigurationEffects
             yield return $"listener {BrokerChanges.Name(gone)} closes: its clients are disconnected, and come back by themselves where they may";
         }
 
-        foreach (var link in before.Links.Where(l => before.Devices.Any(d => ReferenceEquals(d.Link, l)) && !after.Links.Contains(l, ReferenceEqualityComparer.Instance)))
+        foreach (var link in before.Links.Where(l => (l.FindsDevices || before.Devices.Any(d => ReferenceEquals(d.Link, l))) && !after.Links.Contains(l, ReferenceEqualityComparer.Instance)))
         {
-            var devices = before.Devices.Count(d => ReferenceEquals(d.Link, link));
-            yield return after.Devices.Any(d => d.Link.Id == link.Id)
-                ? $"link {link.Id} starts anew: its {(devices == 1 ? "device is" : $"{devices} devices are")} not read for a moment"
+            yield return after.Links.FirstOrDefault(l => l.Id == link.Id) is { } next && (next.FindsDevices || after.Devices.Any(d => d.Link.Id == link.Id))
+                ? $"link {link.Id} starts anew: {Missed([.. before.Devices.Where(d => ReferenceEquals(d.Link, link))])} for a moment"
                 : $"link {link.Id} stops";
         }
 
@@ -32,4 +32,7 @@ internal static class ConfigurationEffects
             }
         }
     }
+
+    private static string Missed(IReadOnlyList<DeviceOptions> devices) => devices.Count == 0 ? "nobody is heard"
+        : $"its {(devices.Count == 1 ? "device is" : $"{devices.Count} devices are")} not {(devices[0].Address.SpeaksByItself ? "heard" : "read")}";
 }

@@ -9,7 +9,7 @@ internal static class DeviceChanges
     {
         foreach (var gone in before.Devices.ExceptBy(after.Devices.Select(d => d.Id), d => d.Id))
         {
-            yield return $"- device {gone.Id} with its {gone.Points.Count} points";
+            yield return $"- device {gone.Id} with {(gone.FindsPoints ? "whatever it says" : $"its {gone.Points.Count} points")}";
         }
 
         var plan = TopicPlan.Of(after);

@@ -15,7 +15,8 @@ internal static class InitCommand
         Looks at this machine and writes a first configuration, which runs as it is and explains itself.
 
         It asks for the gateway's id, the topics' root, a Modbus TCP device and a broker upstream; Return leaves each as proposed.
-        --yes asks nothing: what is not given by an option is as proposed.
+        --yes asks nothing: what is not given by an option is as proposed. Bluetooth, LoRa and serial lines stand in it as examples to uncomment, with the
+        ports that were found; edge-gateway scan says who is there, with the lines to paste.
 
           sudo edge-gateway init
           edge-gateway init --yes --config gateway.yaml --modbus 192.0.2.20 --cloud mqtts://cloud.example:8883
@@ -121,6 +122,16 @@ internal static class InitCommand
         output.WriteLine($"  gateway   {answers.Id ?? "its id is made at the first start"}; topics below {answers.Root}");
         output.WriteLine($"  reads     {(answers.Modbus is var (host, port) ? $"Modbus TCP at {host}:{port}: write its registers into the file" : "nothing yet: the file has an example; edge-gateway demo shows one that reads")}");
         output.WriteLine($"  found     {Words.Count(found.Serial.Count, "serial line")}, {Words.Count(found.Radios.Count, "Bluetooth controller")} (edge-gateway ports says more)");
+        if (found.Radios.Count > 0)
+        {
+            output.WriteLine("            edge-gateway scan ble shows the Bluetooth sensors in range, with the lines to paste");
+        }
+
+        if (found.Serial.Count > 0)
+        {
+            output.WriteLine($"            edge-gateway scan modbus (or lora) --serial-port {Words.Safe(found.Serial[0].Path)} finds out what is on a line");
+        }
+
         if (found.Port != Broker.ListenerOptions.DefaultPort)
         {
             output.WriteLine($"  port      {found.Port}, because {Broker.ListenerOptions.DefaultPort} is taken{(found.PortHolder is { } holder ? $" by {Words.Safe(holder)}" : "")}");

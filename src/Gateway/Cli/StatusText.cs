@@ -22,10 +22,11 @@ internal static class StatusText
         output.WriteLine("devices");
         foreach (var device in report.Devices)
         {
-            output.WriteLine($"  {device.Id,-20} {device.Status}{(device.Since is { } since ? $" since {since:u}" : "")}{(device.Reason is null ? "" : $": {device.Reason}")}");
+            output.WriteLine($"  {device.Id,-20} {device.Status}{(device.Since is { } since ? $" since {since:u}" : "")}{(device.Reason is null ? "" : $": {device.Reason}")}{(device.FoundBy is null ? "" : $", let in on {device.Link} by \"{device.FoundBy}\"")}");
 
             // A line that is down has said it for all devices behind it.
             Remedy(output, report.Links.Any(l => l.Id == device.Link && l.Remedy == device.Remedy) ? null : device.Remedy);
+            Remedy(output, device.Yaml is null ? null : $"to name it, in devices: - {device.Yaml}");
         }
 
         var broker = report.Broker;

@@ -80,6 +80,7 @@ public static class ConfigurationLoader
         SharedPorts.Check(configuration, problems);
         Everybody.Check(configuration, problems);
         LoraNodes.Check(configuration, problems);
+        BleDevices.Check(configuration, problems);
         if (!problems.HasErrors)
         {
             Loops.Check(configuration, problems);
@@ -95,6 +96,7 @@ public static class ConfigurationLoader
         Unverified.Check(configuration, problems);
         FullLines.Check(configuration, catalog, problems);
         MissingFiles.Check(configuration, tree, problems, withFiles);
+        DeviceSecrets.Check(configuration, problems);
         return configuration;
     }
 }

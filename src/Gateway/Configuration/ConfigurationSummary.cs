@@ -24,7 +24,8 @@ public static class ConfigurationSummary
 
         foreach (var link in configuration.Links)
         {
-            text.Append(CultureInfo.InvariantCulture, $"link     {link.Id}: {link.Type} at {link.Address}\n");
+            text.Append(CultureInfo.InvariantCulture, $"link     {link.Id}: {link.Type} at {link.Address}{(link.Facts is { } facts ? $", {facts}" : "")}\n");
+            Append(text, link, configuration);
         }
 
         foreach (var device in configuration.Devices)
@@ -81,6 +82,18 @@ public static class ConfigurationSummary
         }
 
         Columns.Append(text, rows, "  ");
+    }
+
+    /// <summary>Devices that nobody has written down: which, and where they will be.</summary>
+    private static void Append(StringBuilder text, LinkOptions link, GatewayConfiguration configuration)
+    {
+        if (link.LetsIn is not { } letIn)
+        {
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"  lets in {string.Join(", ", letIn.Patterns.Select(static p => $"\"{p}\""))} as {letIn.Id}, {letIn.Limit} at most; edge-gateway status names them, with the lines for devices\n");
+        Columns.Append(text, [.. TopicPlan.OfLetIn(configuration, link, letIn).Select(static t => new[] { t.Kind, t.Topic })], "    ");
     }
 
     private static string Reported(ReportOptions report) => report.When switch

@@ -17,7 +17,7 @@ public static class ConfigurationSummaryJson
                 ["id"] = configuration.Gateway.Id, ["root"] = configuration.Gateway.Root, ["data"] = configuration.Gateway.Data,
             },
             ["listeners"] = Array(configuration.Broker.Listeners, l => new JsonObject { ["bind"] = l.Bind, ["port"] = l.Port }),
-            ["links"] = Array(configuration.Links, l => new JsonObject { ["id"] = l.Id, ["type"] = l.Type, ["address"] = l.Address }),
+            ["links"] = Array(configuration.Links, l => new JsonObject { ["id"] = l.Id, ["type"] = l.Type, ["address"] = l.Address, ["lets-in"] = LetIn(l, configuration) }),
             ["devices"] = Array(configuration.Devices, d => new JsonObject
             {
                 ["id"] = d.Id, ["link"] = d.Link.Id, ["template"] = Template(d.Template), ["finds-points"] = d.FindsPoints, ["points"] = Array(d.Points, Point),
@@ -39,6 +39,14 @@ public static class ConfigurationSummaryJson
             }),
         };
     }
+
+    private static JsonObject? LetIn(LinkOptions link, GatewayConfiguration configuration) => link.LetsIn is not { } letIn ? null : new()
+    {
+        ["patterns"] = Texts(letIn.Patterns),
+        ["id"] = letIn.Id,
+        ["limit"] = letIn.Limit,
+        ["topics"] = Array(TopicPlan.OfLetIn(configuration, link, letIn), static t => new JsonObject { ["kind"] = t.Kind, ["topic"] = t.Topic }),
+    };
 
     internal static JsonObject? Template(TemplateUse? template) => template is null ? null : new()
     {

@@ -19,6 +19,11 @@ public static class TopicPlan
     /// <summary>The kinds of the preset <c>commands</c>.</summary>
     public static readonly IReadOnlyList<string> Commands = ["command", "set"];
 
+    /// <summary>Topics of devices that a link lets in, with <c>{address}</c> in them. They are told what to do by nobody.</summary>
+    public static IEnumerable<PlannedTopic> OfLetIn(GatewayConfiguration configuration, LinkOptions link, LetIn letIn) =>
+        Of(configuration with { Devices = [new() { Id = letIn.Id, Link = link, Address = new Anyone(), Points = [], FindsPoints = true }], Bridges = [] })
+            .Where(t => t.Device == letIn.Id && t.Kind is "telemetry" or "status" or "health" or "state");
+
     public static IReadOnlyList<PlannedTopic> Of(GatewayConfiguration configuration)
     {
         var plan = new List<PlannedTopic>();
@@ -72,6 +77,11 @@ public static class TopicPlan
                 .Replace("{device}", device?.Id, StringComparison.Ordinal);
             plan.Add(new(kind, Fill(topic, point), Fill(topic, "+"), device?.Id));
         }
+    }
+
+    private sealed record Anyone : DeviceAddress
+    {
+        public override string ToString() => "anyone";
     }
 
     private static string Fill(string topic, string? point) => topic.Replace("{point}", point, StringComparison.Ordinal);

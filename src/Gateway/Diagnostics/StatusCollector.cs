@@ -1,4 +1,5 @@
 using System.Reflection;
+using Gateway.Adapters.Heard;
 using Gateway.Applying;
 using Gateway.Bridge;
 using Gateway.Broker;
@@ -31,7 +32,7 @@ internal sealed class StatusCollector(
 
     public StatusReport Collect()
     {
-        var linkSections = field.Links.Select(l => Describe(l.Options, l.Status)).ToList();
+        var linkSections = field.Links.Select(Describe).ToList();
         var deviceSections = pipeline.Devices.Select(Describe).ToList();
         var configuration = running.Section;
         var bridgeStatuses = bridges.Statuses;
@@ -48,7 +49,7 @@ internal sealed class StatusCollector(
         return new StatusReport
         {
             State = faults.Count == 0 ? StatusReport.Ok : StatusReport.Degraded,
-            Summary = faults.Count == 0 ? Well(deviceSections.Count, bridgeStatuses.Count) : string.Join("; ", faults),
+            Summary = faults.Count == 0 ? Well(deviceSections, bridgeStatuses.Count) : string.Join("; ", faults),
             Gateway = new GatewaySection(
                 identity.Id, Version, storage.Folder, identity.Boot, (long)time.GetElapsedTime(_started).TotalSeconds,
                 trusted ? "trusted" : "unsynced", trusted ? null : clock.Explanation),
@@ -61,8 +62,12 @@ internal sealed class StatusCollector(
         };
     }
 
-    private static string Well(int devices, int bridges) =>
-        $"all well: {devices} {(devices == 1 ? "device" : "devices")} online, {bridges} {(bridges == 1 ? "bridge" : "bridges")} connected";
+    private static string Well(List<DeviceSection> devices, int bridges)
+    {
+        var awaited = devices.Count(static d => d.Status == DeviceSection.Awaited);
+        var online = devices.Count - awaited;
+        return $"all well: {online} {(online == 1 ? "device" : "devices")} online, {(awaited > 0 ? $"{awaited} not heard yet, " : "")}{bridges} {(bridges == 1 ? "bridge" : "bridges")} connected";
+    }
 
     private static List<string> Faults(
         string? insteadOf, List<DeviceSection> devices, IReadOnlyList<BridgeStatus> bridges, StorageSection storage, BrokerStatus broker)
@@ -74,7 +79,7 @@ internal sealed class StatusCollector(
         }
 
         faults.AddRange(broker.Access.Where(n => n.IsFault).Select(n => n.Text));
-        var away = devices.Where(d => d.Status != "online").Select(d => d.Id).ToList();
+        var away = devices.Where(d => d.Status is not (DeviceSection.Online or DeviceSection.Awaited)).Select(d => d.Id).ToList();
         if (away.Count > 0)
         {
             faults.Add($"{away.Count} of {devices.Count} devices not online ({string.Join(", ", away.Take(3))}{(away.Count > 3 ? ", …" : "")})");
@@ -84,15 +89,23 @@ internal sealed class StatusCollector(
         return faults;
     }
 
-    private static LinkSection Describe(LinkOptions link, LinkStatus status) => new(link.Id, link.Type, link.Address, status.Connected, status.Text, status.Remedy);
+    private static LinkSection Describe(LinkRunner link)
+    {
+        var (options, status) = (link.Options, link.Status);
+        var unknown = (link.Adapter as IHearsStrangers)?.Strangers.Select(static s => new StrangerSection(s.Address, s.Name, s.Decoder, s.Rssi, s.Count)).ToList();
+        return new(options.Id, options.Type, options.Address, status.Connected, status.Text, status.Remedy, unknown is { Count: > 0 } ? unknown : null);
+    }
 
     private static DeviceSection Describe(DeviceChannel device) => new(
         device.Options.Id,
         device.Options.Link.Id,
-        device.State is { } state ? DeviceChannel.StatusText(state) : "unknown",
+        device.State is { } state ? DeviceChannel.StatusText(state) : device.Options.Address.SpeaksByItself ? DeviceSection.Awaited : "unknown",
         device.State is null ? null : device.Since,
         device.State?.Reason,
-        device.State?.Remedy);
+        device.State?.Remedy,
+        device.Options.Address.ToString(),
+        device.Options.FoundBy,
+        device.Options is { FoundBy: not null, Address.Keys: { } keys } ? $"{{ id: {device.Options.Id}, link: {device.Options.Link.Id}, {keys} }}" : null);
 
     private List<NoticeSection> Access(BrokerStatus status)
     {

@@ -58,15 +58,32 @@ internal sealed record ConfigurationSection(
 /// <param name="Connected">Whether the line is up.</param>
 /// <param name="Text">State, since when or next try, and the reason.</param>
 /// <param name="Remedy">What to do; null: nothing.</param>
-internal sealed record LinkSection(string Id, string Type, string Address, bool Connected, string Text, string? Remedy = null);
+/// <param name="Unknown">Who else is heard on it, latest heard last; null: nobody, or it is not listened for.</param>
+internal sealed record LinkSection(string Id, string Type, string Address, bool Connected, string Text, string? Remedy = null, IReadOnlyList<StrangerSection>? Unknown = null);
+
+/// <param name="Address">Address or number, as one would write it in <c>devices</c> or in <c>unknown: allow</c>.</param>
+/// <param name="Name">What it calls itself; null: it does not say.</param>
+/// <param name="Decoder">Who understands it; null: nobody known, or the link's.</param>
+/// <param name="Rssi">dBm; null: not told.</param>
+/// <param name="Heard">How often.</param>
+internal sealed record StrangerSection(string Address, string? Name, string? Decoder, int? Rssi, long Heard);
 
 /// <param name="Id">The device's id.</param>
 /// <param name="Link">Its link.</param>
-/// <param name="Status">online, offline or unknown.</param>
+/// <param name="Status">online, offline, unknown; or awaited: it speaks by itself, and has not since the start, or since its link began anew.</param>
 /// <param name="Since">When that began; null: not yet known.</param>
 /// <param name="Reason">Why it is offline.</param>
 /// <param name="Remedy">What to do.</param>
-internal sealed record DeviceSection(string Id, string Link, string Status, DateTimeOffset? Since, string? Reason, string? Remedy);
+/// <param name="Address">The device on its link, as people write it; null: the gateway that answers is too old to say.</param>
+/// <param name="FoundBy">It is not in the configuration, and was let in by this pattern of its link; null: it is.</param>
+/// <param name="Yaml">With <paramref name="FoundBy"/>: the entry of devices that makes it one of the configuration's, under an id of one's own.</param>
+internal sealed record DeviceSection(
+    string Id, string Link, string Status, DateTimeOffset? Since, string? Reason, string? Remedy, string? Address = null, string? FoundBy = null, string? Yaml = null)
+{
+    public const string Online = "online";
+
+    public const string Awaited = "awaited";
+}
 
 /// <param name="Listeners">Addresses on which MQTT is accepted.</param>
 /// <param name="Clients">Connected now.</param>

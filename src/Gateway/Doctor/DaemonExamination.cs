@@ -50,8 +50,25 @@ internal sealed class DaemonExamination(GatewayConfiguration configuration, IRea
             yield return new Finding($"link {link.Id}", Severity.Warning, link.Text, link.Remedy);
         }
 
-        foreach (var device in report.Devices.Where(static d => d.Status != "online"))
+        foreach (var link in report.Links.Where(l => !l.Connected && !report.Devices.Any(d => d.Link == l.Id && d.Status == "offline")))
         {
+            // Devices that are offline because of it say it themselves.
+            yield return new Finding($"link {link.Id}", Severity.Fault, link.Text, link.Remedy);
+        }
+
+        foreach (var link in report.Links.Where(static l => l.Connected && l.Remedy is null))
+        {
+            yield return Finding.Good($"link {link.Id}", link.Text);
+        }
+
+        foreach (var device in report.Devices.Where(static d => d.Status != DeviceSection.Online))
+        {
+            if (device.Status == DeviceSection.Awaited)
+            {
+                yield return new Finding($"device {device.Id}", Severity.Warning, $"{device.Address} has not been heard since the start", "wait for as long as it may be silent, or make it speak (its button, its supply off and on)");
+                continue;
+            }
+
             yield return new Finding($"device {device.Id}", device.Status == "offline" ? Severity.Fault : Severity.Warning, device.Reason ?? device.Status, device.Remedy);
         }
 

@@ -5,26 +5,45 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Doctor;
 
-/// <summary>While no gateway runs: reads from every device as the gateway would, until each has said how it is. Nothing is written.</summary>
+/// <summary>While no gateway runs: reads from every device as the gateway would, until each has said how it is, and each line on which devices speak by themselves is up. Nothing is written to devices.</summary>
 internal sealed class DeviceExamination(GatewayConfiguration configuration, IReadOnlyList<IAdapterType> catalog, TimeProvider time) : IExamination
 {
     /// <summary>Longer than a lost SYN, three requests without an answer, or a slow meter take.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<(LinkOptions Link, IAdapter Adapter)> _adapters = [];
+
     public async IAsyncEnumerable<Finding> ExamineAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var answers = new Answers(configuration.Devices.Count);
+        var begun = time.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var reading = configuration.Links.Select(link => ReadAsync(link, answers, stop.Token)).ToList();
         await Task.WhenAny(answers.Complete, Task.WhenAll(reading), Task.Delay(s_patience, time, cancellation)).ConfigureAwait(false);
+        while (_adapters.Any(static a => a.Link.FindsDevices && !a.Adapter.Status.Connected) && time.GetElapsedTime(begun) < s_patience)
+        {
+            await Task.Delay(s_look, time, cancellation).ConfigureAwait(false);
+        }
+
+        var links = _adapters.Select(static a => (a.Link, a.Adapter.Status)).ToList();
         await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(reading).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
+        foreach (var (link, status) in links.Where(static l => l.Link.FindsDevices))
+        {
+            yield return status.Connected && status.Remedy is null ? Finding.Good($"link {link.Id}", status.Text)
+                : new Finding($"link {link.Id}", status.Connected ? Severity.Warning : Severity.Fault, status.Text, status.Remedy);
+        }
+
         foreach (var device in configuration.Devices)
         {
             var part = $"device {device.Id}";
             yield return !answers.States.TryGetValue(device.Id, out var state)
-                ? new Finding(part, Severity.Warning, $"{device.Link.Address} has said nothing within {s_patience.TotalSeconds:0} s", "look at edge-gateway status once the gateway runs")
+                ? device.Address.SpeaksByItself && links.Find(l => l.Link.Id == device.Link.Id).Status is { Connected: true } up
+                ? new Finding(part, Severity.Warning, $"{device.Address} has not been heard within {s_patience.TotalSeconds:0} s, which says little: it speaks by itself ({up.Text})", "make it speak (its button, its supply off and on), or look at edge-gateway status once the gateway runs")
+                : new Finding(part, Severity.Warning, $"{device.Link.Address} has said nothing within {s_patience.TotalSeconds:0} s", "look at edge-gateway status once the gateway runs")
                 : state.Online ? Finding.Good(part, $"answers on {device.Link.Address}")
                 : new Finding(part, Severity.Fault, $"{device.Link.Address}: {state.Reason}", state.Remedy);
         }
@@ -33,7 +52,7 @@ internal sealed class DeviceExamination(GatewayConfiguration configuration, IRea
     private async Task ReadAsync(LinkOptions link, Answers answers, CancellationToken stop)
     {
         var devices = configuration.Devices.Where(d => d.Link.Id == link.Id).ToList();
-        if (devices.Count == 0 || catalog.FirstOrDefault(t => t.Type == link.Type) is not { } type)
+        if ((devices.Count == 0 && !link.FindsDevices) || catalog.FirstOrDefault(t => t.Type == link.Type) is not { } type)
         {
             return;
         }
@@ -41,6 +60,7 @@ internal sealed class DeviceExamination(GatewayConfiguration configuration, IRea
         var adapter = type.Create(link, devices, new(time, NullLoggerFactory.Instance) { ListensOnly = true });
         await using (adapter.ConfigureAwait(false))
         {
+            _adapters.Add((link, adapter));
             try
             {
                 await adapter.RunAsync(answers, stop).ConfigureAwait(false);
@@ -59,7 +79,7 @@ internal sealed class DeviceExamination(GatewayConfiguration configuration, IRea
 
         public ConcurrentDictionary<string, DeviceState> States { get; } = new();
 
-        public Task Complete => _complete.Task;
+        public Task Complete => devices == 0 ? Task.CompletedTask : _complete.Task;
 
         public void Report(in Reading reading)
         {

@@ -41,6 +41,17 @@ internal sealed class FileExamination(GatewayConfiguration configuration) : IExa
             yield return (key, "the key of the broker's certificate");
         }
 
+        foreach (var device in configuration.Devices)
+        {
+            foreach (var (what, secret, _) in device.Address.Secrets)
+            {
+                if (secret.Kind == SecretKind.File)
+                {
+                    yield return (secret.Name, $"{what} of {device.Id}");
+                }
+            }
+        }
+
         foreach (var bridge in configuration.Bridges)
         {
             if (bridge.Password is { Kind: SecretKind.File, Name: var name })

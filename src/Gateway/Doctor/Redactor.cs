@@ -15,7 +15,7 @@ internal sealed partial class Redactor
 
     public Redactor(GatewayConfiguration? configuration) => _secrets =
     [
-        .. (configuration?.Bridges ?? []).Select(static b => b.Password).OfType<Secret>()
+        .. (configuration?.Bridges ?? []).Select(static b => b.Password).OfType<Secret>().Concat((configuration?.Devices ?? []).SelectMany(static d => d.Address.Secrets).Select(static s => s.Secret))
             .Select(static s => s.TryRead(out _)).OfType<string>().Where(static s => s.Length >= Shortest).Distinct().OrderByDescending(static s => s.Length),
     ];
 

@@ -15,6 +15,7 @@ internal sealed class Field
     private readonly Action<string, Exception> _failed;
     private volatile IReadOnlyList<RunningLink> _links;
     private volatile TaskCompletionSource? _changing;
+    private IReadOnlyList<DeviceOptions> _readmitted = [];
 
     /// <summary>Makes everything, and starts nothing.</summary>
     public Field(
@@ -59,9 +60,10 @@ internal sealed class Field
         _changing = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var stay = _links.Where(l => Stays(l, next)).ToList();
         var known = _pipeline.Devices.Select(d => d.Options.Id).ToList();
+        _readmitted = [.. _pipeline.FoundDevices.Where(f => !stay.Any(l => ReferenceEquals(l.Runner.Options, f.Link))).Select(f => Readmit(f, next)).OfType<DeviceOptions>()];
         await Task.WhenAll(_links.Except(stay).Select(l => l.StopAsync())).ConfigureAwait(false);
         _links = stay;
-        _pipeline.Take([.. stay.SelectMany(l => l.Devices)], [.. stay.Select(l => l.Runner.Options)]);
+        _pipeline.Take([.. stay.SelectMany(l => l.Devices)], [.. stay.Select(l => l.Runner.Options)], _readmitted);
         foreach (var gone in known.Except(next.Devices.Concat(_pipeline.FoundDevices).Select(d => d.Id)))
         {
             _pipeline.Withdraw(gone);
@@ -73,7 +75,7 @@ internal sealed class Field
     {
         var stay = _links;
         var all = Make(next, stay);
-        _pipeline.Take(next.Devices, [.. stay.Select(l => l.Runner.Options)]);
+        _pipeline.Take(next.Devices, [.. stay.Select(l => l.Runner.Options)], _readmitted);
         Commands = new CommandTopics(_topics, next.Devices);
         _links = all;
         Pump?.Take(next.Devices);
@@ -94,6 +96,11 @@ internal sealed class Field
     }
 
     public Task StopAsync() => Task.WhenAll(_links.Select(l => l.StopAsync()));
+
+    /// <summary>Found on a link that begins anew. Nodes may speak once a day: what was let in is not forgotten for that.</summary>
+    private static DeviceOptions? Readmit(DeviceOptions found, GatewayConfiguration next) =>
+        next.Devices.Any(d => d.Id == found.Id) ? null
+        : next.Links.FirstOrDefault(l => l.Id == found.Link.Id)?.Readmit(found, [.. next.Devices.Where(d => d.Link.Id == found.Link.Id)]);
 
     private static bool Stays(RunningLink link, GatewayConfiguration next) =>
         next.Links.Contains(link.Runner.Options, ReferenceEqualityComparer.Instance)
@@ -118,7 +125,7 @@ internal sealed class Field
             }
 
             var type = _catalog.First(t => t.Type == options.Type);
-            links.Add(new(new LinkRunner(options, type.Create(options, own, _context), _context.Time, _context.Logs.CreateLogger<LinkRunner>()), own, _failed));
+            links.Add(new(new LinkRunner(options, type.Create(options, [.. own, .. _readmitted.Where(d => ReferenceEquals(d.Link, options))], _context), _context.Time, _context.Logs.CreateLogger<LinkRunner>()), own, _failed));
         }
 
         return links;

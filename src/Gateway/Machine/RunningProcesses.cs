@@ -4,6 +4,7 @@ namespace Gateway.Machine;
 internal sealed class RunningProcesses(MachineFiles files)
 {
     private const string Processes = "/proc";
+    private const string Gateway = "edge-gateway";
 
     /// <returns><c>mbpoll (pid 812)</c>; null: nobody, or somebody else's process.</returns>
     public string? HolderOf(string device) => All()
@@ -11,9 +12,16 @@ internal sealed class RunningProcesses(MachineFiles files)
         .Select(pid => $"{NameOf(pid)} (pid {pid})")
         .FirstOrDefault();
 
+    /// <summary>Whether who holds a device is a gateway.</summary>
+    /// <param name="holder">As <see cref="HolderOf"/> names it.</param>
+    public static bool IsGateway(string holder) => holder.StartsWith($"{Gateway} ", StringComparison.Ordinal);
+
     public bool IsRunning(string name) => All().Any(pid => NameOf(pid) == name);
 
     private IEnumerable<string> All() => files.List(Processes).Where(static name => name.All(char.IsAsciiDigit));
 
-    private string? NameOf(string pid) => files.Read($"{Processes}/{pid}/comm");
+    /// <summary>The portable build runs in a process of dotnet's name.</summary>
+    private string? NameOf(string pid) => files.Read($"{Processes}/{pid}/comm") is not "dotnet" and var name ? name
+        : files.Read($"{Processes}/{pid}/cmdline")?.Split('\0').Any(static a => Path.GetFileName(a) == $"{Gateway}.dll") == true ? Gateway
+        : "dotnet";
 }

@@ -9,6 +9,9 @@ internal sealed class SerialAdapters(MachineFiles files, Func<string, bool> mayU
     /// <summary>The kernel's word for a UART that is not there (PORT_UNKNOWN).</summary>
     private const string NoUart = "0";
 
+    /// <summary>What to do about somebody who has a line open.</summary>
+    public const string StopHolder = "stop it: two programs on one line spoil each other's answers";
+
     private readonly RunningProcesses _processes = new(files);
 
     public IReadOnlyList<SerialAdapter> Find()
@@ -44,9 +47,7 @@ internal sealed class SerialAdapters(MachineFiles files, Func<string, bool> mayU
 
         if (holder is not null)
         {
-            return holder.StartsWith("edge-gateway ", StringComparison.Ordinal)
-                ? (null, null)
-                : ($"in use by {holder}", "stop it: two programs on one line spoil each other's answers");
+            return RunningProcesses.IsGateway(holder) ? (null, null) : ($"in use by {holder}", StopHolder);
         }
 
         if (!mayUse(device))

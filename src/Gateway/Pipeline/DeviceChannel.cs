@@ -127,7 +127,7 @@ internal sealed class DeviceChannel
     {
         lock (_lock)
         {
-            var line = new PointLine { Device = Options.Id, Point = point.Options.Id, Unit = point.Options.Unit };
+            var line = new PointLine { Device = Options.Id, Point = point.Options.Id, Unit = point.Options.Unit, FoundBy = Options.FoundBy };
             if (!point.HasLast)
             {
                 return line with { Error = State is { Online: false } away ? away.Reason : null };

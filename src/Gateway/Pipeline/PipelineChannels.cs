@@ -1,34 +1,67 @@
+using System.Collections.Concurrent;
 using Gateway.Core;
 
 namespace Gateway.Pipeline;
 
-/// <summary>The devices and points of one configuration and those that were found since, by the objects that adapters report with; never changed, only replaced as a whole.</summary>
+/// <summary>The devices and points of one configuration and those that were found since, by the objects that adapters report with. Grows while it is read, one writer at a time; another configuration is another object.</summary>
 internal sealed class PipelineChannels
 {
-    private readonly Dictionary<DeviceOptions, DeviceChannel> _devices;
-    private readonly Dictionary<PointOptions, PointChannel> _points;
+    // By reference: options are values, and comparing a device by its content means its link, too.
+    private readonly ConcurrentDictionary<DeviceOptions, DeviceChannel> _devices = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<PointOptions, PointChannel> _points = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<string, DeviceChannel> _byId = new(StringComparer.Ordinal);
+    private readonly List<DeviceChannel> _inOrder = [];
+    private volatile IReadOnlyList<DeviceChannel>? _all;
 
-    public PipelineChannels(IReadOnlyList<DeviceChannel> devices)
-        : this(devices, new(devices.SelectMany(static d => d.Points).Select(static p => KeyValuePair.Create(p.Options, p)), ReferenceEqualityComparer.Instance))
+    public PipelineChannels(IEnumerable<DeviceChannel> devices)
     {
+        foreach (var device in devices)
+        {
+            Add(device);
+        }
     }
 
-    private PipelineChannels(IReadOnlyList<DeviceChannel> devices, Dictionary<PointOptions, PointChannel> points)
+    /// <summary>As configured, then as they were found.</summary>
+    public IReadOnlyList<DeviceChannel> Devices
     {
-        Devices = devices;
-        _devices = new(devices.ToDictionary(static d => d.Options), ReferenceEqualityComparer.Instance);
-        _points = points;
-    }
+        get
+        {
+            if (_all is { } all)
+            {
+                return all;
+            }
 
-    public IReadOnlyList<DeviceChannel> Devices { get; }
+            // Made when somebody looks: a thousand that come one after the other do not cost a thousand lists.
+            lock (_inOrder)
+            {
+                return _all ??= [.. _inOrder];
+            }
+        }
+    }
 
     public DeviceChannel? Find(DeviceOptions device) => _devices.GetValueOrDefault(device);
 
     public PointChannel? Find(PointOptions point) => _points.GetValueOrDefault(point);
 
-    /// <summary>The same with a device more, of which no point is known yet.</summary>
-    public PipelineChannels With(DeviceChannel device) => new([.. Devices, device], _points);
+    public DeviceChannel? Find(string device) => _byId.GetValueOrDefault(device);
 
-    /// <summary>The same with a point more. One whose place it took stays known to who still reports with it.</summary>
-    public PipelineChannels With(PointChannel point) => new(Devices, new(_points, ReferenceEqualityComparer.Instance) { [point.Options] = point });
+    /// <summary>Knows a device more.</summary>
+    public void Add(DeviceChannel device)
+    {
+        foreach (var point in device.Points)
+        {
+            Add(point);
+        }
+
+        _devices[device.Options] = device;
+        _byId[device.Options.Id] = device;
+        lock (_inOrder)
+        {
+            _inOrder.Add(device);
+            _all = null;
+        }
+    }
+
+    /// <summary>Knows a point more. One whose place it took stays known to who still reports with it.</summary>
+    public void Add(PointChannel point) => _points[point.Options] = point;
 }

@@ -21,7 +21,7 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
     private readonly ReportCounts _counts = new();
     private readonly Lock _changing = new();
     private volatile PipelineChannels _channels = new([]);
-    private volatile IReadOnlyList<DeviceOptions> _found = [];
+    private readonly List<DeviceOptions> _found = [];
     private long _beatAt;
 
     public ReadingPipeline(
@@ -38,7 +38,16 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
     public IReadOnlyList<DeviceChannel> Devices => _channels.Devices;
 
     /// <summary>Devices that are not in the configuration.</summary>
-    public IReadOnlyList<DeviceOptions> FoundDevices => _found;
+    public IReadOnlyList<DeviceOptions> FoundDevices
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return [.. _found];
+            }
+        }
+    }
 
     /// <summary>Told of each of them, before anything is published of it.</summary>
     public Action<DeviceOptions> DeviceFound { get; set; } = static _ => { };
@@ -46,19 +55,22 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
     /// <summary>Knows these devices from now on. Those that are the same object go on as they are, and so do those that were found on links that do; what others report is dropped.</summary>
     /// <param name="devices">The configuration's.</param>
     /// <param name="links">Links that go on as they are.</param>
-    public void Take(IReadOnlyList<DeviceOptions> devices, IReadOnlyList<LinkOptions> links)
+    /// <param name="readmitted">Devices that were found on others, and are known on what takes their place.</param>
+    public void Take(IReadOnlyList<DeviceOptions> devices, IReadOnlyList<LinkOptions> links, IReadOnlyList<DeviceOptions>? readmitted = null)
     {
         lock (_changing)
         {
-            _found = [.. _found.Where(f => links.Contains(f.Link, ReferenceEqualityComparer.Instance) && !devices.Any(d => d.Id == f.Id))];
+            var configured = devices.Select(static d => d.Id).ToHashSet(StringComparer.Ordinal);
+            _found.RemoveAll(f => !links.Contains(f.Link, ReferenceEqualityComparer.Instance) || configured.Contains(f.Id));
+            _found.AddRange(readmitted ?? []);
             var before = _channels;
             var known = devices.Concat(_found).ToList();
-            foreach (var channel in before.Devices.Where(c => !known.Any(d => ReferenceEquals(d, c.Options))))
+            foreach (var channel in before.Devices.ExceptBy(known, static c => c.Options, ReferenceEqualityComparer.Instance))
             {
                 _counts.Keep(channel);
             }
 
-            _channels = new([.. known.Select(d => before.Find(d) ?? Channel(d))]);
+            _channels = new(known.Select(d => before.Find(d) ?? Channel(d)));
         }
     }
 
@@ -71,13 +83,13 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
                 return true;
             }
 
-            if (_channels.Devices.Any(c => c.Options.Id == device.Id))
+            if (_channels.Find(device.Id) is not null)
             {
                 return false;
             }
 
-            _channels = _channels.With(Channel(device));
-            _found = [.. _found, device];
+            _channels.Add(Channel(device));
+            _found.Add(device);
         }
 
         PipelineLog.DeviceFound(_log, device.Id, device.Link.Id);
@@ -89,9 +101,9 @@ internal sealed class ReadingPipeline : IReadingSink, IHeartbeat
     {
         lock (_changing)
         {
-            if (_channels.Find(point) is null && _channels.Devices.FirstOrDefault(d => d.Options.Id == point.Device) is { } device)
+            if (_channels.Find(point) is null && _channels.Find(point.Device) is { } device)
             {
-                _channels = _channels.With(device.Add(point));
+                _channels.Add(device.Add(point));
             }
         }
     }

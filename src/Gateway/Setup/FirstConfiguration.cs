@@ -68,6 +68,15 @@ internal sealed class FirstConfiguration(Surroundings found, FirstAnswers answer
 
     private string SerialPort() => Scalar(found.Serial.Count > 0 ? found.Serial[0].Path : "/dev/serial/by-id/usb-FTDI_A50285BI");
 
+    /// <summary>Another one than that of the Modbus line.</summary>
+    private string ModemPort() => Scalar(found.Serial.Count > 1 ? found.Serial[1].Path : "/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0");
+
+    private void WriteRadioLinks(string indent)
+    {
+        Line($"{indent}- {{ id: radio, type: ble, unknown: list }}   # Bluetooth sensors; edge-gateway scan ble shows them, with the lines for devices");
+        Line($"{indent}- {{ id: field, type: lora, modem: rylr998, serial-port: {ModemPort()}, region: eu868, frequency: 868.1MHz, unknown: list }}   # edge-gateway scan lora");
+    }
+
     private void WriteHardware()
     {
         if (found.Serial.Count > 0)
@@ -83,7 +92,7 @@ internal sealed class FirstConfiguration(Surroundings found, FirstAnswers answer
 
         if (found.Radios.Count > 0)
         {
-            Line("# Bluetooth controllers of this machine (this version does not use them yet):");
+            Line("# Bluetooth controllers of this machine (edge-gateway scan ble shows who is in range of them):");
             foreach (var radio in found.Radios)
             {
                 Line($"#   {Listed(radio.Name, radio.Address, radio.Driver)}");
@@ -102,6 +111,10 @@ internal sealed class FirstConfiguration(Surroundings found, FirstAnswers answer
                 # links:
                 #   - { id: plc, type: modbus-tcp, host: 192.0.2.20, port: 502 }
                 #   - { id: rs485-1, type: modbus-rtu, serial-port: {{SerialPort()}}, baud: 19200, parity: even, stop-bits: 1 }
+
+                """);
+            WriteRadioLinks("#   ");
+            _text.Append("""
                 # devices:
                 #   - id: device-1
                 #     link: plc
@@ -117,6 +130,7 @@ internal sealed class FirstConfiguration(Surroundings found, FirstAnswers answer
 
         Line("links:");
         Line($"  - {{ id: plc, type: modbus-tcp, host: {Scalar(host)}, port: {port.ToString(CultureInfo.InvariantCulture)} }}");
+        WriteRadioLinks("  # ");
         _text.Append("""
             devices:
               - id: device-1

@@ -35,6 +35,9 @@ internal sealed record PointLine
     /// <summary>Milliseconds since then, whatever the wall clock did.</summary>
     public long? AgeMs { get; init; }
 
+    /// <summary>Its device is not in the configuration, and was let in by this pattern of its link; null: it is.</summary>
+    public string? FoundBy { get; init; }
+
     /// <summary>The point has left the configuration.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Gone { get; init; }

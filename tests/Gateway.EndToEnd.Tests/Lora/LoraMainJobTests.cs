@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
 using Gateway.EndToEnd.Tests.MainJob;
-using Gateway.EndToEnd.Tests.Peers;
 using Gateway.Simulators;
 
 namespace Gateway.EndToEnd.Tests.Lora;
@@ -71,51 +68,6 @@ public sealed class LoraMainJobTests(ITestOutputHelper output)
             await port.DisposeAsync();
             folder.Delete(recursive: true);
         }
-    }
-
-    [Fact]
-    public async Task FiftyPacketsASecond_OfAThousandNodes_AllBecomeReadings()
-    {
-        const int nodes = 1000;
-        var modem = new SimulatedReyax();
-        await using var port = new ModemPort(modem);
-        await using var site = await Site.StartAsync($$"""
-            links: [{ id: field, type: lora, modem: rylr998, serial-port: {{port.Device}}, region: eu868, frequency: 868.1MHz, unknown: { allow: "*", limit: 1000 } }]
-            """);
-        await UntilAsync(() => modem.Settings.ContainsKey("CRFOP"));
-        await using var lan = await site.JoinLanAsync("edge/+/telemetry/temperature-3");
-
-        // Each is heard for the first time, and becomes a device; then, as on any other day.
-        var first = await SpeakAsync(modem, lan, site, nodes, 0, 100);
-        var later = await SpeakAsync(modem, lan, site, 500, 1, 50);
-        Assert.Equal(nodes + 500, lan.Messages.Count);
-        output.WriteLine($"{nodes} unknown nodes become devices at 100 packets/s: {first}; then 50 packets/s of {nodes} nodes: {later}");
-    }
-
-    private static async Task<string> SpeakAsync(SimulatedReyax modem, Collector lan, Site site, int packets, int round, int rate)
-    {
-        var before = Used(site.Gateway.Process.Id);
-        var (known, watch) = (lan.Messages.Count, Stopwatch.StartNew());
-        for (var i = 0; i < packets; i++)
-        {
-            var temperature = (short)((round * 100) + (i % 50));
-            Assert.True(modem.Hear([3, 103, (byte)(temperature >> 8), (byte)temperature], from: 1 + i));
-            var due = TimeSpan.FromSeconds((i + 1) / (double)rate);
-            if (due > watch.Elapsed)
-            {
-                await Task.Delay(due - watch.Elapsed, TestContext.Current.CancellationToken);
-            }
-        }
-
-        await UntilAsync(() => lan.Messages.Count >= known + packets);
-        var after = Used(site.Gateway.Process.Id);
-        return string.Create(CultureInfo.InvariantCulture, $"{(after.Cpu - before.Cpu).TotalSeconds / watch.Elapsed.TotalSeconds:0.0%} of a core, {after.Memory / 1e6:0} MB (before {before.Memory / 1e6:0} MB)");
-    }
-
-    private static (TimeSpan Cpu, long Memory) Used(int process)
-    {
-        using var gateway = Process.GetProcessById(process);
-        return (gateway.TotalProcessorTime, gateway.WorkingSet64);
     }
 
     /// <summary>Looks again and again: nothing tells of it.</summary>

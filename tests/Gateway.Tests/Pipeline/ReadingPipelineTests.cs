@@ -125,8 +125,19 @@ public sealed class ReadingPipelineTests
             ],
             _broker.Take());
 
-        pipeline.Take([boiler], []);
+        // Its link begins anew, and still wants it.
+        var again = tag with { Link = tag.Link with { } };
+        pipeline.Take([boiler], [], [again]);
         pipeline.Report(Reading.Good(battery, PointValue.Of(95m), _time.GetUtcNow()));
+        Assert.Empty(_broker.Take());
+        Assert.True(pipeline.Found(again));
+        var known = battery with { };
+        pipeline.Found(known);
+        pipeline.Report(Reading.Good(known, PointValue.Of(94m), _time.GetUtcNow()));
+        Assert.Contains("\"v\":94,\"ts\":1767225600000,\"q\":\"good\",\"seq\":3", Assert.Single(_broker.Take()), StringComparison.Ordinal);
+
+        pipeline.Take([boiler], []);
+        pipeline.Report(Reading.Good(known, PointValue.Of(93m), _time.GetUtcNow()));
         Assert.Empty(_broker.Take());
         Assert.Empty(pipeline.FoundDevices);
     }

@@ -1,6 +1,7 @@
 using Gateway.Adapters.Ble.Decoding;
 using Gateway.Adapters.Heard;
 using Gateway.Configuration;
+using Gateway.Core;
 
 namespace Gateway.Adapters.Ble;
 
@@ -33,7 +34,29 @@ public sealed record BleDevice : HeardDevice
     /// <summary>How it is paired with before characteristics are read; null: it is not.</summary>
     public BlePairing? Pairing { get; init; }
 
-    /// <summary>For people: what it is known by.</summary>
+    public override IEnumerable<DeviceSecret> Secrets
+    {
+        get
+        {
+            if (Irk is not null)
+            {
+                yield return new("the identity resolving key", Irk, static text => DeviceKey.WhyNot(text, [ResolvingKey.Length]));
+            }
+
+            if (Key is not null)
+            {
+                yield return new("the key", Key, text => DeviceKey.WhyNot(text, Decoding.Format?.KeyLengths ?? [.. BleFormats.All.SelectMany(static f => f.KeyLengths).Distinct()]));
+            }
+
+            if (Pairing?.Passkey is { } passkey)
+            {
+                yield return new("the passkey", passkey, static text => text.Trim() is { Length: 6 } digits && digits.All(char.IsAsciiDigit) ? null : "is not six digits");
+            }
+        }
+    }
+
+    public override string? Keys => Address is { } address ? $"address: \"{address}\"" : null;
+
     public override string ToString() => Address?.ToString() ?? (Name is not null ? $"named {Name}" : "by its IRK");
 }
 

@@ -1,5 +1,6 @@
 using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
+using Gateway.Adapters.Serial;
 using Gateway.Configuration;
 
 namespace Gateway.Adapters.Lora;
@@ -38,7 +39,7 @@ internal static class LoraLinkTable
     {
         var make = map.Required("modem", Makes, "Make of the modem; generic: any that prints a line for each packet, described by pattern. The registers of ebyte modules are set with their maker's tool.");
         var baud = map.Maybe("baud", Kinds.Integer(300, 4_000_000, "115200"), "57600 of rn2483 and rn2903, 9600 of lora-e5 and ebyte, 115200 of the others", "Speed of the serial line.");
-        var path = map.Required("serial-port", Kinds.Path, "The modem, best by its path under /dev/serial/by-id; edge-gateway ports lists them.");
+        var path = map.Required("serial-port", new SerialPortKind(), "The modem, best by its path under /dev/serial/by-id; edge-gateway ports lists them.");
         var frames = map.Optional("frames", Frames, false, "own: the nodes speak the gateway's own frame (docs/lora-frame.md), which says who sent it, its number, and whether it is whole.");
         var options = new LoraOptions(id, map.Position)
         {

@@ -24,6 +24,8 @@ internal sealed class CommandDesk(LoraDevice device, NodeGate? gate, ILoraTransm
 
     private bool Acknowledges => gate is not null && device.Acknowledges;
 
+    public bool HasCommands => _waiting.Count > 0;
+
     public void Enqueue(LoraCommand command)
     {
         if (_waiting.Count >= MostWaiting)

@@ -1,6 +1,7 @@
 using Gateway.Adapters.Heard;
 using Gateway.Adapters.Payloads;
 using Gateway.Configuration;
+using Gateway.Core;
 
 namespace Gateway.Adapters.Lora;
 
@@ -22,6 +23,9 @@ public sealed record LoraDevice : HeardDevice
     /// <summary>It says that commands arrived (own frames only); else a command counts as carried out once it was sent.</summary>
     public bool Acknowledges { get; init; } = true;
 
-    /// <summary>For people.</summary>
+    public override IEnumerable<DeviceSecret> Secrets => Key is null ? [] : [new("the key", Key, static text => DeviceKey.WhyNot(text, [NodeCipher.KeyLength]))];
+
+    public override string? Keys => Node is { } node ? $"node: {node}" : null;
+
     public override string ToString() => Node is { } node ? $"node {node}" : "any node";
 }

@@ -13,6 +13,9 @@ internal sealed class LoraDeviceRun : IDisposable
     /// <summary>Field of how many packets of the node did not arrive since the start.</summary>
     public const string LostField = "lost-packets";
 
+    /// <summary>32 bytes of a payload that is not understood: more than most have.</summary>
+    private const int MostShown = 32;
+
     /// <summary>Sensors far away send every few minutes or once a day, and lose a packet now and then.</summary>
     public static readonly RhythmLimits Rhythm = new(TimeSpan.FromHours(2), TimeSpan.FromMinutes(1), TimeSpan.FromHours(49));
 
@@ -28,6 +31,8 @@ internal sealed class LoraDeviceRun : IDisposable
     private NodeGate? _gate;
     private CommandDesk? _desk;
     private string? _toldPart;
+    private string? _refusedFor;
+    private string? _refusedRemedy;
 
     public LoraDeviceRun(DeviceOptions device, LoraOptions options, ILoraTransmitter transmitter, CounterBook? counters, IReadingSink sink, LoraMetrics metrics, TimeProvider time, ILogger log)
     {
@@ -115,6 +120,9 @@ internal sealed class LoraDeviceRun : IDisposable
         }
     }
 
+    /// <summary>Some wait, or are under way.</summary>
+    public bool HasCommands => _desk is { HasCommands: true };
+
     public void Step() => _desk?.Step();
 
     public void Stop(string reason) => _desk?.Stop(reason);
@@ -161,7 +169,14 @@ internal sealed class LoraDeviceRun : IDisposable
         _metrics.Decoded(outcome.Status switch { PayloadStatus.Decoded => "decoded", PayloadStatus.Partly => "partly", _ => "refused" });
         if (outcome.Status == PayloadStatus.Refused)
         {
-            Heard.Refused(outcome.Reason!, outcome.Remedy);
+            if (outcome.Reason != _refusedFor)
+            {
+                // Of the first of its kind: each would be another state of the device, and a message.
+                var shown = Convert.ToHexString(payload.Span[..Math.Min(payload.Length, MostShown)]);
+                (_refusedFor, _refusedRemedy) = (outcome.Reason, $"compare decoder with the node's manual; it sent {shown}{(payload.Length > MostShown ? "…" : "")}");
+            }
+
+            Heard.Refused(outcome.Reason!, outcome.Remedy ?? _refusedRemedy);
             return;
         }
 

@@ -22,7 +22,7 @@ internal static class ModbusSerialTable
     }
 
     private static SerialSettings ReadPort(MapReader map, int dataBits) => new(
-        map.Required("serial-port", Kinds.Path, "The adapter, best by its path under /dev/serial/by-id; edge-gateway ports lists them."),
+        map.Required("serial-port", new SerialPortKind(), "The adapter, best by its path under /dev/serial/by-id; edge-gateway ports lists them."),
         map.Optional("baud", Kinds.Integer(50, 4_000_000, "19200"), ModbusSerialOptions.DefaultBaud, "Speed of the line; 19200 is Modbus's default, many meters leave the factory with 9600."),
         dataBits,
         map.Optional("parity", s_parities, Parity.Even, "Even is Modbus's default; many meters leave the factory with none."),

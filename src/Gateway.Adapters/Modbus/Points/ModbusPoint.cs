@@ -87,6 +87,8 @@ public sealed record ModbusDevice(byte UnitId) : DeviceAddress
 
     /// <summary>How its points are put together into reads.</summary>
     public PlanOverrides Plan { get; init; } = PlanOverrides.None;
+
+    public override string ToString() => $"unit {UnitId}";
 }
 
 /// <summary>How a manual counts registers.</summary>

@@ -107,14 +107,14 @@ internal sealed class GatewayTrial(ControlClient client, ApplyRequest request, A
         Remedies(line.Worse);
         foreach (var fault in _watched ? line.NotWell ?? [] : [])
         {
-            output.WriteLine($"not well, and was not before: {fault.What}: {fault.Why}{(fault.Remedy is null ? "" : $"; {fault.Remedy}")}");
+            output.WriteLine($"{(fault.Awaited is true ? "awaited" : "not well, and was not before")}: {fault.What}: {fault.Why}{(fault.Remedy is null ? "" : $"; {fault.Remedy}")}");
         }
 
         file?.Publish();
 
         // From here on it is done: an interruption comes too late.
         await client.AskAsync(HttpMethod.Post, $"{ConfirmRoute.Path}?trial={line.Trial}", ControlJson.Default.ControlEndDocument, CancellationToken.None).ConfigureAwait(false);
-        return line.Worse is { Count: > 0 } || (wish.Keep && line.NotWell is { Count: > 0 }) ? ExitCode.Failed : ExitCode.Done;
+        return line.Worse is { Count: > 0 } || (wish.Keep && line.NotWell?.Any(static f => f.Awaited is not true) == true) ? ExitCode.Failed : ExitCode.Done;
     }
 
     /// <summary>Each thing once, when it was not well twice: that a link starts anew is no news.</summary>

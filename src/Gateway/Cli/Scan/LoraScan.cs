@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Gateway.Adapters.Lora;
+using Gateway.Core;
 
 namespace Gateway.Cli;
 
@@ -8,6 +9,7 @@ namespace Gateway.Cli;
 internal sealed class LoraScan(TextWriter output, TextWriter error, bool asJson)
 {
     private readonly SortedDictionary<int, (long Count, HeardNode Last)> _nodes = [];
+    private readonly Dictionary<int, string> _known = [];
     private readonly Lock _lock = new();
 
     /// <returns>The exit code.</returns>
@@ -34,9 +36,21 @@ internal sealed class LoraScan(TextWriter output, TextWriter error, bool asJson)
         }
     }
 
+    /// <param name="options">The link.</param>
+    /// <param name="devices">Its devices, which need not be pasted any more.</param>
+    /// <param name="limit">How long.</param>
+    /// <param name="cancellation">Ends it earlier.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> ListenAsync(LoraOptions options, TimeSpan limit, CancellationToken cancellation)
+    public async Task<int> ListenAsync(LoraOptions options, IReadOnlyList<DeviceOptions> devices, TimeSpan limit, CancellationToken cancellation)
     {
+        foreach (var device in devices)
+        {
+            if (device.Address is LoraDevice { Node: { } node })
+            {
+                _known[node] = device.Id;
+            }
+        }
+
         using var stop = new StopSignals(cancellation);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         end.CancelAfter(limit);
@@ -82,7 +96,7 @@ internal sealed class LoraScan(TextWriter output, TextWriter error, bool asJson)
             _nodes[key] = ((_nodes.TryGetValue(key, out var known) ? known.Count : 0) + 1, heard);
             if (!asJson)
             {
-                output.WriteLine(Words.Safe($"node {heard.Node?.ToString(CultureInfo.InvariantCulture) ?? "?"}  {Number(heard.Rssi)} dBm  {Number(heard.Snr)} dB  {Convert.ToHexString(heard.Payload.Span)}  {heard.Note ?? heard.Values}"));
+                output.WriteLine(Words.Safe($"node {heard.Node?.ToString(CultureInfo.InvariantCulture) ?? "?"}{(heard.Node is { } node && _known.TryGetValue(node, out var device) ? $" ({device})" : "")}  {Number(heard.Rssi)} dBm  {Number(heard.Snr)} dB  {Convert.ToHexString(heard.Payload.Span)}  {heard.Note ?? heard.Values}"));
                 output.Flush();
             }
         }
@@ -95,6 +109,7 @@ internal sealed class LoraScan(TextWriter output, TextWriter error, bool asJson)
             output.WriteLine(JsonOutput.Of(new JsonArray([.. _nodes.Values.Select(n => (JsonNode)new JsonObject
             {
                 ["node"] = n.Last.Node,
+                ["device"] = n.Last.Node is { } node && _known.TryGetValue(node, out var device) ? device : null,
                 ["count"] = n.Count,
                 ["rssi"] = n.Last.Rssi,
                 ["snr"] = n.Last.Snr,
@@ -103,12 +118,12 @@ internal sealed class LoraScan(TextWriter output, TextWriter error, bool asJson)
                 ["note"] = n.Last.Note,
             })])));
         }
-        else if (_nodes.Keys.Any(static k => k >= 0))
+        else if (_nodes.Keys.Any(k => k >= 0 && !_known.ContainsKey(k)))
         {
             output.WriteLine();
             output.WriteLine("to paste; each device's points are what it says:");
             output.WriteLine("devices:");
-            foreach (var node in _nodes.Keys.Where(static k => k >= 0))
+            foreach (var node in _nodes.Keys.Where(k => k >= 0 && !_known.ContainsKey(k)))
             {
                 output.WriteLine($"  - {{ id: node-{node}, link: {options.Id}, node: {node} }}");
             }

@@ -13,7 +13,8 @@ internal static class ScanLoraCommand
 
         With --serial-port it asks at 115200, 57600 and 9600 baud what changes nothing (AT, sys get ver), and says what to paste. EBYTE's modules answer to nobody
         while they carry data: they are not found. With --link the modem is set up as that link says, and what is heard is shown for 60 s, or --for; only one
-        program can have a port, so the gateway must not be running (edge-gateway status lists unknown nodes of a link with unknown: list).
+        program can have a port, so the gateway must not be running (edge-gateway status lists unknown nodes of a link with unknown: list). Nodes of the configuration
+        are named; for the others there are the lines to paste.
 
           edge-gateway scan lora --serial-port /dev/ttyUSB0
           edge-gateway scan lora --link field --for 10m
@@ -62,7 +63,7 @@ internal static class ScanLoraCommand
                 return Task.FromResult(ExitCode.BadConfiguration);
             }
 
-            return configuration.Links.FirstOrDefault(l => l.Id == id) is LoraOptions options ? scan.ListenAsync(options, limit, cancellation)
+            return configuration.Links.FirstOrDefault(l => l.Id == id) is LoraOptions options ? scan.ListenAsync(options, [.. configuration.Devices.Where(d => d.Link.Id == id)], limit, cancellation)
                 : Misused(error, $"there is no lora link \"{id}\" in the configuration{(configuration.Links.OfType<LoraOptions>().Select(static l => l.Id).ToList() is { Count: > 0 } known ? $"; there are {string.Join(", ", known)}" : "")}");
         });
         return command;

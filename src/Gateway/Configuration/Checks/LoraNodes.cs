@@ -16,6 +16,15 @@ internal static class LoraNodes
                 Check(device, (LoraDevice)device.Address, link, nodes, problems);
             }
 
+            if (link.LetsIn is not null && !link.KnowsNodes)
+            {
+                problems.Error(link.Position, $"nobody can be let in on {link.Id}: nothing there says which node sent a packet", "add frames: own or node-bytes: 1, or remove unknown");
+            }
+            else if (link.LetsIn is not null && nodes.TryGetValue(-1, out var all))
+            {
+                problems.Error(link.Position, $"nobody can be let in on {link.Id}: {all} names no node and takes everything", $"add node: to {all}, or remove unknown");
+            }
+
             var commands = configuration.Devices.Where(d => d.Link.Id == link.Id).SelectMany(static d => d.Points).Select(static p => (p.Address as LoraPoint)?.Command);
             foreach (var fact in link.Unverified(sendsLineEnds: commands.Any(c => c is not null && (link.HasFrames || c.MayHoldLineEnd))))
             {
@@ -40,6 +49,10 @@ internal static class LoraNodes
         else if (address.Node is not null && !link.KnowsNodes)
         {
             problems.Error(device.Position, $"{device.Id} is node {address.Node}, and nothing on {link.Id} says which node sent a packet", "add frames: own or node-bytes: 1 to the link, or remove node");
+        }
+        else if (link.NodeBytes == 1 && address.Node > byte.MaxValue)
+        {
+            problems.Error(device.Position, $"{device.Id} is node {address.Node}, and node-bytes: 1 counts to 255", "write node-bytes: 2 if the nodes send two bytes, or correct node");
         }
         else if (address.Node is 0 or 65535 && link.HasFrames)
         {

@@ -12,7 +12,7 @@ internal static class SharedPorts
         var first = new Dictionary<string, LinkOptions>(StringComparer.Ordinal);
         foreach (var link in configuration.Links)
         {
-            if (link.DeviceNode is not { } path)
+            if (link.DeviceNode is not { Length: > 0 } path)
             {
                 continue;
             }
@@ -27,7 +27,7 @@ internal static class SharedPorts
             var which = path == other.DeviceNode ? path : $"{path}, which is {other.DeviceNode} ({port})";
             problems.Error(
                 link.Position, $"the links {other.Id} ({other.Position}) and {link.Id} open the same serial port {which}",
-                $"put the devices of both on one of them: a link takes any number of units; or name another port, as edge-gateway ports lists them");
+                $"{(link.Type == other.Type ? "put the devices of both on one of them: a link takes any number of devices; or name" : "a line has one protocol: name")} another port, as edge-gateway ports lists them");
         }
     }
 }

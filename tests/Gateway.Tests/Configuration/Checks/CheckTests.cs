@@ -160,7 +160,7 @@ public class CheckTests
                 var problem = Assert.Single(ConfigurationLoader.Parse($"""
                     links:
                       - {"{"} id: one, type: modbus-rtu, serial-port: "{node}" {"}"}
-                      - {"{"} id: two, type: modbus-ascii, serial-port: "{other}" {"}"}
+                      - {"{"} id: two, type: modbus-rtu, serial-port: "{other}" {"}"}
                     """, "x.yaml", Gateway.Adapters.AdapterCatalog.All).Problems.All, p => !p.IsWarning);
                 Assert.Equal(3, problem.Position.Line);
                 Assert.Contains("the links one (", problem.Wrong, StringComparison.Ordinal);

@@ -20,6 +20,10 @@ public class LoraNodesTests
     [InlineData("modem: rylr998", "{ id: a, link: field, node: 12 }, { id: b, link: field, node: 12 }", "b and a are both node 12")]
     [InlineData("modem: rn2483", "{ id: a, link: field }, { id: b, link: field }", "b and a are both any node")]
     [InlineData("modem: rylr998", "{ id: a, link: field, node: 12, key: { env: KEY } }", "only own frames are encrypted")]
+    [InlineData("modem: ebyte, node-bytes: 1", "{ id: a, link: field, node: 256 }", "a is node 256, and node-bytes: 1 counts to 255; write node-bytes: 2")]
+    [InlineData("modem: rn2483, unknown: { allow: '*' }", "", "nobody can be let in on field: nothing there says which node sent a packet; add frames: own or node-bytes: 1")]
+    [InlineData("modem: rylr998, unknown: { allow: '*' }", "{ id: a, link: field }", "nobody can be let in on field: a names no node and takes everything; add node: to a")]
+    [InlineData("modem: rylr998, unknown: allow", "", "which devices are allowed is not said; write { allow: [\"1*\"] }")]
     public void Node_ThatCouldNeverBeHeard_IsAnError(string link, string devices, string expected)
     {
         var problems = Problems($"region: eu868, frequency: 868.1MHz, watchdog: false, baud: 9600, {link}", devices);

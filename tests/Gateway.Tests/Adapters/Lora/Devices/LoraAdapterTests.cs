@@ -77,6 +77,28 @@ public sealed class LoraAdapterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Modem_OfAnotherMake_IsToldByWhatItSays()
+    {
+        Start(Modem("rylr998"), "modem: rak3172\nnode-bytes: 1", "node: 12");
+        await _sink.UntilAsync(() => _sink.States is [.., (_, { Online: false, Reason: { } reason })] && reason.Contains("what is there says \"+OK\"", StringComparison.Ordinal));
+    }
+
+    /// <summary>Each state of a device is a message: that the payloads differ makes no other state.</summary>
+    [Fact]
+    public async Task Payload_ThatIsNotUnderstood_IsShown_AndToldOnce()
+    {
+        var modem = Modem("rylr998");
+        Start(modem, "", "node: 12\ndecoder: { fields: [{ id: level, type: uint32, at: 9 }] }");
+        await ReadyAsync();
+        Assert.True(modem.Hear([1, 2, 3], from: 12));
+        Assert.True(modem.Hear([1, 2, 4], from: 12));
+        Assert.True(modem.Hear([.. new byte[12], 7], from: 12));
+        await _sink.GoodAsync("level");
+        var refused = Assert.Single(_sink.States, static s => !s.State.Online).State;
+        Assert.Equal("compare decoder with the node's manual; it sent 010203", refused.Remedy);
+    }
+
+    [Fact]
     public async Task Modem_ThatStartsAgain_IsSetUpAgain()
     {
         var modem = Modem("rak3172");
