@@ -31,6 +31,9 @@ internal static partial class BridgeLog
     [LoggerMessage(4020, LogLevel.Warning, "Bridge {Bridge}: upstream refuses the subscription to {Filter} with 0x{Code:X2} {Reason}")]
     public static partial void SubscriptionRefused(ILogger logger, string bridge, string filter, byte code, ReasonCode reason);
 
+    [LoggerMessage(4023, LogLevel.Warning, "Bridge {Bridge}: upstream grants the subscription to {Filter} at QoS 0 only: what is lost on the way is not sent again")]
+    public static partial void SubscriptionWeakened(ILogger logger, string bridge, string filter);
+
     [LoggerMessage(4021, LogLevel.Warning, "Bridge {Bridge}: the journal cannot take what upstream sends; it is not acknowledged and is asked for again in {Delay}")]
     public static partial void ImportBroken(ILogger logger, string bridge, TimeSpan delay);
 

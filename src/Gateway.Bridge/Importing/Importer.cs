@@ -116,6 +116,12 @@ internal sealed class Importer(string bridge, BridgeContext context, IReadOnlyLi
             {
                 Refused(filters[i], codes[i], "allow this client to subscribe there");
             }
+            else if (codes[i] == ReasonCode.Success)
+            {
+                // Granted QoS 0 (§3.9.3), where QoS 1 was asked for.
+                BridgeLog.SubscriptionWeakened(logger, bridge, filters[i]);
+                alerts.Raise("subscribe", filters[i], $"upstream grants the subscription to {filters[i]} at QoS 0 only: what is lost on the way is not sent again", "allow QoS 1 there upstream");
+            }
         }
 
         return true;

@@ -34,6 +34,18 @@ internal sealed class ControlBuffer(DurabilityGate gate, ClientParameters client
         }
     }
 
+    /// <summary>The reader stands still, and it is the disk that it waits for: the client is not to blame for its silence.</summary>
+    public bool WaitsForDisk
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _acks.Count >= client.AckLimit && _acks.TryPeek(out var oldest) && gate.StateOf(oldest.RequiredLsn) == LsnState.Waiting;
+            }
+        }
+    }
+
     /// <summary>Counts a PUBLISH that will be acknowledged.</summary>
     /// <returns>false: more than the Receive Maximum (MQTT 5.0 §3.3.4).</returns>
     public bool TryReceive()

@@ -38,14 +38,14 @@ internal sealed class Handshake(AccessControl access, LoginDesk desk, BrokerLimi
             while (true)
             {
                 var result = await transport.Transport.Input.ReadAsync(timeout.Token);
-                if (TryCut(result, transport, out var header, out var body, out var left) is not { } complete)
+                if (TryCut(result, transport, out var header, out var body, out var isPadded, out var left) is not { } complete)
                 {
                     return null;
                 }
 
                 if (complete)
                 {
-                    return await AnswerAsync(await DecideAsync(header, body, transport, timeout.Token), transport, timeout.Token);
+                    return await AnswerAsync(await DecideAsync(header, body, isPadded, transport, timeout.Token), transport, timeout.Token);
                 }
 
                 var unfinished = Interlocked.Add(ref _unfinished, left - held);
@@ -63,11 +63,12 @@ internal sealed class Handshake(AccessControl access, LoginDesk desk, BrokerLimi
     }
 
     /// <returns>Whether there is a whole packet; null: there will never be a CONNECT.</returns>
-    private bool? TryCut(in ReadResult result, ConnectionContext transport, out byte header, out byte[] body, out long left)
+    private bool? TryCut(in ReadResult result, ConnectionContext transport, out byte header, out byte[] body, out bool isPadded, out long left)
     {
         var buffer = result.Buffer;
-        var status = PacketFramer.TryRead(ref buffer, limits.Packet, out header, out var bytes);
+        var status = PacketFramer.TryRead(ref buffer, limits.Packet, out header, out var bytes, maybePadded: true);
         left = buffer.Length;
+        isPadded = status == FrameStatus.Complete && result.Buffer.Length - left > 1 + PacketFramer.LengthSize((int)bytes.Length) + bytes.Length;
         body = status == FrameStatus.Complete ? bytes.ToArray() : [];
         if (status == FrameStatus.Complete)
         {
@@ -92,7 +93,7 @@ internal sealed class Handshake(AccessControl access, LoginDesk desk, BrokerLimi
         return decision.Accepted;
     }
 
-    private async ValueTask<Decision> DecideAsync(byte header, byte[] body, ConnectionContext transport, CancellationToken cancellation)
+    private async ValueTask<Decision> DecideAsync(byte header, byte[] body, bool isPadded, ConnectionContext transport, CancellationToken cancellation)
     {
         if (header >> 4 != (byte)PacketType.Connect)
         {
@@ -111,7 +112,8 @@ internal sealed class Handshake(AccessControl access, LoginDesk desk, BrokerLimi
             return connect.Version == ProtocolVersion.V500 ? Refuse(code, connect.Version) : default;
         }
 
-        code = Check(connect);
+        // MQTT-1.5.5-1; what the version is was not known before.
+        code = isPadded && connect.Version == ProtocolVersion.V500 ? ReasonCode.MalformedPacket : Check(connect);
         if (code != ReasonCode.Success)
         {
             return Refuse(code, connect.Version);

@@ -13,11 +13,15 @@ internal sealed class KeepAliveWatch : IDisposable
     private readonly TimeSpan _limit;
     private readonly ITimer? _timer;
 
+    /// <summary>When it was last seen that the client was not read from, as a timestamp.</summary>
+    private long _excused;
+
     public KeepAliveWatch(ClientConnection connection, ReadLoop reader, TimeProvider time)
     {
         _connection = connection;
         _reader = reader;
         _time = time;
+        _excused = time.GetTimestamp();
         _limit = TimeSpan.FromSeconds(connection.Parameters.KeepAlive * Grace);
         if (_limit > TimeSpan.Zero)
         {
@@ -30,7 +34,12 @@ internal sealed class KeepAliveWatch : IDisposable
 
     private void Check()
     {
-        var left = _limit - _time.GetElapsedTime(_reader.LastRead);
+        if (_connection.Control.WaitsForDisk)
+        {
+            _excused = _time.GetTimestamp();
+        }
+
+        var left = _limit - _time.GetElapsedTime(Math.Max(_reader.LastRead, _excused));
         if (left <= TimeSpan.Zero)
         {
             _connection.Close(ReasonCode.KeepAliveTimeout);

@@ -101,7 +101,7 @@ internal sealed class ReadLoop(
                 break;
             }
 
-            var status = PacketFramer.TryRead(ref buffer, maximumPacketSize, out var header, out var body);
+            var status = PacketFramer.TryRead(ref buffer, maximumPacketSize, out var header, out var body, maybePadded: connection.Version < ProtocolVersion.V500);
             if (status == FrameStatus.Incomplete)
             {
                 break;

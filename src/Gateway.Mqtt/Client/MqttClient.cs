@@ -209,7 +209,7 @@ public sealed class MqttClient : IAsyncDisposable
         }
 
         // Who waits for the answer waits for no other: nothing might be in flight that would wake it.
-        if (_output.IsFull && waiter is null)
+        if (_output.IsFullFor(header.Qos) && waiter is null)
         {
             return SendStatus.Full;
         }

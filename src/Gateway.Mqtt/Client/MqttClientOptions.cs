@@ -21,7 +21,7 @@ public sealed record MqttClientOptions
     /// <summary>256 KiB, fixed header included (Maximum Packet Size).</summary>
     public const int DefaultMaximumPacketSize = 256 << 10;
 
-    /// <summary>4 MiB that the socket has not taken yet; beyond it a publish is turned away.</summary>
+    /// <summary>4 MiB that the socket has not taken yet; beyond it a publish is turned away, at QoS 0 beyond half of it.</summary>
     public const int DefaultWriteLimit = 4 << 20;
 
     /// <summary>Name or address; also the name that the server's certificate must carry.</summary>

@@ -9,6 +9,9 @@ internal sealed class WriteBuffer(int limit, TimeProvider time)
     /// <summary>512 KiB: a whole window of small messages, so that draining a backlog does not make a new buffer for each. A larger burst's buffer is not kept.</summary>
     private const int Kept = 512 << 10;
 
+    /// <summary>QoS 0, which promises nothing, gets half of the buffer: on a slow line it would otherwise fill all of it again and again, and the outbox would never find room.</summary>
+    private const int AtMostOnceShare = 2;
+
     private const long NotWriting = long.MinValue;
 
     private readonly Lock _lock = new();
@@ -27,7 +30,7 @@ internal sealed class WriteBuffer(int limit, TimeProvider time)
     public TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _lastWrite));
 
     /// <summary>Whether a publish would be turned away.</summary>
-    public bool IsFull => Volatile.Read(ref _waiting) >= limit;
+    public bool IsFullFor(QualityOfService qos) => Volatile.Read(ref _waiting) >= (qos == QualityOfService.AtMostOnce ? limit / AtMostOnceShare : limit);
 
     /// <summary>Appends a packet. Control packets pass even when the buffer is full: protocol windows bound them.</summary>
     /// <returns>false: the connection is ending.</returns>

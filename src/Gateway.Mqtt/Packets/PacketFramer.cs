@@ -13,7 +13,9 @@ public static class PacketFramer
     /// <param name="maximumPacketSize">Bytes, fixed header included; a larger packet is refused as soon as its length is known.</param>
     /// <param name="header">The first byte: type and flags.</param>
     /// <param name="body">What follows the Remaining Length; valid as long as the buffer.</param>
-    public static FrameStatus TryRead(ref ReadOnlySequence<byte> buffer, int maximumPacketSize, out byte header, out ReadOnlySequence<byte> body)
+    /// <param name="maybePadded">A Remaining Length may take more bytes than it needs: only 5.0 forbids it (MQTT-1.5.5-1), and firmware that reserves two bytes for it exists.</param>
+    public static FrameStatus TryRead(
+        ref ReadOnlySequence<byte> buffer, int maximumPacketSize, out byte header, out ReadOnlySequence<byte> body, bool maybePadded = false)
     {
         header = 0;
         body = default;
@@ -45,8 +47,7 @@ public static class PacketFramer
             remaining |= (start[i] & 0x7F) << (7 * (i - 1));
             if (start[i] < 0x80)
             {
-                // MQTT-1.5.5-1: the encoded value uses the fewest bytes.
-                if (i > 1 && start[i] == 0)
+                if (i > 1 && start[i] == 0 && !maybePadded)
                 {
                     return FrameStatus.Malformed;
                 }

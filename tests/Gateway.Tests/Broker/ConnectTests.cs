@@ -51,6 +51,24 @@ public sealed class ConnectTests
     }
 
     [Fact]
+    public async Task Length_LongerThanNeeded_IsMalformedOnlyOn5()
+    {
+        await using var host = await BrokerHost.StartAsync();
+        using var old = await host.OpenAsync(ProtocolVersion.V311);
+        await old.SendHexAsync("10 8c00 00044d515454 04 02 0000 0000");
+        await old.ExpectAsync(PacketType.ConnAck);
+        await old.SendHexAsync("c0 808000");
+        await old.ExpectAsync(PacketType.PingResp);
+        using var refused = await host.OpenAsync();
+        await refused.SendHexAsync("10 8d00 00044d515454 05 02 0000 00 0000");
+        Assert.Equal((byte)ReasonCode.MalformedPacket, (await refused.ExpectAsync(PacketType.ConnAck)).Body[1]);
+        await refused.ExpectClosedAsync();
+        using var client = await host.ConnectAsync("a");
+        await client.SendHexAsync("c0 8000");
+        await client.ExpectEndAsync(ReasonCode.MalformedPacket);
+    }
+
+    [Fact]
     public async Task Connect_V310_MayRepeatItsRequests()
     {
         await using var host = await BrokerHost.StartAsync();

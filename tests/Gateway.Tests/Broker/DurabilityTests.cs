@@ -2,6 +2,7 @@ using Gateway.Broker;
 using Gateway.Mqtt;
 using Gateway.Storage;
 using Gateway.Tests.Broker.Wire;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Broker;
 
@@ -120,6 +121,26 @@ public sealed class DurabilityTests
 
         // The ping behind the full queue was not read before the acknowledgements had gone.
         Assert.Equal([4, 4, 4, 4, 4, 4, 13], types);
+    }
+
+    [Fact]
+    public async Task Acks_FullWhileTheDiskStandsStill_IsNoSilenceOfTheClient()
+    {
+        var time = new FakeTime();
+        await using var host = await BrokerHost.StartAsync(new BrokerOptions { Limits = new BrokerLimits { Inflight = 2 } }, time);
+        host.Broker.Attach(new PrefixTarget("out/"));
+        using var client = await host.ConnectAsync(new ConnectPacket { ClientId = "a", Version = ProtocolVersion.V311, CleanStart = true, KeepAlive = 10 });
+        await client.PublishAsync("out/1", "x", 1, 1);
+        await client.PublishAsync("out/1", "x", 1, 2);
+        await client.SendAsync(Ping.WriteRequest);
+        await Mqtt.Client.Waiting.UntilAsync(() => host.Broker.Status().Received == 2);
+        time.Advance(TimeSpan.FromSeconds(40));
+        host.Outbox.Commit(2);
+        await client.ExpectAckAsync(PacketType.PubAck);
+        await client.ExpectAckAsync(PacketType.PubAck);
+        await client.ExpectAsync(PacketType.PingResp);
+        time.Advance(TimeSpan.FromSeconds(30));
+        await client.ExpectClosedAsync();
     }
 
     [Fact]

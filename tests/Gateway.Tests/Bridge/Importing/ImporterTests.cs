@@ -56,6 +56,18 @@ public sealed class ImporterTests
     }
 
     [Fact]
+    public async Task Subscribe_OnlyQos0IsGranted_IsTold()
+    {
+        await using var harness = Harness();
+        harness.Server.OnSubscribe = static _ => ReasonCode.Success;
+        harness.Start();
+        var alert = await harness.AlertAsync();
+        Assert.Equal("subscribe", alert.Kind);
+        Assert.Contains("QoS 0", alert.Text, StringComparison.Ordinal);
+        await harness.WhenConnectedAsync();
+    }
+
+    [Fact]
     public async Task Import_Message_ComesInUnderItsLocalTopicWithItsOrigin()
     {
         await using var harness = Harness();

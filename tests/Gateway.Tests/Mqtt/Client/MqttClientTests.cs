@@ -79,6 +79,41 @@ public sealed class MqttClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Publish_Qos0CrowdsTheBuffer_Qos1StillGoes()
+    {
+        using var release = new ManualResetEventSlim();
+        _server.OnPublish = (_, _) =>
+        {
+            release.Wait();
+            return ReasonCode.Success;
+        };
+        try
+        {
+            await StartAsync(static o => o with { WriteLimit = 64 << 10 });
+            Assert.Equal(SendStatus.Sent, Publish("stop", 1));
+            await _peer.PublishedAsync();
+
+            // The server reads no more: in the end the socket takes nothing either.
+            var large = Message("b") with { Payload = new byte[16 << 10] };
+            var full = 0;
+            await Waiting.UntilAsync(() =>
+            {
+                while (_client.TryPublish(large, QualityOfService.AtMostOnce, false, null) == SendStatus.Sent)
+                {
+                    full = 0;
+                }
+
+                return ++full == 20;
+            });
+            Assert.Equal(SendStatus.Sent, Publish("a", 2));
+        }
+        finally
+        {
+            release.Set();
+        }
+    }
+
+    [Fact]
     public async Task Publish_BeyondWhatTheServerAllows_IsSaidBeforehand()
     {
         _server.OnConnect = static _ => new ConnAckPacket { MaximumPacketSize = 64, MaximumQos = QualityOfService.AtMostOnce, RetainAvailable = false };
