@@ -41,4 +41,13 @@ public sealed class SimulatedRadioTests
         await stop.CancelAsync();
         await running;
     }
+
+    [Fact]
+    public async Task Modem_WhosePatternMatchesNoLineThatCanBeMadeUp_IsLeftAlone()
+    {
+        var device = LoraMap.Good("", LoraMap.GoodLink("modem: generic\npattern: \"^(?<payload>[^\\\\x00-\\\\x7F]+)$\""));
+        await using var simulated = await SimulatedDevices.StartAsync([device], TimeProvider.System);
+        Assert.Empty(simulated.Radios);
+        Assert.Null(simulated.OptionsOf("field"));
+    }
 }

@@ -78,10 +78,10 @@ internal sealed class Reyax(ModemSettings settings) : IModemDialect
 
     private static string Power(ModemSettings settings) => settings.Power.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Asks for a setting; another value than it was told is a reset that nobody saw.</summary>
+    /// <summary>Asks for a setting; another value than it was told is a reset that nobody saw. Who refuses to tell is there at least.</summary>
     private static ModemCommand Question(string name, string value) => ModemCommand.Line($"AT+{name}?", line =>
         line.StartsWith($"+{name}=", StringComparison.Ordinal) ? line[(name.Length + 2)..] == value ? Answer.Done : Answer.Failed($"it has forgotten what it was told ({line})")
-        : line == "+OK" ? Answer.NotMine : Match(line));
+        : line.StartsWith("+ERR=", StringComparison.Ordinal) ? Answer.Done : Answer.NotMine);
 
     private static ModemCommand Command(string text) => ModemCommand.Line(text, Match);
 

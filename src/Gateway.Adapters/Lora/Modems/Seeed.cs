@@ -39,9 +39,13 @@ internal sealed class Seeed(ModemSettings settings) : IModemDialect
 
     public IReadOnlyList<SignalQuery> SignalQueries => [];
 
-    /// <summary>After a reset that nobody saw it would be in another mode.</summary>
+    /// <summary>After a reset that nobody saw it would be in another mode. Who refuses to tell is there at least.</summary>
     public IReadOnlyList<ModemCommand> Watchdog { get; } =
-        [ModemCommand.Line("AT+MODE", static line => line == "+MODE: TEST" ? Answer.Done : line.StartsWith("+MODE: ", StringComparison.Ordinal) ? Answer.Failed($"it has left the test mode ({line})") : Answer.NotMine)];
+    [
+        ModemCommand.Line("AT+MODE", static line =>
+            line == "+MODE: TEST" || line.Contains("ERROR(", StringComparison.Ordinal) ? Answer.Done
+            : line.StartsWith("+MODE: ", StringComparison.Ordinal) ? Answer.Failed($"it has left the test mode ({line})") : Answer.NotMine),
+    ];
 
     /// <summary>Commands have at most 528 characters; two digits for each byte, and room for the rest.</summary>
     public int LongestPayload => 250;

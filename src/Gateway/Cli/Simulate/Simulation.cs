@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Adapters.Ble;
+using Gateway.Adapters.Lora;
 using Gateway.Adapters.Modbus;
 using Gateway.Broker;
 using Gateway.Core;
@@ -97,7 +98,7 @@ internal sealed class Simulation(GatewayConfiguration configuration, IReadOnlyLi
 
             var simulated = field.OptionsOf(link.Id);
             table.Add(link.Id, link.Type, simulated?.Address ?? "not simulated",
-                simulated is null ? "" : simulated.Address != link.Address ? $"instead of {link.Address}"
+                simulated is null ? link is LoraOptions ? "no line can be made up that its pattern matches" : "" : simulated.Address != link.Address ? $"instead of {link.Address}"
                 : field.Links.TryGetValue(link.Id, out var line) && HasMoved(link, line) ? "as configured, with other certificates" : "as configured");
         }
 

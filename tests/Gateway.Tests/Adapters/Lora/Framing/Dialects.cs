@@ -6,7 +6,7 @@ namespace Gateway.Tests.Adapters.Lora;
 /// <summary>The wire format of each dialect, written from the manuals once more, so that framers are not judged by themselves.</summary>
 internal static class Dialects
 {
-    public static readonly string[] All = ["reyax", "microchip", "seeed", "rak", "rak-old", "frames", "pattern"];
+    public static readonly string[] All = ["reyax", "microchip", "seeed", "rak", "rak-old", "frames", "frames of 2018", "frames without strength", "pattern"];
 
     private static readonly System.Text.RegularExpressions.Regex s_pattern = PatternFramer.Compile("^RX (?<from>[0-9]+) (?<payload>[0-9A-F]+) (?<rssi>-?[0-9]+)$");
 
@@ -17,13 +17,17 @@ internal static class Dialects
         "seeed" => new SeeedFramer(),
         "rak" or "rak-old" => new RakFramer(),
         "frames" => new TransparentFramer(RssiByte.Complement, hasFrames: true),
+        "frames of 2018" => new TransparentFramer(RssiByte.Half, hasFrames: true),
+        "frames without strength" => new TransparentFramer(RssiByte.None, hasFrames: true),
         _ => new PatternFramer(s_pattern, PayloadEncoding.Hex),
     };
+
+    public static bool HasFrames(string dialect) => dialect.StartsWith("frames", StringComparison.Ordinal);
 
     /// <summary>A packet of random bytes, rich in what is special on the wire.</summary>
     public static byte[] Payload(string dialect, Random random)
     {
-        if (dialect == "frames")
+        if (HasFrames(dialect))
         {
             var inner = Special(random, random.Next(0, 40));
             return new NodeFrame((FrameKind)random.Next(3), (ushort)random.Next(1, 65535), (uint)random.Next(), (byte)random.Next(256), inner).ToBytes();
@@ -44,14 +48,16 @@ internal static class Dialects
             "rak" => Encoding.ASCII.GetBytes($"+EVT:RXP2P:{rssi}:{snr}:{hex}\r\n"),
             "rak-old" => Encoding.ASCII.GetBytes($"\r\n+EVT:RXP2P, RSSI {rssi}, SNR {snr}\r\n+EVT:{hex}\r\n"),
             "frames" => [.. payload, (byte)(rssi + 256)],
+            "frames of 2018" => [.. payload, (byte)(-2 * rssi)],
+            "frames without strength" => payload,
             _ => Encoding.ASCII.GetBytes($"RX {from} {hex} {rssi}\r\n"),
         };
     }
 
     /// <summary>What must be found of it.</summary>
     public static string Expected(string dialect, byte[] payload, int from, int rssi, int snr) =>
-        Convert.ToHexStringLower(payload) + (dialect is "reyax" or "pattern" ? $" from {from}" : "") + (dialect == "microchip" ? "" : $" {rssi} dBm")
-        + (dialect is "microchip" or "frames" or "pattern" ? "" : $" {snr} dB");
+        Convert.ToHexStringLower(payload) + (dialect is "reyax" or "pattern" ? $" from {from}" : "") + (dialect is "microchip" or "frames without strength" ? "" : $" {rssi} dBm")
+        + (dialect is "microchip" or "pattern" || HasFrames(dialect) ? "" : $" {snr} dB");
 
     /// <summary>What else it says: answers, events, banners.</summary>
     public static string[] Lines(string dialect) => dialect switch

@@ -134,6 +134,18 @@ public class ModemSurpriseTests
     }
 
     [Theory]
+    [MemberData(nameof(Watched))]
+    public void Watchdog_ThatIsRefusedAnAnswer_LeavesTheModemAlone(string name)
+    {
+        var harness = SessionHarness.Ready(name);
+        harness.Modem.BeBusy(10);
+        harness.Run(ModemSession.WatchEvery + TimeSpan.FromSeconds(30));
+        Assert.DoesNotContain(harness.Log, static l => l == "restarted" || l.StartsWith("the modem", StringComparison.Ordinal));
+        Assert.True(harness.Session.IsReady);
+        Assert.True(harness.Modem.IsListening);
+    }
+
+    [Theory]
     [InlineData("rn2483")]
     [InlineData("rak3172")]
     [InlineData("rak3172 before RUI3")]
