@@ -112,13 +112,25 @@ internal sealed class OutboundQueue(MemoryBudget budget, BrokerCounters counters
             {
                 if (_inflight.TryGet(id, out var entry))
                 {
+                    var left = Remaining(entry.Delivery.Message, now);
+                    if (left == 0 && entry.Delivery.Qos == QualityOfService.AtLeastOnce)
+                    {
+                        // Perhaps the client has it; late it must not get it. At QoS 2 the exchange is finished in any case: the client may remember the identifier.
+                        counters.Drop(DropReason.Expired);
+                        _inflight.Remove(id, out _);
+                        freed += entry.Delivery.Cost;
+                        entry.Delivery.Shared.Release();
+                        _again.Dequeue();
+                        continue;
+                    }
+
                     if (!entry.IsReleased && _quota == 0)
                     {
                         break;
                     }
 
                     _quota -= entry.IsReleased ? 0 : 1;
-                    batch.Add(new Outgoing(entry.Delivery, id, entry.IsReleased, Dup: true, Remaining(entry.Delivery.Message, now)));
+                    batch.Add(new Outgoing(entry.Delivery, id, entry.IsReleased, Dup: true, left));
                 }
 
                 _again.Dequeue();
