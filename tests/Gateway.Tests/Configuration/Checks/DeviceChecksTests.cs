@@ -37,7 +37,7 @@ public sealed class DeviceChecksTests : IDisposable
     [InlineData("links: [{ id: one, type: ble }, { id: two, type: ble }]\n", "gateway.yaml:1:33: the links one and two both listen with the first controller")]
     [InlineData("links: [{ id: one, type: ble, controller: hci1 }, { id: two, type: ble }]\n", "warning: two listens with the first controller that is there, which may be that of one; name a controller: for each link")]
     [InlineData("links: [{ id: bus, type: modbus-rtu, serial-port: ttyUSB0 }]\n", "gateway.yaml:1:51: \"ttyUSB0\" is not a whole path; write /dev/ttyUSB0")]
-    [InlineData("links: [{ id: bus, type: modbus-rtu, serial-port: /dev/ttyUSB0 }, { id: field, type: lora, modem: rylr998, region: eu868, frequency: 868.1MHz, serial-port: /dev/ttyUSB0 }]\n", "a line has one protocol: name another port")]
+    [InlineData("links: [{ id: bus, type: modbus-rtu, serial-port: /dev/ttyUSB0 }, { id: field, type: lora, modem: rylr998, baud: 115200, region: eu868, frequency: 868.1MHz, serial-port: /dev/ttyUSB0 }]\n", "a line has one protocol: name another port")]
     public void WhatCannotBe_IsToldWithItsRemedy(string yaml, string expected) => Assert.Contains(expected, Assert.Single(Problems(yaml), static p => !p.Contains("no device is on the link", StringComparison.Ordinal)), StringComparison.Ordinal);
 
     [Fact]
