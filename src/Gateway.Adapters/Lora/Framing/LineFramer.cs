@@ -59,6 +59,10 @@ internal abstract class LineFramer : ModemFramer
     /// <param name="sink">Gets what it is.</param>
     protected abstract void Line(ReadOnlySpan<byte> line, IModemSink sink);
 
+    /// <summary>A line with bytes that are not printable ASCII, where these may belong to it.</summary>
+    /// <returns>Whether it is taken; false: what is not printable is noise.</returns>
+    protected virtual bool TakeRaw(ReadOnlySpan<byte> line, IModemSink sink) => false;
+
     /// <summary>The rest of a line whose beginning was damaged.</summary>
     /// <param name="line">Without its end.</param>
     /// <param name="length">With it.</param>
@@ -86,6 +90,11 @@ internal abstract class LineFramer : ModemFramer
     private void Split(ReadOnlySpan<byte> line, IModemSink sink)
     {
         var noise = line.LastIndexOfAnyExceptInRange((byte)' ', (byte)'~') + 1;
+        if (noise > 0 && TakeRaw(line, sink))
+        {
+            return;
+        }
+
         if (noise > 0)
         {
             sink.Noise(noise);

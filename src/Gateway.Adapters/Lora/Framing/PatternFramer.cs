@@ -10,7 +10,7 @@ public enum PayloadEncoding : byte
     /// <summary>Two hexadecimal digits for each byte.</summary>
     Hex,
 
-    /// <summary>As it is; printable only, since it stands in a line.</summary>
+    /// <summary>As it is, whatever its bytes; without line ends, since it stands in a line.</summary>
     Text,
 
     Base64,
@@ -46,32 +46,48 @@ internal sealed class PatternFramer(Regex pattern, PayloadEncoding encoding) : L
         }
     }
 
+    /// <summary>A text may hold what is not ASCII: <c>21.5 °C</c>.</summary>
+    protected override bool TakeRaw(ReadOnlySpan<byte> line, IModemSink sink) => encoding == PayloadEncoding.Text && Find(Encoding.Latin1.GetString(line)) is { Success: true } match && Take(match, sink);
+
     protected override void Line(ReadOnlySpan<byte> line, IModemSink sink)
     {
         var text = Text(line);
-        Match match;
-        try
-        {
-            match = pattern.Match(text);
-        }
-        catch (RegexMatchTimeoutException)
+        if (Find(text) is not { } match)
         {
             sink.Noise(line.Length);
-            return;
         }
-
-        if (!match.Success)
+        else if (!match.Success)
         {
             sink.Line(text);
         }
-        else if (Bytes(match.Groups[Payload].Value) is { Length: <= 255 } payload)
-        {
-            sink.Packet(new(payload, (int?)Number(match, From, 0, int.MaxValue), Number(match, Rssi, -300, 300), Number(match, Snr, -100, 100)));
-        }
-        else
+        else if (!Take(match, sink))
         {
             sink.Noise(line.Length);
         }
+    }
+
+    /// <returns>null: it took too long.</returns>
+    private Match? Find(string text)
+    {
+        try
+        {
+            return pattern.Match(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private bool Take(Match match, IModemSink sink)
+    {
+        if (Bytes(match.Groups[Payload].Value) is not { Length: <= 255 } payload)
+        {
+            return false;
+        }
+
+        sink.Packet(new(payload, (int?)Number(match, From, 0, int.MaxValue), Number(match, Rssi, -300, 300), Number(match, Snr, -100, 100)));
+        return true;
     }
 
     private byte[]? Bytes(string text)
@@ -81,7 +97,7 @@ internal sealed class PatternFramer(Regex pattern, PayloadEncoding encoding) : L
             case PayloadEncoding.Hex:
                 return HexBytes.Parse(Encoding.ASCII.GetBytes(text));
             case PayloadEncoding.Text:
-                return Encoding.ASCII.GetBytes(text);
+                return Encoding.Latin1.GetBytes(text);
             default:
                 var bytes = new byte[text.Length];
                 return text.Length > 0 && Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;

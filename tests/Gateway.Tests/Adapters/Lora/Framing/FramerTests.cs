@@ -81,6 +81,7 @@ public class FramerTests
 
     [Theory]
     [InlineData("^RX:(?<payload>.*),(?<rssi>-\\d+),(?<snr>[-.0-9]+)$", PayloadEncoding.Text, "RX:t=21,h=4,-50,7.5\r\n", "743d32312c683d34 -50 dBm 7.5 dB")]
+    [InlineData("^RX:(?<payload>.*),(?<rssi>-\\d+)$", PayloadEncoding.Text, "RX:21\u00B0C\0,-50\r\n\u00FF\0RX:a,-51\r\n\u00FFOK\r\n", "3231b04300 -50 dBm | 61 -51 dBm | 'OK'")]
     [InlineData("(?<payload>[A-Za-z0-9+/=]+)$", PayloadEncoding.Base64, "+R:QUI=\r\n", "4142")]
     [InlineData("^(?<from>\\d+) (?<payload>.+)$", PayloadEncoding.Hex, "12 4142\r\nOK\r\n12 4\r\n", "4142 from 12 | 'OK'")]
     public void Pattern_OfTheConfiguration(string pattern, PayloadEncoding encoding, string text, string expected) =>

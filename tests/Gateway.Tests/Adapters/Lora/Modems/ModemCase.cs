@@ -74,12 +74,12 @@ internal sealed record ModemCase(string Name, string Keys)
         _ => SimulatedRadio.ModemOf(Link()),
     };
 
-    /// <summary>Line ends, commas and words of the protocols; in a frame where the nodes speak frames, and printable where it must be.</summary>
+    /// <summary>Line ends, commas and words of the protocols; in a frame where the nodes speak frames, and in one line where it must be.</summary>
     public byte[] Nasty(int number)
     {
         byte[] data = [.. Encoding.ASCII.GetBytes($"{number},\r\n+OK\r\nok\r\n+RCV=1,1,"), 0, 255, 0xE7, 0x9D];
         return HasFrames ? new NodeFrame(FrameKind.Data, 12, (uint)number, 0, data).ToBytes()
-            : Keys.Contains("payload: text", StringComparison.Ordinal) ? Encoding.ASCII.GetBytes($"{number},+OK,ok \"RX:1,-5,+RCV=1,1,")
+            : Keys.Contains("payload: text", StringComparison.Ordinal) ? Encoding.Latin1.GetBytes($"{number},+OK,ok \"RX:1,-5,+RCV=1,1,\0\u00B0C\u00FF")
             : data;
     }
 
