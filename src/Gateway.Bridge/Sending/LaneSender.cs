@@ -245,7 +245,9 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         {
             var seq = _again.Min;
             _again.Remove(seq);
-            if (stream.TryRead(seq, out entry) && entry.Seq == seq)
+
+            // A disk that comes back between the read and the question would make what waits look gone: then the second read, of a disk that works, finds it.
+            if (IsThere(seq, out entry) || (!stream.IsPaused && IsThere(seq, out entry)))
             {
                 return true;
             }
@@ -281,6 +283,8 @@ internal sealed class LaneSender(IOutboxStream stream, SenderContext context)
         _next = entry.Seq + 1;
         return true;
     }
+
+    private bool IsThere(ulong seq, out OutboxEntry entry) => stream.TryRead(seq, out entry) && entry.Seq == seq;
 
     /// <returns>false: not now.</returns>
     private bool TrySend(MqttClient client, in OutboxEntry entry)

@@ -30,6 +30,9 @@ internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStre
 
     public bool IsPaused => Pause is not null;
 
+    /// <summary>The disk cannot be read for the next read only, and works again before anybody asks whether it does.</summary>
+    public bool FailsOnce { get; set; }
+
     /// <summary>Thrown by the next read.</summary>
     public Exception? Fault { get; set; }
 
@@ -146,6 +149,13 @@ internal sealed class MemoryStream(StreamId id, TimeProvider time) : IOutboxStre
         {
             Fault = null;
             throw fault;
+        }
+
+        if (FailsOnce)
+        {
+            FailsOnce = false;
+            entry = default;
+            return false;
         }
 
         if (Pause is { } pause)

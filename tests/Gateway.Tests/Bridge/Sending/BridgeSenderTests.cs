@@ -250,6 +250,30 @@ public sealed class BridgeSenderTests
     }
 
     [Fact]
+    public async Task Send_DiskComesBackJustAfterItCouldNotBeRead_NothingIsTakenForGone()
+    {
+        await using var harness = new BridgeHarness();
+        var asked = 0;
+        harness.Server.OnPublish = (_, p) =>
+        {
+            if (p.Message.Topic != "t/1" || Interlocked.Increment(ref asked) > 1)
+            {
+                return ReasonCode.Success;
+            }
+
+            harness.Telemetry.FailsOnce = true;
+            return ReasonCode.QuotaExceeded;
+        };
+        harness.Publish("t/1");
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        Assert.Equal("t/1", (await BridgeHarness.NextAsync(peer)).Message.Topic);
+        Assert.Equal("t/1", (await BridgeHarness.NextAsync(peer)).Message.Topic);
+        await harness.Telemetry.WhenSettledAsync(1).Soon();
+        Assert.Equal(0UL, harness.Telemetry.Ledger.Dropped);
+    }
+
+    [Fact]
     public async Task Send_GapsRefusedForGood_AreKeptButNotWithoutEnd()
     {
         await using var harness = new BridgeHarness();
