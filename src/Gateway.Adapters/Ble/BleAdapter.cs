@@ -35,9 +35,8 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
     private RadioState? _state;
     private DeviceBook _book;
     private readonly CounterBook? _counters;
-    private readonly Queue<(BleDeviceRun Run, Advertisement Advertisement)> _held = new();
+    private readonly HeldMessages<(BleDeviceRun Run, Advertisement Advertisement)> _held;
     private IReadingSink? _sink;
-    private bool _areCountersTold;
     private volatile int _online;
 
     /// <param name="radio">Hears and connects; owned from here on.</param>
@@ -51,6 +50,7 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
         _book = new(_time);
         _newcomers = new(options, options.Unknown, devices.Count(static d => d.FoundBy is not null), _log);
         _counters = devices.Any(static d => d.Address is BleDevice { Key: not null }) ? CounterBook.Open(context) : null;
+        _held = new(_counters, MostHeld, held => held.Run.Take(held.Advertisement, _values));
     }
 
     public LinkStatus Status
@@ -92,8 +92,7 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
         {
             await stop.CancelAsync();
             await Task.WhenAll(duties).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _counters?.Rest();
-            Release();
+            _held.Rest();
             if (cancellation.IsCancellationRequested)
             {
                 Stop(workers.Values);
@@ -210,59 +209,28 @@ public sealed class BleAdapter : IAdapter, IHearsStrangers, IBleListener
         }
 
         _online = online;
-        _counters?.Step();
-        Release();
-        TellCounters();
+        if (_held.Step() is { } problem)
+        {
+            _log.CountersNotKept(_options.Id, problem, _counters!.Place);
+        }
     }
 
     private string Counters() => _counters?.Problem is { } problem ? $"; the counters of devices with a key cannot be kept: {problem}" : "";
 
-    private void TellCounters()
-    {
-        var problem = _counters?.Problem;
-        if (problem is not null && !_areCountersTold)
-        {
-            _log.CountersNotKept(_options.Id, problem, _counters!.Place);
-        }
-
-        _areCountersTold = problem is not null;
-    }
-
     private void Take(Advertisement advertisement)
     {
         // In their order: what waits was heard before.
-        Release();
+        _held.Release();
         if (_book.Find(advertisement) is { } known)
         {
             if (!known.Take(advertisement, _values))
             {
-                Hold(known, advertisement);
+                _held.Hold((known, advertisement));
             }
         }
         else if (_options.Unknown.IsListed)
         {
             TakeStranger(advertisement);
-        }
-    }
-
-    private void Hold(BleDeviceRun run, Advertisement advertisement)
-    {
-        if (_held.Count >= MostHeld)
-        {
-            // Rather a write before its time than an advertisement lost.
-            _counters!.Rest();
-            Release();
-        }
-
-        _held.Enqueue((run, advertisement));
-    }
-
-    /// <summary>Takes what waited for its counter to be on the disk.</summary>
-    private void Release()
-    {
-        while (_held.TryPeek(out var held) && held.Run.Take(held.Advertisement, _values))
-        {
-            _held.Dequeue();
         }
     }
 

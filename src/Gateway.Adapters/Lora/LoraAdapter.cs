@@ -31,7 +31,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     private LoraDeviceRun? _anyNode;
     private IReadingSink? _sink;
     private readonly CounterBook? _counters;
-    private readonly Queue<HeldPacket> _held = new();
+    private readonly HeldMessages<HeldPacket> _held;
     private volatile LinkStatus _status;
     private volatile string _airtime = "";
     private volatile int _online;
@@ -39,7 +39,6 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
     private ModemFault? _fault;
     private bool _isUp;
     private string? _strangeLine;
-    private bool _areCountersTold;
     private long _checkedAt;
 
     /// <param name="options">The link.</param>
@@ -53,6 +52,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         _transmitter = new(options, _pump, metrics, context);
         _newcomers = new(options, options.Unknown, devices.Count(static d => d.FoundBy is not null), _log);
         _counters = devices.Any(static d => d.Address is LoraDevice { Key: not null }) ? CounterBook.Open(context) : null;
+        _held = new(_counters, MostHeld, TakeHeld);
         _status = new(false, $"not yet connected to {options.Address}");
     }
 
@@ -82,8 +82,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         }
         finally
         {
-            _counters?.Rest();
-            Release();
+            _held.Rest();
             foreach (var run in _runs.Values)
             {
                 run.Stop("the gateway is stopping");
@@ -165,14 +164,15 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         }
 
         // In their order: what waits was heard before.
-        Release();
+        _held.Release();
         if (run.Take(packet, payload, frame, _values))
         {
             run.Step();
         }
         else
         {
-            Hold(new(run, packet, frame!.Value));
+            // The memory of a packet is the modem's; what is held is our own.
+            _held.Hold(new(run, packet, frame!.Value with { Payload = frame.Value.Payload.ToArray() }));
         }
     }
 
@@ -220,7 +220,7 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
 
     void IModemListener.Passed()
     {
-        Release();
+        _held.Release();
         for (var i = _commanded.Count - 1; i >= 0; i--)
         {
             _commanded[i].Step();
@@ -265,31 +265,21 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
         }
 
         _online = online;
-        _counters?.Step();
-        TellCounters();
+        if (_held.Step() is { } problem)
+        {
+            _log.CountersNotKept(_options.Id, problem, _counters!.Place);
+        }
     }
 
-    /// <summary>The memory of a packet is the modem's; what is held is our own.</summary>
-    private void Hold(HeldPacket held)
+    private bool TakeHeld(HeldPacket held)
     {
-        if (_held.Count >= MostHeld)
+        if (!held.Run.Take(held.Packet, default, held.Frame, _values, isHeld: true))
         {
-            // Rather a write before its time than a packet lost.
-            _counters!.Rest();
-            Release();
+            return false;
         }
 
-        _held.Enqueue(held with { Frame = held.Frame with { Payload = held.Frame.Payload.ToArray() } });
-    }
-
-    /// <summary>Takes what waited for its counter to be on the disk.</summary>
-    private void Release()
-    {
-        while (_held.TryPeek(out var held) && held.Run.Take(held.Packet, default, held.Frame, _values, isHeld: true))
-        {
-            _held.Dequeue();
-            held.Run.Step();
-        }
+        held.Run.Step();
+        return true;
     }
 
     private string Counters() => _counters?.Problem is { } problem ? $"; the counters of nodes with a key cannot be kept: {problem}" : "";
@@ -344,17 +334,6 @@ public sealed class LoraAdapter : IAdapter, IHearsStrangers, IModemListener
 
         Add(device);
         return _byNode[node];
-    }
-
-    private void TellCounters()
-    {
-        var problem = _counters?.Problem;
-        if (problem is not null && !_areCountersTold)
-        {
-            _log.CountersNotKept(_options.Id, problem, _counters!.Place);
-        }
-
-        _areCountersTold = problem is not null;
     }
 
     private void Forget()
