@@ -83,7 +83,7 @@ internal sealed class AirtimeBook
             lock (_lock)
             {
                 Learn();
-                return _unknownAt is { } at && _time.GetElapsedTime(at) is var age && age < DutyCycleBudget.Window ? (_unknownBecause!, DutyCycleBudget.Window - age) : null;
+                return UnknownFor is { } age ? (_unknownBecause!, DutyCycleBudget.Window - age) : null;
             }
         }
     }
@@ -135,7 +135,10 @@ internal sealed class AirtimeBook
         }
     }
 
-    private bool IsUsed => _unknownAt is { } at && _time.GetElapsedTime(at) < DutyCycleBudget.Window || _items.Exists(static i => i.Budget.Used > TimeSpan.Zero);
+    /// <summary>How long ago nothing was known, if that was within the window.</summary>
+    private TimeSpan? UnknownFor => _unknownAt is { } at && _time.GetElapsedTime(at) is var age && age < DutyCycleBudget.Window ? age : null;
+
+    private bool IsUsed => UnknownFor is not null || _items.Exists(static i => i.Budget.Used > TimeSpan.Zero);
 
     private DutyCycleBudget Budget(decimal share) => new(share, _time);
 
@@ -162,7 +165,7 @@ internal sealed class AirtimeBook
         var now = _moment();
         _savedAt = _time.GetTimestamp();
         var record = new AirtimeRecord(
-            now, _unknownAt is { } at && _time.GetElapsedTime(at) < DutyCycleBudget.Window ? _time.GetElapsedTime(at) : null,
+            now, UnknownFor,
             [.. _items.Where(static i => i.Budget.Used > TimeSpan.Zero)
                 .Select(i => new AirtimeItem(i.Transmitter, i.Band, i.Budget.Share, [.. i.Budget.Recent().Select(s => (_time.GetElapsedTime(s.At), s.Length))]))]);
         var problem = _state.Save(record.ToBytes());
