@@ -225,21 +225,7 @@ public sealed class BridgeSenderTests
     {
         await using var harness = new BridgeHarness();
         var pause = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var asked = 0;
-        harness.Server.OnPublish = (_, p) =>
-        {
-            if (p.Message.Topic != "t/1" || Interlocked.Increment(ref asked) > 1)
-            {
-                return ReasonCode.Success;
-            }
-
-            harness.Telemetry.Pause = pause;
-            return ReasonCode.QuotaExceeded;
-        };
-        harness.Publish("t/1");
-        harness.Start();
-        var peer = await harness.Server.NextAsync();
-        Assert.Equal("t/1", (await BridgeHarness.NextAsync(peer)).Message.Topic);
+        var peer = await StartAndRefuseOnceAsync(harness, () => harness.Telemetry.Pause = pause);
         await pause.Task.Soon();
         harness.Publish("t/2");
         harness.Telemetry.Pause = null;
@@ -253,21 +239,7 @@ public sealed class BridgeSenderTests
     public async Task Send_DiskComesBackJustAfterItCouldNotBeRead_NothingIsTakenForGone()
     {
         await using var harness = new BridgeHarness();
-        var asked = 0;
-        harness.Server.OnPublish = (_, p) =>
-        {
-            if (p.Message.Topic != "t/1" || Interlocked.Increment(ref asked) > 1)
-            {
-                return ReasonCode.Success;
-            }
-
-            harness.Telemetry.FailsOnce = true;
-            return ReasonCode.QuotaExceeded;
-        };
-        harness.Publish("t/1");
-        harness.Start();
-        var peer = await harness.Server.NextAsync();
-        Assert.Equal("t/1", (await BridgeHarness.NextAsync(peer)).Message.Topic);
+        var peer = await StartAndRefuseOnceAsync(harness, () => harness.Telemetry.FailsOnce = true);
         Assert.Equal("t/1", (await BridgeHarness.NextAsync(peer)).Message.Topic);
         await harness.Telemetry.WhenSettledAsync(1).Soon();
         Assert.Equal(0UL, harness.Telemetry.Ledger.Dropped);
@@ -472,5 +444,27 @@ public sealed class BridgeSenderTests
     {
         using var json = JsonDocument.Parse(gap.Message.Payload);
         return $"{json.RootElement.GetProperty("from")}..{json.RootElement.GetProperty("to")}";
+    }
+
+    /// <summary>Publishes t/1, and starts; upstream wants it later, once, after <paramref name="atThat"/>.</summary>
+    /// <returns>Upstream's side of the connection, from which t/1 has been taken for the first time.</returns>
+    private static async Task<MockConnection> StartAndRefuseOnceAsync(BridgeHarness harness, Action atThat)
+    {
+        var asked = 0;
+        harness.Server.OnPublish = (_, p) =>
+        {
+            if (p.Message.Topic != "t/1" || Interlocked.Increment(ref asked) > 1)
+            {
+                return ReasonCode.Success;
+            }
+
+            atThat();
+            return ReasonCode.QuotaExceeded;
+        };
+        harness.Publish("t/1");
+        harness.Start();
+        var peer = await harness.Server.NextAsync();
+        Assert.Equal("t/1", (await BridgeHarness.NextAsync(peer)).Message.Topic);
+        return peer;
     }
 }
